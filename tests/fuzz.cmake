@@ -1,0 +1,11 @@
+# tests/fuzz/<reader>.cpp: one libFuzzer target each, run for REDZAP_FUZZ_SECONDS.
+set(REDZAP_FUZZ_SECONDS 60 CACHE STRING "Seconds that ctest lets each fuzz target run")
+file(GLOB sources CONFIGURE_DEPENDS fuzz/*.cpp)
+foreach(source IN LISTS sources)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(fuzz-${name} ${source})
+  target_link_libraries(fuzz-${name} PRIVATE redzap::redzap redzap::io)
+  target_compile_options(fuzz-${name} PRIVATE ${redzap_warnings} -fsanitize=fuzzer)
+  target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+  add_test(NAME ${preset}.fuzz.${name} COMMAND fuzz-${name} -max_total_time=${REDZAP_FUZZ_SECONDS} -max_len=4096)
+endforeach()

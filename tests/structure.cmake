@@ -1,0 +1,5 @@
+# Includes run one way, headers have tests and keep to their length.
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(Python3_FOUND)
+  add_test(NAME ${preset}.structure COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/cmake/check_structure.py)
+endif()
