@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <redzap/core/isa_namespace.hpp>
+#include <string_view>
+
+#if !defined(REDZAP_FORCE_SCALAR) && __has_include(<xsimd/xsimd.hpp>)
+#include <xsimd/xsimd.hpp>
+#if !defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
+#define REDZAP_HAS_XSIMD 1
+#endif
+#endif
+
+/// The SIMD vocabulary of the kernels: a register type per ISA and ten functions on it. xsimd's own names stay in this file,
+/// and so does its absence: on a machine that xsimd does not know, the register is a plain float and the same kernels run.
+namespace redzap::inline REDZAP_ISA {
+
+/// The instruction sets. `f32` is a register of floats; `lanes` their number, a divisor of 16.
+/// `registers` is how many of them a micro-kernel may plan with.
+namespace isa {
+struct scalar {
+  using f32 = float;
+  static constexpr int lanes = 1;
+  static constexpr int registers = 16;
+  static constexpr std::string_view name = "scalar";
+};
+#if defined(REDZAP_HAS_XSIMD)
+template <class Arch>
+struct xsimd_isa {
+  using f32 = xsimd::batch<float, Arch>;
+  static constexpr int lanes = static_cast<int>(f32::size);
+  static constexpr int registers = 16;
+};
+#if defined(__AVX512F__) && defined(__AVX512CD__) && defined(__AVX512BW__) && defined(__AVX512DQ__)
+struct avx512 : xsimd_isa<xsimd::avx512bw> {
+  static constexpr int registers = 32;
+  static constexpr std::string_view name = "avx512";
+};
+#endif
+#if defined(__AVX2__) && defined(__FMA__)
+struct avx2 : xsimd_isa<xsimd::fma3<xsimd::avx2>> {
+  static constexpr std::string_view name = "avx2";
+};
+#endif
+#if defined(__SSE4_2__)
+struct sse4_2 : xsimd_isa<xsimd::sse4_2> {
+  static constexpr std::string_view name = "sse4_2";
+};
+#endif
+#if defined(__SSE2__)
+struct sse2 : xsimd_isa<xsimd::sse2> {
+  static constexpr std::string_view name = "sse2";
+};
+#elif defined(__aarch64__)
+struct neon64 : xsimd_isa<xsimd::neon64> {
+  static constexpr int registers = 32;
+  static constexpr std::string_view name = "neon64";
+};
+#elif defined(__ARM_NEON)
+struct neon : xsimd_isa<xsimd::neon> {
+  static constexpr std::string_view name = "neon";
+};
+#endif
+#endif
+}  // namespace isa
+
+#if !defined(REDZAP_HAS_XSIMD)
+using native_isa = isa::scalar;
+#elif defined(__AVX512F__) && defined(__AVX512CD__) && defined(__AVX512BW__) && defined(__AVX512DQ__)
+using native_isa = isa::avx512;
+#elif defined(__AVX2__) && defined(__FMA__)
+using native_isa = isa::avx2;
+#elif defined(__SSE4_2__)
+using native_isa = isa::sse4_2;
+#elif defined(__SSE2__)
+using native_isa = isa::sse2;
+#elif defined(__aarch64__)
+using native_isa = isa::neon64;
+#elif defined(__ARM_NEON)
+using native_isa = isa::neon;
+#else
+using native_isa = isa::scalar;
+#endif
+
+#if defined(REDZAP_HAS_XSIMD)
+namespace detail {
+/// xsimd 9 renamed hadd to reduce_add; both are found through their argument, so either version compiles.
+template <class V>
+[[gnu::always_inline]] inline float horizontal_sum(V value) {
+  if constexpr (requires { reduce_add(value); }) {
+    return reduce_add(value);
+  } else {
+    return hadd(value);
+  }
+}
+}  // namespace detail
+#endif
+
+/// Operations on a register V: a float, or a batch of them. No alignment is asked of any address.
+namespace simd {
+#if defined(REDZAP_HAS_XSIMD)
+template <class V>
+concept batch = requires { typename V::arch_type; };
+#else
+template <class V>
+concept batch = false;
+#endif
+
+template <class V>
+inline constexpr int lanes = 1;
+template <batch V>
+inline constexpr int lanes<V> = static_cast<int>(V::size);
+
+template <class V>
+[[gnu::always_inline]] inline V load(float const* from) {
+  if constexpr (batch<V>) {
+    return V::load_unaligned(from);
+  } else {
+    return *from;
+  }
+}
+
+[[gnu::always_inline]] inline void store(float* to, float value) { *to = value; }
+/// a * b + c, fused where the ISA has it.
+[[gnu::always_inline]] inline float multiply_add(float a, float b, float c) { return a * b + c; }
+/// a where a > b, else b: NaN in a is dropped, NaN in b is kept, in batch and scalar alike.
+[[gnu::always_inline]] inline float maximum(float a, float b) { return a > b ? a : b; }
+/// a where a < b, else b.
+[[gnu::always_inline]] inline float minimum(float a, float b) { return a < b ? a : b; }
+/// The sum of all lanes, in the order of the ISA's shuffles: exact for integer-valued lanes.
+[[gnu::always_inline]] inline float reduce_add(float value) { return value; }
+[[gnu::always_inline]] inline float absolute(float value) { return std::fabs(value); }
+/// Stores whole numbers from 0 to 255 as bytes, one a lane.
+[[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, float value) { *to = static_cast<std::uint8_t>(value); }
+/// a if condition holds, else b, lane by lane.
+[[gnu::always_inline]] inline float select(bool condition, float a, float b) { return condition ? a : b; }
+
+#if defined(REDZAP_HAS_XSIMD)
+template <batch V>
+[[gnu::always_inline]] inline void store(float* to, V value) {
+  value.store_unaligned(to);
+}
+template <batch V>
+[[gnu::always_inline]] inline V multiply_add(V a, V b, V c) {
+  return xsimd::fma(a, b, c);
+}
+template <batch V>
+[[gnu::always_inline]] inline V maximum(V a, V b) {
+  return xsimd::select(a > b, a, b);
+}
+template <batch V>
+[[gnu::always_inline]] inline V minimum(V a, V b) {
+  return xsimd::select(a < b, a, b);
+}
+template <batch V>
+[[gnu::always_inline]] inline float reduce_add(V value) {
+  return detail::horizontal_sum(value);
+}
+template <batch V>
+[[gnu::always_inline]] inline V absolute(V value) {
+  return xsimd::abs(value);
+}
+template <batch V>
+[[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, V value) {
+  float wide[V::size];
+  value.store_unaligned(wide);
+  for (std::size_t i = 0; i < V::size; ++i) to[i] = static_cast<std::uint8_t>(wide[i]);
+}
+template <class Mask, batch V>
+[[gnu::always_inline]] inline V select(Mask condition, V a, V b) {
+  return xsimd::select(condition, a, b);
+}
+#endif
+}  // namespace simd
+}  // namespace redzap::inline REDZAP_ISA

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <redzap/core/isa_namespace.hpp>
+
+namespace redzap::inline REDZAP_ISA {
+
+/// A height and a width: of a kernel, a stride, a padding, a dilation. One int stands for both.
+struct extent {
+  int h = 0;
+  int w = 0;
+
+  constexpr extent() = default;
+  constexpr extent(int both) : h(both), w(both) {}   // implicit: `.kernel = 3`
+  constexpr extent(int height, int width) : h(height), w(width) {}
+  friend constexpr bool operator==(extent const&, extent const&) = default;
+};
+
+}  // namespace redzap::inline REDZAP_ISA

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <redzap/core/parallel_for.hpp>
+#include <vector>
+
+TEST_CASE("parallel_for visits every index once, on a thread in range") {
+  for (int const threads : {0, 1, 2, 3, 8}) {
+    CAPTURE(threads);
+    std::vector<int> visits(101, 0);
+    std::atomic<int> stray = 0;
+    redzap::parallel_for(101, threads, [&](int i, int thread) {
+      ++visits[i];
+      if (thread < 0 || thread >= std::max(threads, 1)) ++stray;
+    });
+    CHECK(std::count(visits.begin(), visits.end(), 1) == 101);
+    CHECK(stray == 0);
+  }
+}
+
+TEST_CASE("parallel_for of nothing does nothing") {
+  redzap::parallel_for(0, 4, [](int, int) { FAIL("called"); });
+}
+
+TEST_CASE("parallel_for runs on the caller's thread, in order, if there is one thread") {
+  std::vector<int> order;
+  redzap::parallel_for(5, 1, [&](int i, int) { order.push_back(i); });
+  CHECK(order == std::vector<int>{0, 1, 2, 3, 4});
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <array>
+#include <redzap/tensor/view.hpp>
+#include <type_traits>
+
+using redzap::view;
+namespace layout = redzap::layout;
+
+TEST_CASE("a view is the layout's offset into somebody's memory") {
+  std::array<int, 12> numbers{};
+  for (int i = 0; i < 12; ++i) numbers[i] = i;
+  redzap::shape const s{.c = 3, .h = 2, .w = 2};
+  CHECK(view<int const>{numbers.data(), s}(0, 2, 0, 1) == 9);
+  CHECK(view<int const, layout::nhwc>{numbers.data(), s}(0, 2, 0, 1) == 5);
+  view<int>{numbers.data(), s}(0, 1, 1, 0) = -1;
+  CHECK(numbers[6] == -1);
+}
+
+TEST_CASE("a view that may write becomes one that may read, not the other way round, nor another layout") {
+  static_assert(std::is_convertible_v<view<float>, view<float const>>);
+  static_assert(!std::is_convertible_v<view<float const>, view<float>>);
+  static_assert(!std::is_convertible_v<view<float>, view<float const, layout::nhwc>>);
+  float number = 4;
+  view<float const> const read = view<float>{&number, {}};
+  CHECK(read(0, 0, 0, 0) == 4);
+}
