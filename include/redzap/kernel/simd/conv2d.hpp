@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <algorithm>
+#include <cassert>
+#include <redzap/core/parallel_for.hpp>
+#include <redzap/kernel/simd/conv2d_positions.hpp>
+
+namespace redzap::inline REDZAP_ISA::kernel {
+
+/// A whole convolution layer at the positions of a table (position_table::all is the dense layer), blocks of output
+/// channels in parallel.
+/// ifmap and ofmap: n = 1, packed. Order of summation: see conv2d_positions; the same for any number of threads.
+template <class Isa = native_isa>
+void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight, position_table const& table,
+            view<float, layout::packed> ofmap, int threads = 1) noexcept {
+  assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
+  constexpr int step = blocks_at_once<Isa>;
+  int const blocks = weight.output_blocks();
+  std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
+  parallel_for((blocks + step - 1) / step, threads, [&](int i, int) {
+    conv2d_positions<Isa>(ifmap, weight, table, i * step, std::min(step, blocks - i * step),
+                          ofmap.data + i * step * block);
+  });
+}
+
+}  // namespace redzap::inline REDZAP_ISA::kernel

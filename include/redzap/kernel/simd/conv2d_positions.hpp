@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <redzap/core/isa.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/unroll.hpp>
+#include <redzap/kernel/simd/activate_lanes.hpp>
+#include <redzap/kernel/simd/packed_conv2d_weight.hpp>
+#include <redzap/kernel/simd/tile_shape.hpp>
+#include <redzap/kernel/simd/window_walk.hpp>
+#include <redzap/pattern/position_table.hpp>
+#include <redzap/tensor/view.hpp>
+#include <utility>
+
+namespace redzap::inline REDZAP_ISA::kernel {
+namespace detail {
+
+/// What the tiles of a dense call share. Pointers stand at the first of a tile's output channels.
+struct dense_operands {
+  float const* ifmap;
+  float const* weight;          ///< broadcast order
+  std::ptrdiff_t weight_block;  ///< floats from one output block to the next
+  float const* bias;
+  float* ofmap;  ///< [mb][P * Q][16]
+  std::ptrdiff_t ofmap_block;
+  redzap::activation activation;
+};
+
+/// Micro-kernel: Columns output channels x Positions positions of one window class.
+///   sum[j][m] = bias[m] + sum over cb, r, s, c of ifmap[offset[j] + x(cb, r, s) + c] * weight[cb][r][s][c][m], in this
+///   order, one multiply_add a term; the order does not depend on Columns or Positions.
+/// requires: Columns divides 16 or is a multiple of 16; weight, bias and ofmap hold Columns channels; every offset is
+///   the first tap of a window of the walk's class; ofmap does not overlap the inputs; no alignment.
+/// Per channel c: Positions scalar loads (broadcast), Columns / lanes weight loads, Positions * Columns / lanes FMAs.
+///   avx512 32 x 12: 12 + 2 loads, 24 FMAs. avx2 16 x 6: 6 + 2 loads, 12 FMAs.
+template <class Isa, int Columns, int Positions>
+[[gnu::noinline, gnu::flatten]] void dense_tile(dense_operands const& to, window_walk const& walk,
+                                                std::int32_t const* offsets, std::int32_t const* positions) noexcept {
+  using V = typename Isa::f32;
+  constexpr int lanes = Isa::lanes, vectors = Columns / lanes;
+  static_assert(vectors * lanes == Columns && (Columns % 16 == 0 || 16 % Columns == 0));
+  V sum[Positions][vectors];
+  unroll<vectors>([&](auto v) {
+    V const start = simd::load<V>(to.bias + v * lanes);
+    unroll<Positions>([&](auto j) { sum[j][v] = start; });
+  });
+  std::ptrdiff_t offset[Positions];
+  unroll<Positions>([&](auto j) { offset[j] = offsets[j]; });
+
+  auto step = [&](float const* x, float const* w) __attribute__((always_inline)) {
+    V weight[vectors];
+    unroll<vectors>([&](auto v) { weight[v] = simd::load<V>(w + v * lanes / 16 * to.weight_block + v * lanes % 16); });
+    unroll<Positions>([&](auto j) {
+      V const value(x[offset[j]]);
+      unroll<vectors>([&](auto v) { sum[j][v] = simd::multiply_add(value, weight[v], sum[j][v]); });
+    });
+  };
+  walk.for_each_run(
+      0, walk.blocks(), [&](std::ptrdiff_t distance, std::ptrdiff_t tap, int length) __attribute__((always_inline)) {
+        float const* x = to.ifmap + distance;
+        float const* w = to.weight + tap * 256;
+        int c = 0;
+        for (; c + 4 <= length; c += 4, x += 4, w += 64) unroll<4>([&](auto i) { step(x + i, w + i * 16); });
+        for (; c < length; ++c, ++x, w += 16) step(x, w);
+      });
+
+  unroll<Positions>([&](auto j) {
+    unroll<vectors>([&](auto v) {
+      float* const out =
+          to.ofmap + v * lanes / 16 * to.ofmap_block + std::ptrdiff_t(positions[j]) * 16 + v * lanes % 16;
+      simd::store(out, activate_lanes(to.activation, sum[j][v]));
+    });
+  });
+}
+
+/// dense_tile for every number of positions up to a full tile.
+template <class Isa, int Columns>
+inline constexpr auto dense_tiles = []<int... I>(std::integer_sequence<int, I...>) {
+  return std::array{&dense_tile<Isa, Columns, I + 1>...};
+}
+(std::make_integer_sequence<int, tile_of<Isa>.positions>{});
+
+/// All classes of a table, in tiles of nearly equal size: 19 positions are 10 + 9, not 12 + 7, since small tiles wait.
+template <class Isa, int Columns>
+void dense_columns(dense_operands const& to, window_walk walk, position_table const& table) noexcept {
+  for (auto const& c : table.classes()) {
+    walk.rows = c.rows, walk.cols = c.cols;
+    int tiles = (c.count + tile_of<Isa>.positions - 1) / tile_of<Isa>.positions;
+    for (int i = c.first, left = c.count; tiles > 0; --tiles) {
+      int const count = (left + tiles - 1) / tiles;
+      dense_tiles<Isa, Columns>[count - 1](to, walk, table.ifmap_offsets() + i, table.positions() + i);
+      i += count, left -= count;
+    }
+  }
+}
+}  // namespace detail
+
+/// The full convolution of `blocks` output blocks (16 channels each), from block `first` on, at the positions of a
+/// table: a pattern's I_s, or all. Bias and activation included; other positions of the ofmap stay as they are.
+///   ofmap[m][p][q] = activation(bias[m] + sum over cb, r, s, c of ifmap * weight), summed in this order whatever the
+///   tiles.
+/// ifmap: n = 1, packed, the table's input shape. weight: with broadcast order. ofmap: from block `first` on,
+/// [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
+template <class Isa = native_isa>
+void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight,
+                      position_table const& table, int first, int blocks, float* ofmap) noexcept {
+  conv2d_options const& options = weight.options();
+  assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.in_channels() && weight.has_broadcast());
+  assert(table.fits(ifmap.extents, options));
+  assert(first >= 0 && blocks >= 0 && first + blocks <= weight.output_blocks());
+  window_walk const walk(ifmap.extents, options);
+  shape const out = output_shape(ifmap.extents, options);
+  std::ptrdiff_t const ofmap_block = std::ptrdiff_t(out.h) * out.w * 16;
+  constexpr int columns = tile_of<Isa>.columns, at_once = blocks_at_once<Isa>;
+  for (int mb = 0; mb < blocks;) {
+    detail::dense_operands to{ifmap.data,
+                              weight.broadcast_block(first + mb),
+                              weight.block_floats(),
+                              weight.bias_block(first + mb),
+                              ofmap + mb * ofmap_block,
+                              ofmap_block,
+                              options.activation};
+    if (blocks - mb >= at_once) {
+      for (int part = 0; part < 16 * at_once;
+           part += columns, to.weight += columns, to.bias += columns, to.ofmap += columns)
+        detail::dense_columns<Isa, columns>(to, walk, table);
+      mb += at_once;
+    } else {
+      detail::dense_columns<Isa, 16>(to, walk, table);
+      ++mb;
+    }
+  }
+}
+
+}  // namespace redzap::inline REDZAP_ISA::kernel

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <redzap/core/isa.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/unroll.hpp>
+#include <redzap/kernel/simd/packed_conv2d_weight.hpp>
+#include <redzap/kernel/simd/reduce_rows.hpp>
+#include <redzap/kernel/simd/tile_shape.hpp>
+#include <redzap/kernel/simd/window_walk.hpp>
+#include <redzap/pattern/position_table.hpp>
+#include <redzap/tensor/view.hpp>
+#include <span>
+#include <utility>
+
+namespace redzap::inline REDZAP_ISA::kernel {
+namespace detail {
+
+/// Micro-kernel: Positions dot products of one weight row with windows of one class. Each leaves 16 partial sums, one
+/// for each place in a channel block:
+///   partial[j][i] = (sum over cb < H, r, s of x * w) + (sum over cb >= H, r, s of x * w),  H = half the channel
+///   blocks, rounded up, each sum from zero in the order cb, r, s, one multiply_add a term. The order depends on
+///   neither Positions nor lanes.
+/// requires: `x` + offset is the first tap of a window of the walk's class, in an ifmap whose tail channels are finite
+///   (the weights there are zero); `weight` is a row in dot order; no alignment.
+/// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads. Both halves run side by
+///   side where the registers allow it, so that a tile of one position has two chains of 16 / lanes accumulators.
+///   avx512, 8 positions: 9 loads, 8 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
+template <class Isa, int Positions>
+[[gnu::noinline, gnu::flatten]] void dot_tile(float const* ifmap, float const* weight, window_walk const& walk,
+                                              std::int32_t const* offsets, float (*partial)[16]) noexcept {
+  using V = typename Isa::f32;
+  constexpr int lanes = Isa::lanes, vectors = 16 / lanes;
+  constexpr bool side_by_side = 2 * Positions * vectors <= (Isa::registers == 32 ? 24 : 12);
+  V sum[2][Positions][vectors];
+  unroll<Positions>([&](auto j) { unroll<vectors>([&](auto v) { sum[0][j][v] = sum[1][j][v] = V(0.0f); }); });
+  std::ptrdiff_t offset[Positions];
+  unroll<Positions>([&](auto j) { offset[j] = offsets[j]; });
+
+  auto accumulate = [&](auto half, float const* x, float const* w) __attribute__((always_inline)) {
+    unroll<vectors>([&](auto v) {
+      V const row = simd::load<V>(w + v * lanes);
+      unroll<Positions>([&](auto j) {
+        sum[half][j][v] = simd::multiply_add(simd::load<V>(x + offset[j] + v * lanes), row, sum[half][j][v]);
+      });
+    });
+  };
+  constexpr std::integral_constant<int, 0> low{};
+  constexpr std::integral_constant<int, 1> high{};
+  int const blocks = walk.blocks(), half = (blocks + 1) / 2;
+  if constexpr (side_by_side) {
+    std::ptrdiff_t const x_half = half * walk.block, w_half = std::ptrdiff_t(half) * walk.kernel.h * walk.kernel.w * 16;
+    walk.for_each_padded_run(
+        0, blocks - half, [&](std::ptrdiff_t x, std::ptrdiff_t tap, int length) __attribute__((always_inline)) {
+          for (float const *a = ifmap + x, *w = weight + tap * 16; length > 0; length -= 16, a += 16, w += 16) {
+            accumulate(low, a, w);
+            accumulate(high, a + x_half, w + w_half);
+          }
+        });
+  }
+  auto alone = [&](auto which, int first, int last) __attribute__((always_inline)) {
+    walk.for_each_padded_run(
+        first, last, [&](std::ptrdiff_t x, std::ptrdiff_t tap, int length) __attribute__((always_inline)) {
+          for (float const *a = ifmap + x, *w = weight + tap * 16; length > 0; length -= 16, a += 16, w += 16)
+            accumulate(which, a, w);
+        });
+  };
+  alone(low, side_by_side ? blocks - half : 0, half);
+  if constexpr (!side_by_side) {
+    // The first half waits in memory: its registers are needed.
+    unroll<Positions>(
+        [&](auto j) { unroll<vectors>([&](auto v) { simd::store(partial[j] + v * lanes, sum[0][j][v]); }); });
+    alone(high, half, blocks);
+    unroll<Positions>(
+        [&](auto j) { unroll<vectors>([&](auto v) { sum[0][j][v] = simd::load<V>(partial[j] + v * lanes); }); });
+  }
+  unroll<Positions>([&](auto j) {
+    unroll<vectors>([&](auto v) { simd::store(partial[j] + v * lanes, sum[0][j][v] + sum[1][j][v]); });
+  });
+}
+
+template <class Isa>
+inline constexpr auto dot_tiles = []<int... I>(std::integer_sequence<int, I...>) {
+  return std::array{&dot_tile<Isa, I + 1>...};
+}
+(std::make_integer_sequence<int, tile_of<Isa>.dot_positions>{});
+
+/// Where the results of one channel go: ofmap[position * 16] = activation(bias + dot product).
+struct dot_result {
+  float bias;
+  redzap::activation activation;
+  float* ofmap;
+};
+
+/// The listed entries, all of one class, in tiles of nearly equal size. ifmap_offset(entry) is where a window begins.
+template <class Isa, class Index, class Offset>
+void dot_run(float const* ifmap, float const* weight, window_walk const& walk, std::span<Index const> entries,
+             std::int32_t const* positions, dot_result const& to, Offset&& ifmap_offset) noexcept {
+  constexpr int most = tile_of<Isa>.dot_positions;
+  int left = static_cast<int>(entries.size());
+  Index const* entry = entries.data();
+  for (int tiles = (left + most - 1) / most; tiles > 0; --tiles) {
+    int const count = (left + tiles - 1) / tiles;
+    std::array<std::int32_t, most> offsets;
+    for (int j = 0; j < count; ++j) offsets[j] = ifmap_offset(entry[j]);
+    alignas(64) float partial[most][16];
+    std::array<float, most> sums;
+    dot_tiles<Isa>[count - 1](ifmap, weight, walk, offsets.data(), partial);
+    reduce_rows(partial, count, sums.data());
+    for (int j = 0; j < count; ++j)
+      to.ofmap[std::ptrdiff_t(positions[entry[j]]) * 16] = activate(to.activation, to.bias + sums[j]);
+    entry += count, left -= count;
+  }
+}
+}  // namespace detail
+
+/// The full convolution of output channel m at the listed entries of a table, which are in the table's order: the
+/// irreducible activations of a channel. Bias and activation included; other activations stay as they are.
+///   ofmap[p][q] = activation(bias[m] + dot product), summed as 16 x 2 partial sums (see dot_tile) and a fixed tree
+///   (see reduce_rows): a result depends on nothing else in the list.
+/// ifmap: n = 1, packed, the table's input shape. weight: with dot order. ofmap: the block of channel m, [P * Q][16].
+template <class Isa = native_isa, class Index>
+void masked_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight,
+                      position_table const& table, std::span<Index const> entries, int m, float* ofmap) noexcept {
+  assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.in_channels() && weight.has_dot());
+  assert(table.fits(ifmap.extents, weight.options()));
+  assert(m >= 0 && m < weight.options().out_channels);
+  window_walk walk(ifmap.extents, weight.options());
+  std::int32_t const* const offsets = table.ifmap_offsets();
+  detail::dot_result const to{weight.bias_block(m / 16)[m % 16], weight.options().activation, ofmap + m % 16};
+  std::size_t first = 0;
+  for (auto const& c : table.classes()) {
+    if (first == entries.size()) return;
+    std::size_t last = first;
+    while (last < entries.size() && static_cast<int>(entries[last]) < c.first + c.count) ++last;
+    walk.rows = c.rows, walk.cols = c.cols;
+    detail::dot_run<Isa>(ifmap.data, weight.dot_row(m), walk, entries.subspan(first, last - first), table.positions(),
+                         to, [&](Index i) { return offsets[i]; });
+    first = last;
+  }
+}
+
+/// The same on a pooled map: a 1x1 convolution of stride 1 at the listed entries of a table whose positions are those
+/// of the map.
+/// pooled: n = 1, packed, P x Q. weight: aggregated kernels, 1x1, with dot order.
+template <class Isa = native_isa, class Index>
+void masked_pointwise(view<float const, layout::packed> pooled, packed_conv2d_weight const& weight,
+                      position_table const& table, std::span<Index const> entries, int m, float* ofmap) noexcept {
+  assert(pooled.extents.n == 1 && pooled.extents.c == weight.in_channels() && weight.has_dot());
+  assert(table.covers(pooled.extents));
+  assert(m >= 0 && m < weight.options().out_channels && weight.options().kernel == extent(1));
+  window_walk const walk(pooled.extents, weight.options());
+  std::int32_t const* const positions = table.positions();
+  detail::dot_result const to{weight.bias_block(m / 16)[m % 16], weight.options().activation, ofmap + m % 16};
+  detail::dot_run<Isa>(pooled.data, weight.dot_row(m), walk, entries, positions, to,
+                       [&](Index i) { return positions[i] * 16; });
+}
+
+}  // namespace redzap::inline REDZAP_ISA::kernel

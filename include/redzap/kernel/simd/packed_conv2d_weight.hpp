@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstddef>
+#include <initializer_list>
+#include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/checked_product.hpp>
+#include <redzap/core/error.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/tensor/layout.hpp>
+#include <span>
+#include <string>
+
+namespace redzap::inline REDZAP_ISA::kernel {
+
+/// The weights of a convolution in the orders that the SIMD kernels stream, built once from PyTorch's (M, C / groups,
+/// R, S). Padded channels have zero weights and zero bias; groups become blocks on a diagonal of zeros.
+///   broadcast order [mb][cb][r][s][c16][m16]: dense kernels, accumulators along M
+///   dot order       [m][cb][r][s][c16]:       masked kernels, accumulators along C
+class packed_conv2d_weight {
+ public:
+  enum class order { broadcast = 1, dot = 2, both = 3 };
+
+  /// An empty bias is zero. Throws redzap::error where sizes do not match the options.
+  packed_conv2d_weight(int in_channels, conv2d_options const& options, std::span<float const> weight,
+                       std::span<float const> bias, order wanted = order::both)
+      : options_(options), in_channels_(in_channels) {
+    check_sizes(weight, bias);
+    row_floats_ = static_cast<std::ptrdiff_t>(size({16, input_blocks(), options.kernel.h, options.kernel.w}));
+    bool const broadcast = (static_cast<int>(wanted) & 1) != 0, dot = (static_cast<int>(wanted) & 2) != 0;
+    bias_ = aligned_buffer<float>(std::size_t(output_blocks()) * 16);
+    for (std::size_t m = 0; m < bias.size(); ++m) bias_[m] = bias[m];
+    if (broadcast) broadcast_ = aligned_buffer<float>(size({16LL, 16LL, output_blocks(), row_floats_}));
+    if (dot) dot_ = aligned_buffer<float>(size({options.out_channels, row_floats_}));
+    fill(weight, broadcast, dot);
+  }
+
+  conv2d_options const& options() const { return options_; }
+  int in_channels() const { return in_channels_; }
+  int input_blocks() const { return layout::packed::blocks(in_channels_); }
+  int output_blocks() const { return layout::packed::blocks(options_.out_channels); }
+  /// Floats of one output block in broadcast order, and of one output channel in dot order.
+  std::ptrdiff_t block_floats() const { return row_floats_ * 16; }
+  std::ptrdiff_t row_floats() const { return row_floats_; }
+
+  bool has_broadcast() const { return broadcast_.size() != 0; }
+  bool has_dot() const { return dot_.size() != 0; }
+  float const* broadcast_block(int mb) const { return broadcast_.data() + mb * block_floats(); }
+  float const* dot_row(int m) const { return dot_.data() + m * row_floats(); }
+  float const* bias_block(int mb) const { return bias_.data() + mb * 16; }
+
+ private:
+  static std::size_t size(std::initializer_list<long long> factors) {
+    auto const product = checked_product(factors);
+    if (!product) throw error("weight", std::string(sentence(fault::too_large)));
+    return *product;
+  }
+
+  void check_sizes(std::span<float const> weight, std::span<float const> bias) const {
+    // Any input that holds one window will do: only channels and kernel matter here.
+    conv2d_options const& o = options_;
+    fault const found =
+        check({.c = in_channels_, .h = 1, .w = 1}, {.out_channels = o.out_channels, .kernel = 1, .groups = o.groups});
+    if (found != fault::none) throw error("weight", std::string(sentence(found)));
+    if (o.kernel.h < 1 || o.kernel.w < 1) throw error("weight", std::string(sentence(fault::kernel)));
+    if (weight.size() >= (1ULL << 31)) throw error("weight", std::string(sentence(fault::too_large)));
+    if (weight.size() != size({o.out_channels, in_channels_ / o.groups, o.kernel.h, o.kernel.w}))
+      throw error("weight", "its size does not match the options");
+    if (!bias.empty() && bias.size() != std::size_t(o.out_channels))
+      throw error("bias", "its size is not out_channels");
+  }
+
+  void fill(std::span<float const> weight, bool broadcast, bool dot) {
+    int const taps = options_.kernel.h * options_.kernel.w;
+    int const c_per_group = in_channels_ / options_.groups, m_per_group = options_.out_channels / options_.groups;
+    std::size_t from = 0;
+    for (int m = 0; m < options_.out_channels; ++m)
+      for (int i = 0; i < c_per_group; ++i)
+        for (int tap = 0; tap < taps; ++tap, ++from) {
+          int const c = m / m_per_group * c_per_group + i;
+          std::ptrdiff_t const place = (std::ptrdiff_t(c / 16) * taps + tap) * 16 + c % 16;
+          if (broadcast) broadcast_[m / 16 * block_floats() + place * 16 + m % 16] = weight[from];
+          if (dot) dot_[m * row_floats() + place] = weight[from];
+        }
+  }
+
+  conv2d_options options_;
+  int in_channels_;
+  std::ptrdiff_t row_floats_ = 0;
+  aligned_buffer<float> broadcast_, dot_, bias_;
+};
+
+}  // namespace redzap::inline REDZAP_ISA::kernel

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cassert>
+#include <cstddef>
+#include <redzap/aggregate/concept.hpp>
+#include <redzap/core/isa.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/parallel_for.hpp>
+#include <redzap/core/unroll.hpp>
+#include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/tensor/view.hpp>
+
+namespace redzap::inline REDZAP_ISA::kernel {
+namespace detail {
+
+/// F over the window at row `top` and column `left` of one channel block, 16 channels; `inside` promises that no tap is
+/// padding.
+template <class F, class Isa, bool inside>
+[[gnu::always_inline]] inline void aggregate_window(float const* block, shape in, conv2d_options const& o, int top,
+                                                    int left, float* pooled) noexcept {
+  using V = typename Isa::f32;
+  constexpr int lanes = Isa::lanes;
+  for (int v = 0; v < 16; v += lanes) {
+    auto state = F::template identity<V>();
+    for (int r = 0, y = top; r < o.kernel.h; ++r, y += o.dilation.h)
+      for (int s = 0, x = left; s < o.kernel.w; ++s, x += o.dilation.w) {
+        bool const real = inside || (y >= 0 && y < in.h && x >= 0 && x < in.w);
+        state = F::combine(state, real ? simd::load<V>(block + (std::ptrdiff_t(y) * in.w + x) * 16 + v) : V(0.0f));
+      }
+    simd::store(pooled + v, F::finish(state, o.kernel.h * o.kernel.w));
+  }
+}
+
+/// One channel block.
+template <class F, class Isa>
+void aggregate_block(float const* block, shape in, conv2d_options const& o, shape out, float* pooled) noexcept {
+  int const below = o.dilation.h * (o.kernel.h - 1), right = o.dilation.w * (o.kernel.w - 1);
+  for (int p = 0; p < out.h; ++p) {
+    int const top = p * o.stride.h - o.padding.h;
+    bool const row_inside = top >= 0 && top + below < in.h;
+    for (int q = 0; q < out.w; ++q, pooled += 16) {
+      int const left = q * o.stride.w - o.padding.w;
+      if (row_inside && left >= 0 && left + right < in.w)
+        aggregate_window<F, Isa, true>(block, in, o, top, left, pooled);
+      else
+        aggregate_window<F, Isa, false>(block, in, o, top, left, pooled);
+    }
+  }
+}
+}  // namespace detail
+
+/// Pools an ifmap by F: pooled(n, c, p, q) = F of the kernel.h * kernel.w values under the window of output position
+/// (p, q), row by row; the zeros of the padding are values like all others. `window` gives kernel, stride, padding and
+/// dilation. Tail channels become F of zeros. ifmap: packed. pooled: packed, with the ifmap's batch and channels and
+/// the convolution's height and width.
+template <aggregator F, class Isa = native_isa>
+void window_aggregate(view<float const, layout::packed> ifmap, conv2d_options const& window,
+                      view<float, layout::packed> pooled, int threads = 1) noexcept {
+  shape const in = ifmap.extents, out = pooled.extents;
+  assert(out.n == in.n && out.c == in.c);
+  assert(out.h == output_extent(in.h, window.kernel.h, window.stride.h, window.padding.h, window.dilation.h));
+  assert(out.w == output_extent(in.w, window.kernel.w, window.stride.w, window.padding.w, window.dilation.w));
+  std::ptrdiff_t const in_block = std::ptrdiff_t(in.h) * in.w * 16, out_block = std::ptrdiff_t(out.h) * out.w * 16;
+  parallel_for(in.n * layout::packed::blocks(in.c), threads, [&](int i, int) {
+    detail::aggregate_block<F, Isa>(ifmap.data + i * in_block, in, window, out, pooled.data + i * out_block);
+  });
+}
+
+}  // namespace redzap::inline REDZAP_ISA::kernel

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include <redzap/kernel/simd/packed_linear_weight.hpp>
+
+#include <doctest/doctest.h>
+
+#include <numeric>
+#include <vector>
+
+using namespace redzap;
+using kernel::packed_linear_weight;
+
+TEST_CASE("packed_linear_weight: rows in the input's packed order, zeros elsewhere") {
+  shape const in{.c = 18, .h = 2, .w = 3};
+  std::vector<float> weight(70 * in.size()), bias(70);
+  std::iota(weight.begin(), weight.end(), 1.0f);
+  std::iota(bias.begin(), bias.end(), 1.0f);
+  packed_linear_weight const w(in, {.out_features = 70}, weight, bias);
+  CHECK(w.groups() == 2);
+  CHECK(w.inputs() == 2 * 6 * 16);
+  int wrong = 0;
+  for (int m = 0; m < 128; ++m) {
+    for (int c = 0; c < 32; ++c)
+      for (int at = 0; at < 6; ++at) {
+        float const expected = m < 70 && c < 18 ? weight[(m * 18 + c) * 6 + at] : 0.0f;
+        wrong += w.weight_group(m / 64)[((c / 16 * 6 + at) * 16 + c % 16) * 64 + m % 64] != expected;
+      }
+    wrong += w.bias_group(m / 64)[m % 64] != (m < 70 ? bias[m] : 0.0f);
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("packed_linear_weight: sizes that do not match are refused") {
+  std::vector<float> const six(6), one(1);
+  shape const in{.c = 3};
+  CHECK_NOTHROW(packed_linear_weight(in, {.out_features = 2}, six, {}));
+  CHECK_THROWS_AS(packed_linear_weight(in, {.out_features = 3}, six, {}), error);
+  CHECK_THROWS_AS(packed_linear_weight(in, {.out_features = 2}, six, one), error);
+  CHECK_THROWS_AS(packed_linear_weight(in, {.out_features = 0}, six, {}), error);
+  CHECK_THROWS_AS(packed_linear_weight({.c = 1 << 20, .h = 1 << 10}, {.out_features = 1 << 20}, six, {}), error);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <redzap/graph/sequential.hpp>
+#include <redzap/tensor/named_tensors.hpp>
+#include <string>
+
+#include "support/random.hpp"
+
+namespace redzap::inline REDZAP_ISA::test {
+
+/// Integer-valued tensors for every layer of a network that has weights; small enough that a shallow network stays exact.
+template <class Net>
+named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
+  named_tensors tensors;
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    auto add = [&]<class Layer>(std::type_identity<Layer>, int i) {
+      std::string const name(Net::name(i));
+      if (name.empty()) return;
+      shape const in = Net::shapes[i], out = Net::shapes[i + 1];
+      std::vector<long long> extents{out.c};
+      if constexpr (requires { Layer::options.kernel; }) {
+        extents.insert(extents.end(), {in.c / Layer::options.groups, Layer::options.kernel.h, Layer::options.kernel.w});
+      } else {
+        extents.push_back(static_cast<long long>(in.size()));
+      }
+      std::size_t size = 1;
+      for (long long const e : extents) size *= std::size_t(e);
+      tensors[name + ".weight"] = {extents, integers(size, seed + 2 * i, -largest, largest, 0.2)};
+      tensors[name + ".bias"] = {{out.c}, integers(std::size_t(out.c), seed + 2 * i + 1, -4, 4)};
+    };
+    (add(std::type_identity<typename Net::template layer<I>>{}, I), ...);
+  }(std::make_integer_sequence<int, Net::count>{});
+  return tensors;
+}
+
+/// A predictor of every reducible layer of a network for one pattern and variant, with batch norms that do nothing.
+template <class Net>
+void add_random_predictors(named_tensors& tensors, std::string const& pattern, std::string const& variant, std::uint64_t seed) {
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    auto add = [&]<class Layer>(std::type_identity<Layer>, int i) {
+      if constexpr (requires { typename Layer::predictor; }) {
+        int const m = Net::shapes[i + 1].c;
+        std::string const name = std::string(Net::name(i)) + "." + pattern + "." + variant + ".";
+        for (std::string const number : {"1", "2"}) {
+          auto constant = [&](float value) { return tensor{{m}, std::vector<float>(std::size_t(m), value)}; };
+          tensors[name + "dw" + number + ".weight"] = {{m, 1, 3, 3}, integers(std::size_t(m) * 9, seed + i, -1, 1, 0.2)};
+          tensors[name + "dw" + number + ".bias"] = {{m}, integers(std::size_t(m), seed + i + 7, -2, 2)};
+          tensors[name + "bn" + number + ".weight"] = constant(number == "2" ? 0.125f : 1.0f);
+          tensors[name + "bn" + number + ".bias"] = constant(number == "2" ? 1.0f : 0.0f);
+          tensors[name + "bn" + number + ".running_mean"] = constant(0);
+          tensors[name + "bn" + number + ".running_var"] = constant(1 - 1e-5f);
+        }
+      }
+    };
+    (add(std::type_identity<typename Net::template layer<I>>{}, I), ...);
+  }(std::make_integer_sequence<int, Net::count>{});
+}
+
+}  // namespace redzap::inline REDZAP_ISA::test
