@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/error.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/graph/sequential.hpp>
+#include <redzap/graph/weights.hpp>
+#include <redzap/layer/run_buffers.hpp>
+#include <redzap/pattern/label.hpp>
+#include <redzap/pattern/pattern.hpp>
+#include <redzap/tensor/convert.hpp>
+#include <redzap/tensor/view.hpp>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace redzap::inline REDZAP_ISA {
+
+/// Runs a network on one image after another: one session a thread, all on the same weights, which must outlive it. The knobs
+/// (pattern, threshold) turn between runs. A run allocates nothing and throws nothing.
+template <class Net>
+class session {
+  template <int I>
+  using layer = typename Net::template layer<I>;
+  using indices = std::make_integer_sequence<int, Net::count>;
+
+  template <int... I>
+  static auto tuple_type(std::integer_sequence<int, I...>) -> std::tuple<typename layer<I>::state...>;
+  using states_type = decltype(tuple_type(indices{}));
+
+ public:
+  /// What a run gives; valid until the session's next run.
+  struct result {
+    std::span<float const> logits;   ///< Net::output in (c, h, w) order
+  };
+
+  /// Owns a workspace of Net::workspace_bytes(threads). Throws redzap::error where threads < 1, std::bad_alloc.
+  explicit session(weights<Net> const& weights, int threads = 1) : session(weights, threads, {}) {}
+
+  /// Borrows the workspace: at least Net::workspace_bytes(threads) bytes, aligned to a cache line.
+  session(weights<Net> const& weights, int threads, std::span<std::byte> workspace)
+      : weights_(&weights),
+        threads_(checked(threads)),
+        plan_(Net::plan(threads)),
+        output_(Net::output.size()),
+        states_(make_states(weights, threads, indices{})) {
+    if (workspace.data() == nullptr) {
+      owned_ = aligned_buffer<std::byte>(plan_.bytes);
+      workspace = owned_.span();
+    }
+    if (workspace.size() < plan_.bytes) {
+      throw error("workspace", std::to_string(workspace.size()) + " bytes given, " + std::to_string(plan_.bytes) + " needed");
+    }
+    if (reinterpret_cast<std::uintptr_t>(workspace.data()) % cache_line != 0) {
+      throw error("workspace", "not aligned to " + std::to_string(cache_line) + " bytes");
+    }
+    workspace_ = workspace.data();
+  }
+
+  /// The accuracy knob of every reducible layer, in the predictor's own terms (epsilon in [0, 1), or ZAP's sigma).
+  /// Throws redzap::error where the predictor does not take that value.
+  void threshold(float value) {
+    for_each_state([&](auto& state) {
+      if constexpr (requires { state.threshold(value); }) state.threshold(value);
+    });
+  }
+
+  /// The positions that reducible layers always compute; pattern::all makes them dense. Throws redzap::error where a layer has no
+  /// predictor for that pattern.
+  void pattern(redzap::pattern const& value) {
+    for_each_state([&](auto& state) {
+      if constexpr (requires { state.pattern(value); }) state.pattern(value);
+    });
+  }
+
+  /// Classifies one image, Net::input in (c, h, w) order. Precondition: image.size() == Net::input.size().
+  result run(std::span<float const> image) noexcept {
+    return run(image, [](auto, float const*, float const*) {});
+  }
+
+  /// The same, calling observe(std::integral_constant<int, I>, ifmap, ofmap) after layer I, with both in layout::packed.
+  template <class Observer>
+  result run(std::span<float const> image, Observer&& observe) noexcept {
+    assert(image.size() == Net::input.size());
+    convert(view<float const>{image.data(), Net::input}, view<float, redzap::layout::packed>{activation(0), Net::input});
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      (run_layer<I>(observe), ...);
+    }(indices{});
+    convert(view<float const, redzap::layout::packed>{activation(Net::count), Net::output},
+            view<float>{output_.data(), Net::output});
+    return {output_.span()};
+  }
+
+  /// The labels of layer I in the last run; extents are those of its ofmap. Only reducible layers have them.
+  template <int I>
+  view<label, redzap::layout::packed> labels() {
+    static_assert(layer<I>::label_bytes(Net::shapes[I]) > 0, "session: only reducible layers have labels");
+    return {label_pointer<I>(), Net::shapes[I + 1]};
+  }
+
+  /// What layer I did in the last run: see the layer's `cost`.
+  template <int I>
+  auto cost() {
+    return layer<I>::cost(Net::shapes[I], state<I>(), label_pointer<I>());
+  }
+
+  template <int I>
+  auto& state() {
+    return std::get<I>(states_);
+  }
+
+  int threads() const { return threads_; }
+
+ private:
+  static int checked(int threads) {
+    if (threads < 1) throw error("threads", "must be at least 1, is " + std::to_string(threads));
+    return threads;
+  }
+
+  template <int... I>
+  static states_type make_states(weights<Net> const& weights, int threads, std::integer_sequence<int, I...>) {
+    return states_type{typename layer<I>::state(Net::shapes[I], weights.template layer<I>(), threads)...};
+  }
+
+  template <class Body>
+  void for_each_state(Body&& body) {
+    std::apply([&](auto&... state) { (body(state), ...); }, states_);
+  }
+
+  float* activation(int i) { return reinterpret_cast<float*>(workspace_ + plan_.offsets[i]); }
+
+  template <int I>
+  label* label_pointer() {
+    std::size_t offset = plan_.offsets[2 * Net::count + 1];
+    [&]<int... J>(std::integer_sequence<int, J...>) {
+      ((offset += layer<J>::label_bytes(Net::shapes[J])), ...);
+    }(std::make_integer_sequence<int, I>{});
+    return reinterpret_cast<label*>(workspace_ + offset);
+  }
+
+  template <int I, class Observer>
+  void run_layer(Observer& observe) noexcept {
+    float* const ofmap = activation(I + 1);
+    layer<I>::run(Net::shapes[I], weights_->template layer<I>(), std::get<I>(states_),
+                  {.ifmap = activation(I),
+                   .ofmap = ofmap,
+                   .scratch = workspace_ + plan_.offsets[Net::count + 1 + I],
+                   .labels = label_pointer<I>(),
+                   .threads = threads_});
+    observe(std::integral_constant<int, I>{}, static_cast<float const*>(activation(I)), static_cast<float const*>(ofmap));
+  }
+
+  weights<Net> const* weights_;
+  int threads_;
+  decltype(Net::plan(1)) plan_;
+  aligned_buffer<std::byte> owned_;
+  std::byte* workspace_ = nullptr;
+  aligned_buffer<float> output_;
+  states_type states_;
+};
+
+}  // namespace redzap::inline REDZAP_ISA

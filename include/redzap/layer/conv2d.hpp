@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstddef>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/cost/conv2d_macs.hpp>
+#include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/kernel/simd/conv2d.hpp>
+#include <redzap/layer/defaults.hpp>
+#include <redzap/layer/layer_cost.hpp>
+#include <redzap/layer/no_state.hpp>
+#include <redzap/layer/run_buffers.hpp>
+#include <redzap/tensor/find_tensor.hpp>
+#include <redzap/tensor/named_tensors.hpp>
+#include <string>
+
+namespace redzap::inline REDZAP_ISA::layer {
+
+/// A convolution that is always computed in full. Tensors: "<name>.weight" (out_channels, in_channels / groups, kernel.h, kernel.w)
+/// and "<name>.bias" (out_channels).
+template <conv2d_options Options, class Policy = defaults>
+struct conv2d {
+  static constexpr std::string_view tensor_prefix = "conv";
+  static constexpr conv2d_options options = Options;
+
+  static constexpr fault check(shape in) { return redzap::check(in, Options); }
+  static constexpr shape output(shape in) { return output_shape(in, Options); }
+  static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
+  static constexpr std::size_t label_bytes(shape) { return 0; }
+
+  struct weights {
+    kernel::packed_conv2d_weight packed;
+    position_table positions;
+
+    weights(shape in, std::string const& name, named_tensors const& tensors)
+        : packed(in.c, Options,
+                 find_tensor(tensors, name + ".weight", {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
+                 find_tensor(tensors, name + ".bias", {Options.out_channels}), kernel::packed_conv2d_weight::order::broadcast),
+          positions(position_table::all(in, Options)) {}
+  };
+  using state = no_state;
+
+  static void run(shape in, weights const& w, state&, run_buffers const& b) noexcept {
+    kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.packed, w.positions,
+                   view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
+  }
+
+  static layer_cost<> cost(shape in, state const&, label const*) {
+    double const macs = static_cast<double>(redzap::cost::conv2d_macs(in, Options));
+    return {.dense_macs = macs, .macs = macs};
+  }
+};
+
+}  // namespace redzap::inline REDZAP_ISA::layer

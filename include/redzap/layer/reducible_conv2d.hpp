@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/cost/reduced_cost.hpp>
+#include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/kernel/simd/conv2d.hpp>
+#include <redzap/kernel/simd/masked_positions.hpp>
+#include <redzap/layer/defaults.hpp>
+#include <redzap/layer/layer_cost.hpp>
+#include <redzap/layer/reducible_state.hpp>
+#include <redzap/layer/reducible_weights.hpp>
+#include <redzap/layer/run_buffers.hpp>
+#include <redzap/pattern/work_list.hpp>
+#include <redzap/predictor/label_block.hpp>
+#include <redzap/predictor/oracle.hpp>
+
+namespace redzap::inline REDZAP_ISA::layer {
+
+/// A convolution that decides for every activation how to compute it, in three steps: (1) the positions of the pattern in full, (2) labels
+/// for all others, (3) carry out the labels. The steps are fused per block of output channels, so that its weights stream
+/// from memory once. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
+template <conv2d_options Options, class Policy = defaults>
+class reducible_conv2d {
+ public:
+  using techniques = typename Policy::techniques;
+  using predictor = typename Policy::predictor;
+  static_assert(std::is_same_v<techniques, typename predictor::techniques>,
+                "reducible_conv2d: the policy's predictor labels another list of techniques than the policy's `techniques`");
+  static_assert(techniques::distinct_names(), "reducible_conv2d: two techniques have the same name");
+
+  static constexpr std::string_view tensor_prefix = "conv";
+  static constexpr conv2d_options options = Options;
+
+  using weights = reducible_weights<Options, techniques>;
+  using state = reducible_state<Options, techniques, predictor>;
+
+  static constexpr fault check(shape in) { return redzap::check(in, Options); }
+  static constexpr shape output(shape in) { return output_shape(in, Options); }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) { return scratch(in, nullptr).bytes(threads); }
+  static constexpr std::size_t label_bytes(shape in) { return redzap::layout::packed::size(output(in)); }
+
+  static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept {
+    shape const out = output(in);
+    view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
+    view<float, redzap::layout::packed> const ofmap{b.ofmap, out};
+    if (s.dense()) {
+      std::fill_n(b.labels, label_bytes(in), label{0});
+      kernel::conv2d(ifmap, w.full(), s.everywhere(), ofmap, b.threads);
+      return;
+    }
+    scratch const memory(in, b.scratch);
+    technique_values<techniques>::pool(in, Options, b.ifmap, memory.pooled(), b.threads);
+    if constexpr (state::has_oracle) {
+      if (!s.replay) consult_oracle(in, w, s, b, memory);
+    }
+    constexpr int step = kernel::blocks_at_once<>;
+    int const blocks = w.full().output_blocks();
+    parallel_for((blocks + step - 1) / step, b.threads, [&](int i, int thread) {
+      int const first = i * step, count = std::min(step, blocks - first);
+      std::size_t const block = memory.block_floats();
+      std::fill_n(b.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
+      kernel::conv2d_positions(ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block);
+      for (int mb = first; mb < first + count; ++mb) carry_out(ifmap, w, s, b, memory, mb, thread);
+    });
+  }
+
+  /// Counts the labels of the last run.
+  static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
+    shape const out = output(in);
+    redzap::cost::reduced_cost<techniques> counted(in, Options);
+    counted.add(labels, out.c, out.h * out.w);
+    bool const predicted = !s.dense() && !state::has_oracle;
+    return {.dense_macs = counted.dense_macs(),
+            .macs = counted.macs(),
+            .predictor_macs = predicted ? counted.honest_macs() - counted.macs() : 0.0,
+            .counts = counted.activations};
+  }
+
+ private:
+  /// The scratch memory: pooled maps, then the oracle's X_hat maps, then for each thread a hidden map, a work list and labels.
+  class scratch {
+   public:
+    constexpr scratch(shape in, std::byte* start) : in_(in), start_(start) {}
+
+    float* pooled() const { return reinterpret_cast<float*>(start_); }
+    float* replacement(int factor) const { return reinterpret_cast<float*>(start_ + pooled_bytes()) + factor * ofmap_floats(); }
+    float* hidden(int thread) const { return reinterpret_cast<float*>(thread_start(thread)); }
+    std::span<std::uint32_t> list(int thread) const {
+      return {reinterpret_cast<std::uint32_t*>(thread_start(thread) + block_floats() * sizeof(float)), block_floats()};
+    }
+    label* labels(int thread) const {
+      return reinterpret_cast<label*>(thread_start(thread) + block_floats() * (sizeof(float) + sizeof(std::uint32_t)));
+    }
+
+    /// Floats of one output block, [P * Q][16].
+    constexpr std::size_t block_floats() const { return std::size_t(16) * output(in_).h * output(in_).w; }
+    constexpr std::size_t bytes(int threads) const { return pooled_bytes() + oracle_bytes() + threads * thread_bytes(); }
+
+   private:
+    static constexpr std::size_t rounded(std::size_t bytes) { return (bytes + cache_line - 1) / cache_line * cache_line; }
+    constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_)); }
+    constexpr std::size_t pooled_bytes() const {
+      return techniques::factors * technique_values<techniques>::map_floats(in_, Options) * sizeof(float);
+    }
+    constexpr std::size_t oracle_bytes() const {
+      return state::has_oracle ? techniques::factors * ofmap_floats() * sizeof(float) : 0;
+    }
+    constexpr std::size_t thread_bytes() const {
+      return rounded(block_floats() * (sizeof(float) + sizeof(std::uint32_t) + sizeof(label)));
+    }
+    std::byte* thread_start(int thread) const { return start_ + pooled_bytes() + oracle_bytes() + thread * thread_bytes(); }
+
+    shape in_;
+    std::byte* start_;
+  };
+
+  /// Labels from the true values: the whole layer in full and by every technique. The ofmap holds X meanwhile.
+  static void consult_oracle(shape in, weights const& w, state const& s, run_buffers const& b, scratch const& memory) noexcept {
+    shape const out = output(in);
+    kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.full(), s.everywhere(),
+                   view<float, redzap::layout::packed>{b.ofmap, out}, b.threads);
+    std::array<float*, techniques::count> values{};
+    redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
+    for (int l = 1; l <= techniques::count; ++l)
+      if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
+    w.values().everywhere(in, Options, memory.pooled(), s.everywhere(), s.entries(), values, b.threads);
+    s.decision.label(maps, s.targets(), b.labels);
+  }
+
+  /// Steps 2 and 3 of one block of 16 output channels.
+  static void carry_out(view<float const, redzap::layout::packed> ifmap, weights const& w, state const& s, run_buffers const& b,
+                        scratch const& memory, int mb, int thread) noexcept {
+    float* const ofmap = b.ofmap + mb * memory.block_floats();
+    label* const labels = b.labels + mb * memory.block_floats();
+    if constexpr (!state::has_oracle) {
+      redzap::predictor::label_block(s.predictor_weights().block(mb), ofmap, s.targets(), memory.hidden(thread), s.decision,
+                                     s.replay ? memory.labels(thread) : labels);
+    }
+    int const channels = std::min(16, Options.out_channels - mb * 16);
+    work_list<std::uint32_t> list(s.outside(), memory.list(thread));
+    list.fill(labels, 0);
+    for (int m = 0; m < channels; ++m) kernel::masked_positions(ifmap, w.full(), s.outside(), list[m], mb * 16 + m, ofmap);
+    techniques::for_each_factor([&]<class Factor>(int chosen) {
+      using values = technique_values<techniques>;
+      shape const in = ifmap.extents;
+      view<float const, redzap::layout::packed> const pooled{
+          memory.pooled() + techniques::factor_of[chosen] * values::map_floats(in, Options), values::map_shape(in, Options)};
+      list.fill(labels, static_cast<label>(chosen));
+      for (int m = 0; m < channels; ++m)
+        kernel::masked_pointwise(pooled, w.values().kernel_for(chosen), s.outside(), list[m], mb * 16 + m, ofmap);
+    });
+  }
+};
+
+}  // namespace redzap::inline REDZAP_ISA::layer

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstdint>
+#include <numeric>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/layer/reducible_weights.hpp>
+#include <redzap/pattern/pattern.hpp>
+#include <redzap/pattern/position_table.hpp>
+#include <redzap/predictor/concept.hpp>
+#include <redzap/predictor/target_positions.hpp>
+#include <vector>
+
+namespace redzap::inline REDZAP_ISA::layer {
+
+/// What a session keeps of a reducible convolution: the run-time knobs and the tables that follow from them.
+template <conv2d_options Options, class Techniques, class Predictor>
+class reducible_state {
+ public:
+  /// True where labels come from the true values and no network.
+  static constexpr bool has_oracle = !predictor::score_to_label<Predictor>;
+
+  reducible_state(shape in, reducible_weights<Options, Techniques> const& weights, int)
+      : in_(in), weights_(&weights), everywhere_(position_table::all(in, Options)), entries_(everywhere_.size()) {
+    std::iota(entries_.begin(), entries_.end(), 0u);
+    pattern(redzap::pattern::all);
+  }
+
+  void threshold(float value) {
+    Predictor::check_threshold(value);
+    decision.threshold = value;
+  }
+
+  void pattern(redzap::pattern const& value) {
+    bool const dense = value == redzap::pattern::all;
+    if constexpr (!has_oracle) predictor_ = dense ? nullptr : &weights_->predictor_for(value.name);
+    shape const out = output_shape(in_, Options);
+    inside_ = position_table::inside(in_, Options, value);
+    outside_ = position_table::outside(in_, Options, value);
+    targets_ = predictor::target_positions(value, out.h, out.w);
+    dense_ = dense;
+  }
+
+  Predictor decision{};   ///< score to label, or the oracle: its threshold and, for an oracle, its normaliser
+  bool replay = false;    ///< carry out the labels that stand in the label map already; the predictor still runs, for its time
+
+  bool dense() const { return dense_; }
+  position_table const& inside() const { return inside_; }
+  position_table const& outside() const { return outside_; }
+  position_table const& everywhere() const { return everywhere_; }
+  std::vector<std::uint32_t> const& entries() const { return entries_; }
+  predictor::target_positions const& targets() const { return targets_; }
+  predictor::weights const& predictor_weights() const { return *predictor_; }
+
+ private:
+  shape in_;
+  reducible_weights<Options, Techniques> const* weights_;
+  predictor::weights const* predictor_ = nullptr;
+  bool dense_ = true;
+  position_table everywhere_;
+  position_table inside_ = everywhere_;
+  position_table outside_ = everywhere_;
+  std::vector<std::uint32_t> entries_;
+  predictor::target_positions targets_;
+};
+
+}  // namespace redzap::inline REDZAP_ISA::layer

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <redzap/core/error.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/kernel/simd/packed_conv2d_weight.hpp>
+#include <redzap/layer/technique_values.hpp>
+#include <redzap/predictor/weights.hpp>
+#include <redzap/tensor/find_tensor.hpp>
+#include <redzap/tensor/named_tensors.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace redzap::inline REDZAP_ISA::layer {
+
+/// The immutable part of a reducible convolution: its kernels in full, aggregated for each G, and its predictors by pattern.
+template <conv2d_options Options, class Techniques>
+class reducible_weights {
+ public:
+  reducible_weights(shape in, std::string const& name, named_tensors const& tensors)
+      : reducible_weights(in, name,
+                          find_tensor(tensors, name + ".weight",
+                                      {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
+                          find_tensor(tensors, name + ".bias", {Options.out_channels})) {}
+
+  kernel::packed_conv2d_weight const& full() const { return full_; }
+  technique_values<Techniques> const& values() const { return values_; }
+  std::string const& name() const { return name_; }
+
+  /// Takes every "<name>.<pattern>.<variant>.*"; see redzap::weights::add_predictors.
+  void add_predictors(named_tensors const& tensors, std::string const& name, std::string_view variant, shape) {
+    std::string const first = name + ".", last = "." + std::string(variant) + ".dw1.weight";
+    std::size_t const before = predictors_.size();
+    for (auto const& [key, value] : tensors) {
+      if (key.size() <= first.size() + last.size() || !key.starts_with(first) || !key.ends_with(last)) continue;
+      std::string const pattern = key.substr(first.size(), key.size() - first.size() - last.size());
+      predictors_.emplace_back(pattern, predictor::weights(tensors, first + pattern + "." + std::string(variant), Options.out_channels));
+    }
+    if (predictors_.size() == before) throw error(name, "the predictors have no variant " + std::string(variant) + " of this layer");
+  }
+
+  /// The newest predictor for a pattern of that name. Throws redzap::error where there is none.
+  predictor::weights const& predictor_for(std::string_view pattern) const {
+    for (auto i = predictors_.rbegin(); i != predictors_.rend(); ++i)
+      if (i->first == pattern) return i->second;
+    throw error(name_, "no predictor for pattern " + std::string(pattern) + " was loaded");
+  }
+
+ private:
+  reducible_weights(shape in, std::string const& name, std::span<float const> weight, std::span<float const> bias)
+      : name_(name), full_(in.c, Options, weight, bias), values_(in, Options, weight, bias) {}
+
+  std::string name_;
+  kernel::packed_conv2d_weight full_;
+  technique_values<Techniques> values_;
+  std::vector<std::pair<std::string, predictor::weights>> predictors_;
+};
+
+}  // namespace redzap::inline REDZAP_ISA::layer

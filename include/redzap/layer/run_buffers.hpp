@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstddef>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/pattern/label.hpp>
+
+namespace redzap::inline REDZAP_ISA::layer {
+
+/// The memory of one run of one layer, all of it the caller's. ifmap and ofmap are in layout::packed; scratch holds scratch_bytes(...)
+/// bytes, aligned to a cache line; labels holds label_bytes(...) and stays after the run.
+struct run_buffers {
+  float const* ifmap;
+  float* ofmap;
+  std::byte* scratch;
+  label* labels;
+  int threads;
+};
+
+}  // namespace redzap::inline REDZAP_ISA::layer

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <redzap/aggregate/technique_list.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/parallel_for.hpp>
+#include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/kernel/reference/aggregate_kernel.hpp>
+#include <redzap/kernel/simd/masked_positions.hpp>
+#include <redzap/kernel/simd/packed_conv2d_weight.hpp>
+#include <redzap/kernel/simd/window_aggregate.hpp>
+#include <redzap/pattern/position_table.hpp>
+#include <redzap/tensor/view.hpp>
+#include <span>
+#include <vector>
+
+namespace redzap::inline REDZAP_ISA::layer {
+
+/// What the factors of a technique list need of one layer: an aggregated kernel for every distinct G, and the pooled maps.
+template <class Techniques>
+class technique_values {
+ public:
+  /// From the layer's weight in PyTorch's order. Throws redzap::error, std::bad_alloc.
+  technique_values(shape in, conv2d_options const& options, std::span<float const> weight, std::span<float const> bias) {
+    int const channels = in.c / options.groups, taps = options.kernel.h * options.kernel.w;
+    std::vector<float> aggregated(std::size_t(options.out_channels) * channels);
+    Techniques::for_each_factor([&]<class Factor>(int label) {
+      if (Techniques::kernel_of[label] != static_cast<int>(kernels_.size())) return;   // another factor of the same G came first
+      kernel::reference::aggregate_kernel<typename Factor::kernel>(weight.data(), options.out_channels, channels, taps, aggregated.data());
+      kernels_.emplace_back(in.c,
+                            conv2d_options{.out_channels = options.out_channels, .kernel = 1, .groups = options.groups,
+                                           .activation = options.activation},
+                            aggregated, bias, kernel::packed_conv2d_weight::order::dot);
+    });
+  }
+
+  /// The aggregated kernel of a factor's label.
+  kernel::packed_conv2d_weight const& kernel_for(int label) const { return kernels_[Techniques::kernel_of[label]]; }
+
+  /// Floats of one pooled map.
+  static constexpr std::size_t map_floats(shape in, conv2d_options const& options) { return layout::packed::size(map_shape(in, options)); }
+  static constexpr shape map_shape(shape in, conv2d_options const& options) {
+    shape const out = output_shape(in, options);
+    return {1, in.c, out.h, out.w};
+  }
+
+  /// Pools the ifmap once for every factor; maps[f] of the f-th factor is map_floats floats at pooled + f * map_floats.
+  static void pool(shape in, conv2d_options const& options, float const* ifmap, float* pooled, int threads) noexcept {
+    Techniques::for_each_factor([&]<class Factor>(int label) {
+      view<float, layout::packed> const map{pooled + Techniques::factor_of[label] * map_floats(in, options), map_shape(in, options)};
+      kernel::window_aggregate<typename Factor::window>(view<float const, layout::packed>{ifmap, in}, options, map, threads);
+    });
+  }
+
+  /// X_hat of every factor at every activation: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `table` holds all
+  /// positions, entries[i] == i. The kernels are those that carry out labels, so the values are the same bits.
+  void everywhere(shape in, conv2d_options const& options, float const* pooled, position_table const& table,
+                  std::span<std::uint32_t const> entries, std::array<float*, Techniques::count> const& values, int threads) const noexcept {
+    Techniques::for_each_factor([&]<class Factor>(int label) {
+      view<float const, layout::packed> const map{pooled + Techniques::factor_of[label] * map_floats(in, options), map_shape(in, options)};
+      parallel_for(options.out_channels, threads, [&](int m, int) {
+        float* const block = values[label - 1] + std::size_t(m / 16) * table.size() * 16;
+        kernel::masked_pointwise(map, kernel_for(label), table, entries, m, block);
+      });
+    });
+  }
+
+ private:
+  std::vector<kernel::packed_conv2d_weight> kernels_;
+};
+
+}  // namespace redzap::inline REDZAP_ISA::layer

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include <redzap/graph/session.hpp>
+#include <redzap/kernel/reference/linear.hpp>
+#include <redzap/layer/linear.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support/owned.hpp"
+#include "support/random_network.hpp"
+
+using namespace redzap;
+
+TEST_CASE("layer linear: flattens (c, h, w) as PyTorch does, bit for bit the reference") {
+  using net = sequential<shape{.c = 19, .h = 2, .w = 3}, layer::linear<linear_options{.out_features = 70, .activation = activation::relu}>,
+                         layer::linear<linear_options{.out_features = 5}>>;
+  auto tensors = test::random_tensors<net>(3);
+  weights<net> const loaded(tensors);
+  test::owned<float> const image(net::input, test::integers(net::input.size(), 1, -8, 8, 0.2));
+  test::owned<float> hidden(net::shapes[1]), expected(net::output);
+  kernel::reference::linear(image.view(), tensors["fc1.weight"].values.data(), tensors["fc1.bias"].values.data(), net::layer<0>::options, hidden.view());
+  kernel::reference::linear(hidden.view(), tensors["fc2.weight"].values.data(), tensors["fc2.bias"].values.data(), net::layer<1>::options, expected.view());
+  for (int const threads : {1, 2}) {
+    session<net> s(loaded, threads);
+    auto const logits = s.run(image.elements.span()).logits;
+    CHECK(std::vector<float>(logits.begin(), logits.end()) == expected.values());
+    CHECK(s.cost<0>().dense_macs == 70.0 * 114);
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include <redzap/kernel/reference/three_step.hpp>
+#include <redzap/kernel/reference/conv2d.hpp>
+#include <redzap/layer/reducible_conv2d.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support/midrange.hpp"
+#include "support/owned.hpp"
+#include "support/random.hpp"
+#include "support/random_network.hpp"
+
+using namespace redzap;
+
+namespace {
+
+template <class Techniques>
+struct oracle_policy : defaults {
+  using techniques = Techniques;
+  using predictor = redzap::predictor::oracle<Techniques>;
+};
+
+/// One layer with all that it needs, on integer-valued data.
+template <shape Input, conv2d_options Options, class Policy>
+struct bench {
+  using layer_type = layer::reducible_conv2d<Options, Policy>;
+  using net = sequential<Input, layer_type>;
+  static constexpr int taps = Options.kernel.h * Options.kernel.w;
+
+  named_tensors tensors = test::random_tensors<net>(5);
+  typename layer_type::weights weights{Input, "conv1", tensors};
+  int threads;
+  typename layer_type::state state{Input, weights, 1};
+  test::owned<float> plain{Input, test::integers(Input.size(), 3, -8, 8, 0.3, taps)};
+  test::owned<float, layout::packed> ifmap{Input, plain.values()};
+  test::owned<float, layout::packed> ofmap{layer_type::output(Input), -7.0f};
+  test::owned<label, layout::packed> labels{layer_type::output(Input)};
+  aligned_buffer<std::byte> scratch;
+
+  explicit bench(int number) : threads(number), scratch(layer_type::scratch_bytes(Input, number)) {}
+
+  void run() {
+    layer_type::run(Input, weights, state, {ifmap.elements.data(), ofmap.elements.data(), scratch.data(), labels.elements.data(), threads});
+  }
+  auto cost() { return layer_type::cost(Input, state, labels.elements.data()); }
+
+  template <class Techniques>
+  std::vector<float> reference() {
+    test::owned<float> expected(layer_type::output(Input));
+    kernel::reference::three_step<Techniques>(plain.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(),
+                                              Options, labels.view(), expected.view());
+    return expected.values();
+  }
+};
+
+constexpr conv2d_options three{.out_channels = 40, .kernel = 3, .padding = 2, .activation = activation::relu};
+constexpr conv2d_options strided{.out_channels = 17, .kernel = {3, 5}, .stride = 2, .padding = {1, 2}, .dilation = {2, 1}};
+constexpr conv2d_options grouped{.out_channels = 36, .kernel = 3, .padding = 1, .groups = 3, .activation = activation::relu};
+constexpr shape map{.c = 21, .h = 9, .w = 10};
+
+template <shape Input, conv2d_options Options, class Techniques>
+void carries_out_random_labels() {
+  for (int const threads : {1, 2, 3}) {
+    bench<Input, Options, oracle_policy<Techniques>> b(threads);
+    b.state.pattern(pattern::d);
+    b.state.replay = true;
+    shape const out = output_shape(Input, Options);
+    auto drawn = test::labels(out, 9, 0.3, Techniques::count);
+    for (int m = 0; m < out.c; ++m)
+      for (int p = 0; p < out.h; ++p)
+        for (int q = 0; q < out.w; ++q)
+          if (pattern::d.contains(p, q)) drawn[(std::size_t(m) * out.h + p) * out.w + q] = 0;
+    convert(view<label const>{drawn.data(), out}, b.labels.view());
+    b.run();
+    CHECK(b.ofmap.values() == b.template reference<Techniques>());
+  }
+}
+}  // namespace
+
+TEST_CASE("reducible_conv2d: carries out any labels, bit for bit as the reference, for any number of threads") {
+  carries_out_random_labels<map, three, redzap_techniques>();
+  carries_out_random_labels<map, grouped, redzap_techniques>();
+  carries_out_random_labels<map, three, zap_techniques>();
+}
+
+TEST_CASE("reducible_conv2d: windows of 15 taps are exact in the techniques without average") {
+  using exact = technique_list<factor<aggregate::max, aggregate::sum>, zero>;
+  carries_out_random_labels<map, strided, exact>();
+}
+
+TEST_CASE("reducible_conv2d: pattern::all and labels all 0 are the full convolution") {
+  bench<map, three, oracle_policy<redzap_techniques>> b(1);
+  test::owned<float> dense(b.ofmap.extents);
+  kernel::reference::conv2d(b.plain.view(), b.tensors["conv1.weight"].values.data(), b.tensors["conv1.bias"].values.data(), three, dense.view());
+  b.run();
+  CHECK(b.ofmap.values() == dense.values());
+  CHECK(b.cost().macs == b.cost().dense_macs);
+  b.state.pattern(pattern::a);
+  b.state.replay = true;   // labels are all 0 after the dense run
+  b.run();
+  CHECK(b.ofmap.values() == dense.values());
+}
+
+TEST_CASE("reducible_conv2d: at threshold 0 every oracle gives the full convolution") {
+  bench<map, three, oracle_policy<redzap_techniques>> b(2);
+  b.run();
+  auto const dense = b.ofmap.values();
+  for (auto const& which : {pattern::a, pattern::b, pattern::c, pattern::d}) {
+    b.state.pattern(which);
+    b.run();
+    CHECK(b.ofmap.values() == dense);
+    CHECK(b.cost().counts[1] > 0);
+    CHECK(b.cost().macs < b.cost().dense_macs);
+  }
+}
+
+TEST_CASE("reducible_conv2d: a technique of one's own gets kernel, oracle, cost and report") {
+  using list = test::midrange_techniques;
+  carries_out_random_labels<map, three, list>();
+  static_assert(list::names[4] == "midrange");
+  bench<map, three, oracle_policy<list>> b(1);
+  b.state.pattern(pattern::d);
+  b.state.threshold(0.2f);
+  b.run();
+  auto const cost = b.cost();
+  static_assert(cost.counts.size() == 5);
+  CHECK(cost.counts[4] > 0);   // the nearest technique somewhere
+  CHECK(b.ofmap.values() == b.reference<list>());
+
+  // MACs by hand from the label map: pooled positions, a 1x1 product each, full ones.
+  shape const out = b.ofmap.extents;
+  double macs = 0;
+  for (int l : {2, 3, 4})
+    for (int p = 0; p < out.h; ++p)
+      for (int q = 0; q < out.w; ++q) {
+        bool any = false;
+        for (int m = 0; m < out.c; ++m) any = any || b.labels.view()(0, m, p, q) == l;
+        macs += any ? map.c * 9 / 3.0 : 0;
+      }
+  macs += 1.0 * map.c * (cost.counts[2] + cost.counts[3] + cost.counts[4]) + 9.0 * map.c * cost.counts[0];
+  CHECK(cost.macs == doctest::Approx(macs));
+  CHECK(cost.predictor_macs == 0);
+}
+
+TEST_CASE("reducible_conv2d: a network decides, the same for any number of threads") {
+  using b_type = bench<map, three, defaults>;
+  named_tensors predictors;
+  test::add_random_predictors<b_type::net>(predictors, "D", "redzap-0.1", 4);
+  std::vector<float> first;
+  for (int const threads : {1, 2, 3}) {
+    b_type b(threads);
+    b.weights.add_predictors(predictors, "conv1", "redzap-0.1", map);
+    CHECK_THROWS_AS(b.state.pattern(pattern::a), error);
+    b.state.pattern(pattern::d);
+    b.state.threshold(0.9f);
+    b.run();
+    auto const cost = b.cost();
+    CHECK(cost.counts[1] + cost.counts[2] + cost.counts[3] > 0);
+    CHECK(cost.predictor_macs == 18.0 * b.ofmap.extents.size());
+    CHECK(b.ofmap.values() == b.reference<redzap_techniques>());
+    if (threads == 1) first = b.ofmap.values();
+    CHECK(b.ofmap.values() == first);
+  }
+}

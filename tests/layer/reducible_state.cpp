@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include <redzap/layer/reducible_conv2d.hpp>
+#include <redzap/layer/reducible_state.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "support/random_network.hpp"
+
+using namespace redzap;
+
+TEST_CASE("reducible_state: a pattern splits the ofmap, a refused knob changes nothing") {
+  constexpr conv2d_options options{.out_channels = 4, .kernel = 3, .padding = 1};
+  using net = sequential<shape{.c = 2, .h = 6, .w = 7}, layer::reducible_conv2d<options>>;
+  auto tensors = test::random_tensors<net>(1);
+  test::add_random_predictors<net>(tensors, "D", "x", 2);
+  layer::reducible_weights<options, redzap_techniques> w(net::input, "conv1", tensors);
+  w.add_predictors(tensors, "conv1", "x", net::input);
+  layer::reducible_state<options, redzap_techniques, predictor::redzap<>> s(net::input, w, 1);
+  CHECK(s.dense());
+  CHECK(s.inside().size() == 42);
+  s.pattern(pattern::d);
+  CHECK_FALSE(s.dense());
+  CHECK(s.inside().size() == 14);
+  CHECK(s.outside().size() == 28);
+  CHECK(s.targets().all().size() == 28);
+  CHECK_THROWS_WITH_AS(s.pattern(pattern::b), "conv1: no predictor for pattern B was loaded", error);
+  CHECK(s.inside().size() == 14);
+  s.threshold(0.25f);
+  for (float const bad : {1.0f, -0.1f, std::numeric_limits<float>::quiet_NaN()}) CHECK_THROWS_AS(s.threshold(bad), error);
+  CHECK(s.decision.threshold == 0.25f);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include <redzap/graph/session.hpp>
+#include <redzap/io/normalisation.hpp>
+#include <redzap/io/safetensors.hpp>
+#include <redzap/models/alexnet.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/fixture.hpp"
+
+using namespace redzap;
+
+using net = models::alexnet<>;
+static_assert(net::output == shape{.c = 100});
+static_assert(cost::conv2d_macs(net::shapes[0], net::layer<0>::options) == 1997568);
+static_assert(cost::conv2d_macs(net::shapes[2], net::layer<2>::options) == 39923712);
+static_assert(cost::conv2d_macs(net::shapes[4], net::layer<4>::options) == 53747712);
+static_assert(cost::conv2d_macs(net::shapes[5], net::layer<5>::options) == 71663616);
+static_assert(cost::conv2d_macs(net::shapes[6], net::layer<6>::options) == 47775744);
+static_assert(net::shapes[3].size() + net::shapes[5].size() + net::shapes[6].size() + net::shapes[7].size() == 141888);
+static_assert(net::workspace_bytes() <= 768 * 1024);
+
+TEST_CASE("alexnet: the bundled host's logits are PyTorch's") {
+  auto const model = io::read_safetensors(REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/alexnet_cifar100.safetensors");
+  auto const normalise = io::normalisation::from(model.metadata, "model");
+  weights<net> const loaded(model.tensors);
+  auto const fixture = test::load_fixture("alexnet_logits.txt");
+  auto const& images = fixture.at("images").values;
+  auto const& expected = fixture.at("logits").values;
+  session<net> s(loaded, 2);
+  for (std::size_t n = 0; n < expected.size() / 100; ++n) {
+    std::vector<std::uint8_t> pixels(images.begin() + long(n) * 3072, images.begin() + long(n + 1) * 3072);
+    std::vector<float> image(3072);
+    normalise(pixels, image);
+    auto const logits = s.run(image).logits;
+    // f32 sums of up to 4,096 terms in another order: a few 1e-6 of the largest logit, and 1e-4 leaves room for the depth.
+    float largest = 0;
+    for (std::size_t i = 0; i < 100; ++i) largest = std::max(largest, std::abs(expected[n * 100 + i]));
+    for (std::size_t i = 0; i < 100; ++i) CHECK(std::abs(logits[i] - expected[n * 100 + i]) <= 1e-4f * largest);
+  }
+}
