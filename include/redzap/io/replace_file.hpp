@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <filesystem>
+#include <fstream>
+#include <redzap/core/error.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <string>
+#include <system_error>
+
+namespace redzap::inline REDZAP_ISA::io {
+
+/// Writes a file in one go: `write(std::ostream&)` fills "<path>.part", which then takes the place of `path`. Where anything fails,
+/// the part is removed, an existing file stays as it was, and redzap::error names the file (what `write` throws passes through).
+/// A link is followed; a device such as /dev/null is written in place.
+template <class Write>
+void replace_file(std::string const& path, Write&& write) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  auto const status = fs::status(path, code);
+  if (fs::is_directory(status)) throw error(path, "is a folder, not a file");
+  bool const in_place = fs::exists(status) && !fs::is_regular_file(status);
+  fs::path const target = fs::is_symlink(fs::symlink_status(path, code)) ? fs::weakly_canonical(path, code) : fs::path(path);
+  fs::path part = target;
+  if (!in_place) part += ".part";
+
+  auto const discard = [&] {
+    std::error_code ignored;
+    if (!in_place) fs::remove(part, ignored);
+  };
+  std::ofstream stream(part, std::ios::binary | std::ios::trunc);
+  if (!stream) throw error(path, "cannot be opened for writing");
+  try {
+    write(static_cast<std::ostream&>(stream));
+  } catch (...) {
+    stream.close();
+    discard();
+    throw;
+  }
+  stream.close();
+  if (!stream) {
+    discard();
+    throw error(path, "cannot be written (is the disk full?)");
+  }
+  if (in_place) return;
+  fs::rename(part, target, code);
+  if (code) {
+    discard();
+    throw error(path, "cannot be replaced: " + code.message());
+  }
+}
+
+}  // namespace redzap::inline REDZAP_ISA::io
