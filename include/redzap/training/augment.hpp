@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstdint>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/tensor/shape.hpp>
+#include <redzap/training/random_stream.hpp>
+
+namespace redzap::inline REDZAP_ISA::training {
+
+/// How one image is seen in one epoch: shifted by up to `padding` pixels each way (a random crop of the padded image), half of the images
+/// mirrored. Drawn from seed, epoch and the image's index alone.
+struct augment {
+  int dy = 0, dx = 0;
+  bool mirrored = false;
+
+  static constexpr int padding = 4;
+
+  static augment draw(std::uint64_t seed, int epoch, int image) {
+    random_stream source(seed, std::uint64_t(static_cast<unsigned>(epoch)) << 32 | static_cast<unsigned>(image));
+    augment result;
+    result.dy = source.below(2 * padding + 1) - padding;
+    result.dx = source.below(2 * padding + 1) - padding;
+    result.mirrored = source.below(2) == 1;
+    return result;
+  }
+
+  /// Writes image `from` (c, h, w) as it is seen; pixels from beyond it are `fill`. No overlap. Bytes padded with 0 and then normalised
+  /// are what torchvision's transforms give; floats that are normalised already are padded with the mean colour.
+  template <class T>
+  void apply(T const* from, shape extents, T* to, T fill = T{}) const {
+    for (int c = 0; c < extents.c; ++c)
+      for (int y = 0; y < extents.h; ++y)
+        for (int x = 0; x < extents.w; ++x) {
+          int const row = y + dy, column = (mirrored ? extents.w - 1 - x : x) + dx;
+          bool const inside = row >= 0 && row < extents.h && column >= 0 && column < extents.w;
+          *to++ = inside ? from[(c * extents.h + row) * extents.w + column] : fill;
+        }
+  }
+};
+
+}  // namespace redzap::inline REDZAP_ISA::training
