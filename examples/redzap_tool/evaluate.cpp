@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <redzap/io/cifar.hpp>
+
+#include "commands.hpp"
+#include "evaluation.hpp"
+#include "model.hpp"
+#include "network.hpp"
+#include "options.hpp"
+#include "output.hpp"
+
+namespace tool {
+namespace {
+
+void run(options const& o) {
+  o.check();
+  auto const data = redzap::io::read_cifar100(o.data);   // first: it is small, and often the one that is wrong
+  auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
+  auto const network = make_network(o, loaded);
+  auto const result = evaluate(*network, data, loaded.normalisation, o);
+  if (!o.quiet && o.json != "-") print(std::cout, result, o);
+  write_json(o.json, to_json(result, o));
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& program) {
+  auto* const command = program.add_subcommand("evaluate", "accuracy, MACs and time of the dense and the reduced network on labelled images");
+  auto const o = std::make_shared<options>();
+  command->add_option("--data", o->data, "images in CIFAR-100's binary format")->capture_default_str();
+  command->add_option("--images", o->images, "the first N images alone")->check(CLI::Range(1, 1 << 24));
+  o->add_model(*command);
+  o->add_technique(*command);
+  o->add_run(*command);
+  command->add_flag("--parallel-images", o->parallel_images, "each thread runs images of its own; no times then");
+  command->add_flag("--count-zeros", o->count_zeros, "also report the zeros in each layer's input and output");
+  command->callback([o] { run(*o); });
+}
+
+}  // namespace tool

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <redzap/core/isa.hpp>
+
+#include "evaluation.hpp"
+#include "statistics.hpp"
+#include "table.hpp"
+
+namespace tool {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// Percent of MACs saved, by eq. (12).
+struct savings {
+  double paper = 0, honest = 0, network = 0;
+};
+
+savings savings_of(evaluation const& e) {
+  layer_work reduced, all;
+  for (std::size_t l = 0; l < e.layers.size(); ++l) {
+    all += e.work[l];
+    if (e.layers[l].reducible) reduced += e.work[l];
+  }
+  return {100 * (1 - reduced.macs / reduced.dense_macs), 100 * (1 - (reduced.macs + reduced.predictor_macs) / reduced.dense_macs),
+          100 * (1 - all.macs / all.dense_macs)};
+}
+
+/// Shares of the layer's ofmap by label; sums to 1.
+std::array<double, 4> shares(layer_work const& work) {
+  double total = 0;
+  for (double const count : work.counts) total += count;
+  auto result = work.counts;
+  for (double& share : result) share /= total;
+  return result;
+}
+
+/// Median milliseconds outside the layers listed: pooling and changes of layout.
+double rest_ms(evaluation::side const& side) {
+  auto rest = side.ms;
+  for (auto const& layer : side.layer_ms)
+    for (std::size_t i = 0; i < rest.size(); ++i) rest[i] -= layer[i];
+  return percentile(rest, 50);
+}
+
+double speedup(evaluation const& e) { return percentile(e.dense.ms, 50) / percentile(e.reduced.ms, 50); }
+
+json times(std::vector<double> const& ms) {
+  if (ms.empty()) return nullptr;
+  return {{"p50", percentile(ms, 50)}, {"p99", percentile(ms, 99)}, {"max", percentile(ms, 100)}};
+}
+
+json layers_json(evaluation const& e) {
+  json result = json::array();
+  for (std::size_t l = 0; l < e.layers.size(); ++l) {
+    if (!e.layers[l].reducible) continue;
+    auto const& w = e.work[l];
+    auto const [irreducible, zero, max, average] = shares(w);
+    json layer{{"name", e.layers[l].name}, {"macs", static_cast<long long>(e.layers[l].macs)}, {"irreducible", irreducible}, {"zero", zero}, {"max", max},
+               {"average", average}, {"mac_saving", 100 * (1 - w.macs / w.dense_macs)}};
+    if (!e.dense.ms.empty()) {
+      layer["ms"] = percentile(e.reduced.layer_ms[l], 50);
+      layer["dense_ms"] = percentile(e.dense.layer_ms[l], 50);
+    }
+    result.push_back(layer);
+  }
+  return result;
+}
+
+}  // namespace
+
+nlohmann::ordered_json to_json(evaluation const& e, options const& o) {
+  auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
+  auto const saving = savings_of(e);
+  json result{{"images", e.dense.ranks.size()},
+              {"technique", o.technique_name},
+              {"pattern", o.pattern},
+              {"threshold", std::round(o.chosen_threshold() * 1e6) / 1e6},
+              {"train_threshold", std::stod(o.train_threshold)},
+              {"normalizer", o.normalizer},
+              {"threads", o.threads},
+              {"isa", redzap::native_isa::name},
+              {"top1", top(1, e.reduced.ranks)},
+              {"top5", top(5, e.reduced.ranks)},
+              {"dense_top1", top(1, e.dense.ranks)},
+              {"dense_top5", top(5, e.dense.ranks)},
+              {"top1_loss", loss.points},
+              {"top1_loss_ci95", loss.interval},
+              {"mac_saving", saving.paper},
+              {"mac_saving_honest", saving.honest},
+              {"mac_saving_network", saving.network},
+              {"ms_per_image", times(e.reduced.ms)},
+              {"dense_ms_per_image", times(e.dense.ms)},
+              {"speedup", e.dense.ms.empty() ? json() : json(speedup(e))},
+              {"layers", layers_json(e)}};
+  for (std::size_t l = 0; l < e.zeros.size(); ++l)
+    result["zeros"][e.layers[l].name] = {{"input", e.zeros[l].in}, {"output", e.zeros[l].out}};
+  return result;
+}
+
+void print(std::ostream& out, evaluation const& e, options const& o) {
+  bool const timed = !e.dense.ms.empty();
+  out << e.dense.ranks.size() << " images of " << o.data << "\ntechnique " << o.technique_name << ", pattern " << o.pattern << ", threshold "
+      << fixed(o.chosen_threshold(), 3) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ") << redzap::native_isa::name << "\n\n";
+  table layers;
+  layers.row({"layer", "MACs", "irreducible", "zero", "max", "average", "MACs saved", timed ? "ms" : "", timed ? "dense ms" : ""});
+  for (std::size_t l = 0; l < e.layers.size(); ++l) {
+    auto const& layer = e.layers[l];
+    std::vector<std::string> cells{layer.name, grouped(layer.macs)};
+    for (double const share : shares(e.work[l])) cells.push_back(layer.reducible ? fixed(100 * share, 1) + " %" : "");
+    cells.push_back(layer.reducible ? fixed(100 * (1 - e.work[l].macs / e.work[l].dense_macs), 1) + " %" : "");
+    if (timed) cells.push_back(fixed(percentile(e.reduced.layer_ms[l], 50), 3)), cells.push_back(fixed(percentile(e.dense.layer_ms[l], 50), 3));
+    layers.row(cells);
+  }
+  if (timed) layers.row({"pooling", "", "", "", "", "", "", fixed(rest_ms(e.reduced), 3), fixed(rest_ms(e.dense), 3)});
+  layers.print(out);
+
+  auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
+  auto const saving = savings_of(e);
+  out << "\nMACs saved in conv2 to conv5, eq. (12)   " << fixed(saving.paper, 2) << " %\n  with the predictors' MACs counted      " << fixed(saving.honest, 2)
+      << " %\n  of the whole network                   " << fixed(saving.network, 2) << " %\n\n";
+  table both;
+  both.row({"", "dense", o.technique_name, ""});
+  both.row({"top-1", fixed(top(1, e.dense.ranks), 2) + " %", fixed(top(1, e.reduced.ranks), 2) + " %",
+            "loss " + fixed(loss.points, 2) + ", 95 % of " + fixed(loss.interval[0], 2) + " to " + fixed(loss.interval[1], 2)});
+  both.row({"top-5", fixed(top(5, e.dense.ranks), 2) + " %", fixed(top(5, e.reduced.ranks), 2) + " %", ""});
+  if (timed) {
+    both.row({"ms an image, median", fixed(percentile(e.dense.ms, 50), 3), fixed(percentile(e.reduced.ms, 50), 3), "speed-up " + fixed(speedup(e), 2)});
+    both.row({"ms an image, 99 %", fixed(percentile(e.dense.ms, 99), 3), fixed(percentile(e.reduced.ms, 99), 3), ""});
+    both.row({"ms an image, max", fixed(percentile(e.dense.ms, 100), 3), fixed(percentile(e.reduced.ms, 100), 3), ""});
+  }
+  both.print(out);
+  if (timed && o.oracle()) out << "(times of a run that is given the oracle's labels: what perfect predictors that cost nothing would reach)\n";
+  if (e.zeros.empty()) return;
+  table zeros;
+  zeros.row({"zeros in the dense network", "input", "output"});
+  for (std::size_t l = 0; l < e.zeros.size(); ++l) zeros.row({e.layers[l].name, fixed(100 * e.zeros[l].in, 1) + " %", fixed(100 * e.zeros[l].out, 1) + " %"});
+  out << '\n';
+  zeros.print(out);
+}
+
+}  // namespace tool

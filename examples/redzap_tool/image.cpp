@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "image.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <redzap/core/error.hpp>
+#include <redzap/io/read_file.hpp>
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_PNM
+#define STBI_NO_STDIO
+#define STBI_MAX_DIMENSIONS 32768
+#include <stb/stb_image.h>
+
+namespace tool {
+namespace {
+
+constexpr std::size_t max_bytes = 256u << 20;
+constexpr long long max_pixels = 100'000'000;   // a few bytes of PNG can ask for gigabytes
+
+std::vector<std::byte> read_standard_input() {
+  std::vector<std::byte> bytes;
+  std::array<char, 1 << 16> part;
+  while (std::cin.read(part.data(), part.size()) || std::cin.gcount() > 0) {
+    auto const* const from = reinterpret_cast<std::byte const*>(part.data());
+    bytes.insert(bytes.end(), from, from + std::cin.gcount());
+    if (bytes.size() > max_bytes) throw redzap::error("standard input", "is larger than " + std::to_string(max_bytes) + " bytes");
+  }
+  return bytes;
+}
+
+/// How much of each source pixel the output pixel `i` of `side` covers along one axis, from pixel `first` on.
+struct coverage {
+  int first;
+  std::vector<double> weights;
+};
+
+coverage covered(int i, int extent) {
+  double const begin = static_cast<double>(i) * extent / side, end = static_cast<double>(i + 1) * extent / side;
+  int const first = static_cast<int>(begin), last = std::min(extent, static_cast<int>(std::ceil(end)));
+  coverage c{first, {}};
+  for (int x = first; x < last; ++x) c.weights.push_back((std::min(end, x + 1.0) - std::max(begin, x + 0.0)) / (end - begin));
+  return c;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> to_network_size(std::uint8_t const* rgb, int width, int height) {
+  int const extent = std::min(width, height);
+  rgb += (static_cast<std::size_t>((height - extent) / 2) * width + (width - extent) / 2) * 3;
+  std::vector<std::uint8_t> image(3 * side * side);
+  for (int p = 0; p < side; ++p) {
+    coverage const rows = covered(p, extent);
+    for (int q = 0; q < side; ++q) {
+      coverage const columns = covered(q, extent);
+      std::array<double, 3> sum{};
+      for (std::size_t y = 0; y < rows.weights.size(); ++y) {
+        std::uint8_t const* pixel = rgb + (static_cast<std::size_t>(rows.first + static_cast<int>(y)) * width + columns.first) * 3;
+        for (double const weight : columns.weights)
+          for (double& s : sum) s += rows.weights[y] * weight * *pixel++;
+      }
+      for (int c = 0; c < 3; ++c) image[(c * side + p) * side + q] = static_cast<std::uint8_t>(std::min(255l, std::lround(sum[c])));
+    }
+  }
+  return image;
+}
+
+std::vector<std::uint8_t> read_image(std::string const& path) {
+  std::string const name = path == "-" ? "standard input" : path;
+  auto const bytes = path == "-" ? read_standard_input() : redzap::io::read_file(path, max_bytes);
+  auto const* const data = reinterpret_cast<stbi_uc const*>(bytes.data());
+  int const size = static_cast<int>(bytes.size());
+  int width = 0, height = 0, channels = 0;
+  if (bytes.empty()) throw redzap::error(name, "is empty");
+  if (!stbi_info_from_memory(data, size, &width, &height, &channels)) throw redzap::error(name, "is no PNG, JPEG or PPM image");
+  if (static_cast<long long>(width) * height > max_pixels)
+    throw redzap::error(name, "has " + std::to_string(width) + " x " + std::to_string(height) + " pixels, more than 100 million");
+  std::unique_ptr<stbi_uc, void (*)(void*)> const rgb(stbi_load_from_memory(data, size, &width, &height, &channels, 3), stbi_image_free);
+  if (!rgb) throw redzap::error(name, std::string("cannot be decoded: ") + stbi_failure_reason());
+  if (width < 1 || height < 1) throw redzap::error(name, "has no pixels");
+  return to_network_size(rgb.get(), width, height);
+}
+
+}  // namespace tool

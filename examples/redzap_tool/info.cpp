@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <iostream>
+#include <memory>
+#include <redzap/core/isa.hpp>
+#include <set>
+#include <string>
+
+#include "commands.hpp"
+#include "model.hpp"
+#include "network.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "table.hpp"
+
+namespace tool {
+namespace {
+
+std::string text(redzap::shape s) {
+  if (s.h == 1 && s.w == 1) return std::to_string(s.c);
+  return std::to_string(s.c) + " x " + std::to_string(s.h) + " x " + std::to_string(s.w);
+}
+
+/// "D.redzap-0.1" and so on: the predictors in the file, each once.
+std::set<std::string> variants(redzap::named_tensors const& predictors) {
+  std::set<std::string> result;
+  for (auto const& [name, t] : predictors) {
+    auto const first = name.find('.'), last = name.rfind(".dw1.weight");
+    if (first != name.npos && last != name.npos && first < last) result.insert(name.substr(first + 1, last - first - 1));
+  }
+  return result;
+}
+
+void info(options o) {
+  if (!o.files.empty()) o.model = o.files[0];
+  o.technique = technique::dense;
+  bool const bundled = o.predictors == options::default_predictors() && o.model != options::default_model();
+  auto const loaded = read_model(o.model, o.predictors, bundled ? with_predictors::no : with_predictors::if_present);
+  auto const network = make_network(o, loaded);
+
+  table rows;
+  rows.row({"layer", "input", "output", "parameters", "MACs", "MACs %"});
+  auto document = nlohmann::ordered_json{{"model", o.model}, {"isa", redzap::native_isa::name}, {"layers", nlohmann::ordered_json::array()}};
+  auto const layers = network->layers();
+  double parameters = 0, macs = 0;
+  for (auto const& l : layers) parameters += l.parameters, macs += l.macs;
+  for (auto const& l : layers) {
+    rows.row({l.name + (l.reducible ? " *" : ""), text(l.in), text(l.out), grouped(l.parameters), grouped(l.macs), fixed(100 * l.macs / macs, 1)});
+    document["layers"].push_back({{"name", l.name}, {"input", {l.in.c, l.in.h, l.in.w}}, {"output", {l.out.c, l.out.h, l.out.w}},
+                                  {"parameters", static_cast<long long>(l.parameters)}, {"macs", static_cast<long long>(l.macs)}, {"reducible", l.reducible}});
+  }
+  rows.row({"all", "", "", grouped(parameters), grouped(macs), "100.0"});
+  document["parameters"] = static_cast<long long>(parameters);
+  document["macs"] = static_cast<long long>(macs);
+  document["workspace_bytes"] = network->workspace_bytes(o.threads);
+  document["threads"] = o.threads;
+  document["predictors"] = variants(loaded.predictors);
+  if (!o.quiet && o.json != "-") {
+    rows.print(std::cout);
+    std::cout << "* reducible\n\nworkspace   " << grouped(static_cast<double>(network->workspace_bytes(o.threads))) << " bytes, " << o.threads
+              << (o.threads == 1 ? " thread" : " threads") << "\ninstruction set   " << redzap::native_isa::name << "\npredictors  ";
+    for (auto const& name : variants(loaded.predictors)) std::cout << ' ' << name;
+    std::cout << (loaded.predictors.empty() ? " none\n" : "\n");
+  }
+  write_json(o.json, document);
+}
+
+}  // namespace
+
+void add_info(CLI::App& program) {
+  auto* const command = program.add_subcommand("info", "shapes, parameters and MACs of each layer, workspace, instruction set");
+  auto const o = std::make_shared<options>();
+  auto* const positional = command->add_option("MODEL", o->files, "host network (safetensors)")->expected(0, 1);
+  o->add_model(*command);
+  command->get_option("--model")->excludes(positional);
+  command->add_option("--predictors", o->predictors, "predictors of that host (safetensors)");
+  o->add_run(*command);
+  command->callback([o] { info(*o); });
+}
+
+}  // namespace tool

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <map>
+#include <redzap/io/normalisation.hpp>
+#include <redzap/tensor/named_tensors.hpp>
+#include <string>
+#include <vector>
+
+namespace tool {
+
+/// A host network as its file holds it, and its predictors where they were asked for.
+struct model {
+  redzap::named_tensors tensors, predictors;
+  redzap::io::normalisation normalisation;
+  std::vector<std::string> classes;                    ///< 100 names
+  std::map<std::string, float> normalizer_constants;   ///< by layer: the mean of the largest difference on training images
+  std::string sha256;                                  ///< of the host's file, where predictors were read or `digest` asked for it
+};
+
+enum class with_predictors { no, if_present, yes };
+
+/// Reads the host and, where asked for, the predictors. Throws redzap::error naming the file: not readable, no safetensors, a value that is not
+/// finite, metadata missing, predictors that belong to another host.
+model read_model(std::string const& host, std::string const& predictors, with_predictors wanted, bool digest = false);
+
+}  // namespace tool

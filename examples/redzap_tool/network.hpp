@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <redzap/tensor/shape.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model.hpp"
+#include "options.hpp"
+
+namespace tool {
+
+/// A layer with weights, as `info` and `evaluate` list it.
+struct layer_description {
+  std::string name;
+  redzap::shape in, out;
+  double macs = 0;          ///< eq. (2)
+  double parameters = 0;    ///< weights and biases
+  bool reducible = false;
+};
+
+/// What a layer did in one or more runs.
+struct layer_work {
+  double dense_macs = 0, macs = 0, predictor_macs = 0;
+  std::array<double, 4> counts{};   ///< activations: irreducible, zero, max, average
+
+  layer_work& operator+=(layer_work const& other);
+};
+
+/// Shares of zeros in what goes into a layer and what comes out of it.
+struct zero_shares {
+  double in = 0, out = 0;
+};
+
+/// A session of a network whose type is hidden. Layers are numbered as in network::layers.
+class runner {
+ public:
+  virtual ~runner() = default;
+  /// Classifies a normalised image; the logits are valid until the next run.
+  virtual std::span<float const> run(std::span<float const> image) = 0;
+  /// Of the last run: milliseconds in all, and of each layer.
+  virtual double ms() const = 0;
+  virtual std::span<double const> layer_ms() const = 0;
+  /// Of the last run.
+  virtual std::vector<layer_work> work() = 0;
+  /// Runs the image and counts.
+  virtual std::vector<zero_shares> zeros(std::span<float const> image) = 0;
+};
+
+/// The AlexNet with the policy that the options name, loaded.
+class network {
+ public:
+  virtual ~network() = default;
+  virtual std::vector<layer_description> layers() const = 0;
+  virtual std::size_t workspace_bytes(int threads) const = 0;
+  virtual std::unique_ptr<runner> make_dense(int threads) const = 0;
+  /// With the technique, pattern and threshold of the options; the dense one where the technique is "dense".
+  virtual std::unique_ptr<runner> make_reduced(int threads) const = 0;
+};
+
+/// Throws redzap::error where the model's or the predictors' tensors do not fit the network.
+std::unique_ptr<network> make_network(options const& options, model const& model);
+
+}  // namespace tool

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <redzap/cost/conv2d_macs.hpp>
+#include <redzap/cost/linear_macs.hpp>
+#include <redzap/redzap.hpp>
+#include <string>
+#include <utility>
+
+#include "network.hpp"
+#include "policies.hpp"
+
+namespace tool {
+
+/// Calls body(std::integral_constant<int, I>, n) for the n-th layer with weights, layer I of the network.
+template <class Net, class Body>
+void for_each_weighted(Body&& body) {
+  int n = 0;
+  auto visit = [&](auto i) {
+    if constexpr (!Net::name(decltype(i)::value).empty()) body(i, n++);
+  };
+  [&]<int... I>(std::integer_sequence<int, I...>) { (visit(std::integral_constant<int, I>{}), ...); }
+  (std::make_integer_sequence<int, Net::count>{});
+}
+
+template <class Net>
+class runner_of final : public runner {
+ public:
+  runner_of(redzap::weights<Net> const& weights, int threads) : session_(weights, threads) {
+    for_each_weighted<Net>([&](auto, int n) { layer_ms_.resize(n + 1); });
+  }
+
+  redzap::session<Net>& session() { return session_; }
+
+  /// From now on the labels of an oracle are found in a run of their own, and what is timed is a second one that carries them out.
+  void time_without_oracle() { twice_ = true; }
+
+  std::span<float const> run(std::span<float const> image) override {
+    if (twice_) session_.run(image);
+    replay(twice_);
+    auto const logits = timed_run(image);
+    replay(false);
+    return logits;
+  }
+
+  double ms() const override { return ms_; }
+  std::span<double const> layer_ms() const override { return layer_ms_; }
+
+  std::vector<layer_work> work() override {
+    std::vector<layer_work> result;
+    for_each_weighted<Net>([&](auto i, int) {
+      auto const cost = session_.template cost<i.value>();
+      layer_work w{static_cast<double>(cost.dense_macs), static_cast<double>(cost.macs), static_cast<double>(cost.predictor_macs), {}};
+      static_assert(cost.counts.size() <= 4, "the tool's reports have columns for three techniques");
+      if constexpr (cost.reducible)
+        for (std::size_t l = 0; l < cost.counts.size(); ++l) w.counts[l] = static_cast<double>(cost.counts[l]);
+      result.push_back(w);
+    });
+    return result;
+  }
+
+  std::vector<zero_shares> zeros(std::span<float const> image) override {
+    std::vector<zero_shares> result;
+    session_.run(image, [&](auto i, float const* ifmap, float const* ofmap) {
+      constexpr int layer = decltype(i)::value;
+      if constexpr (!Net::name(layer).empty()) result.push_back({zero_share(ifmap, Net::shapes[layer]), zero_share(ofmap, Net::shapes[layer + 1])});
+    });
+    return result;
+  }
+
+ private:
+  std::span<float const> timed_run(std::span<float const> image) {
+    using clock = std::chrono::steady_clock;
+    auto const begin = clock::now();
+    auto const result = session_.run(image, [&](auto i, float const*, float const*) { ends_[i.value] = clock::now(); });
+    auto const milliseconds = [](clock::duration d) { return std::chrono::duration<double, std::milli>(d).count(); };
+    ms_ = milliseconds(clock::now() - begin);
+    for_each_weighted<Net>([&](auto i, int n) { layer_ms_[n] = milliseconds(ends_[i.value] - (i.value == 0 ? begin : ends_[i.value - 1])); });
+    return result.logits;
+  }
+
+  void replay(bool on) {
+    for_each_weighted<Net>([&](auto i, int) {
+      if constexpr (requires { session_.template state<i.value>().replay; }) session_.template state<i.value>().replay = on;
+    });
+  }
+
+  static double zero_share(float const* map, redzap::shape extents) {
+    redzap::view<float const, redzap::layout::packed> const view{map, extents};
+    long long zeros = 0;
+    for (int c = 0; c < extents.c; ++c)
+      for (int h = 0; h < extents.h; ++h)
+        for (int w = 0; w < extents.w; ++w) zeros += view(0, c, h, w) == 0.0f;
+    return static_cast<double>(zeros) / static_cast<double>(extents.size());
+  }
+
+  redzap::session<Net> session_;
+  std::array<std::chrono::steady_clock::time_point, Net::count> ends_{};
+  std::vector<double> layer_ms_;
+  double ms_ = 0;
+  bool twice_ = false;
+};
+
+/// MACs by eq. (2), and parameters, of a layer.
+inline double macs_of(redzap::shape in, redzap::conv2d_options const& o) { return static_cast<double>(redzap::cost::conv2d_macs(in, o)); }
+inline double macs_of(redzap::shape in, redzap::linear_options const& o) { return static_cast<double>(redzap::cost::linear_macs(in, o)); }
+inline double parameters_of(redzap::shape in, redzap::conv2d_options const& o) {
+  return static_cast<double>(o.out_channels) * static_cast<double>(redzap::cost::macs_per_activation(in, o) + 1);
+}
+inline double parameters_of(redzap::shape in, redzap::linear_options const& o) { return macs_of(in, o) + o.out_features; }
+
+/// What an error says, with the file that it was found in.
+template <class Body>
+auto naming(std::string const& file, Body&& body) {
+  try {
+    return body();
+  } catch (redzap::error const& e) {
+    throw redzap::error(file, e.what());
+  }
+}
+
+template <class Policy>
+class network_of final : public network {
+  using net = redzap::models::alexnet<Policy>;
+
+ public:
+  network_of(options const& options, model const& model)
+      : options_(options), constants_(model.normalizer_constants), weights_(naming(options.model, [&] { return redzap::weights<net>(model.tensors); })) {
+    if (options.trained()) naming(options.predictors, [&] { weights_.add_predictors(model.predictors, options.variant()); });
+  }
+
+  std::vector<layer_description> layers() const override {
+    std::vector<layer_description> result;
+    for_each_weighted<net>([&](auto i, int) {
+      constexpr int I = decltype(i)::value;
+      auto const in = net::shapes[I];
+      auto const& chosen = net::template layer<I>::options;
+      bool const reducible = net::template layer<I>::label_bytes(in) > 0;
+      result.push_back({std::string(net::name(I)), in, net::shapes[I + 1], macs_of(in, chosen), parameters_of(in, chosen), reducible});
+    });
+    return result;
+  }
+
+  std::size_t workspace_bytes(int threads) const override { return net::workspace_bytes(threads); }
+
+  std::unique_ptr<runner> make_dense(int threads) const override { return std::make_unique<runner_of<net>>(weights_, threads); }
+
+  std::unique_ptr<runner> make_reduced(int threads) const override {
+    auto result = std::make_unique<runner_of<net>>(weights_, threads);
+    if (options_.technique == technique::dense) return result;
+    if (options_.oracle() && !options_.parallel_images) result->time_without_oracle();
+    auto& session = result->session();
+    session.pattern(options_.chosen_pattern());
+    session.threshold(options_.technique == technique::oracle_zap ? 0.0f : options_.chosen_threshold());
+    for_each_weighted<net>([&](auto i, int) {
+      constexpr int I = decltype(i)::value;
+      if constexpr (requires { session.template state<I>().decision.normalizer.choice; })
+        session.template state<I>().decision.normalizer.choice = normalizer_of(std::string(net::name(I)));
+    });
+    return result;
+  }
+
+ private:
+  decltype(chosen_normalizer::choice) normalizer_of(std::string const& layer) const {
+    namespace normalizer = redzap::predictor::normalizer;
+    if (options_.technique == technique::oracle_zap) return normalizer::constant{1};
+    if (options_.normalizer == "ofmap-value") return normalizer::ofmap_value{};
+    if (options_.normalizer == "ofmap-difference") return normalizer::ofmap_difference{};
+    auto const found = constants_.find(layer);
+    if (found == constants_.end()) throw redzap::error(options_.predictors, "metadata lacks \"normalizer_constant." + layer + '"');
+    return normalizer::constant{found->second};
+  }
+
+  options options_;
+  std::map<std::string, float> constants_;
+  redzap::weights<net> weights_;
+};
+
+}  // namespace tool

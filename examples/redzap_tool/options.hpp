@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <redzap/pattern/pattern.hpp>
+#include <string>
+#include <vector>
+
+namespace tool {
+
+enum class technique { dense, zap, redzap, redzap_2020, oracle_zap, oracle_zero, oracle_redzap };
+
+/// What the command line says, by the contract's names.
+struct options {
+  std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;
+  std::string pattern = "D", train_threshold = "0.1", normalizer = "ofmap-difference", technique_name = "redzap";
+  tool::technique technique = technique::redzap;
+  std::optional<float> threshold;
+  int threads = 1;
+  int images = 0;   ///< 0: all
+  bool quiet = false, parallel_images = false, count_zeros = false;
+  std::vector<std::string> files;
+
+  /// The variant of the trained predictors: "zap", "redzap-0.01", "redzap-0.1".
+  std::string variant() const;
+  bool trained() const { return technique != technique::dense && !oracle(); }   ///< a technique with predictors
+  bool reads_predictors() const { return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant"); }
+  bool oracle() const { return technique == technique::oracle_zap || technique == technique::oracle_zero || technique == technique::oracle_redzap; }
+  redzap::pattern const& chosen_pattern() const;
+  /// The threshold, or what it is where none was given.
+  float chosen_threshold() const;
+  /// Throws CLI::ValidationError where the threshold does not suit the technique.
+  void check() const;
+
+  void add_model(CLI::App& command);
+  void add_technique(CLI::App& command);
+  void add_run(CLI::App& command);
+
+  static std::string default_model();
+  static std::string default_predictors();
+  static std::string default_data();
+};
+
+}  // namespace tool

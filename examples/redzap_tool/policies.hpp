@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <redzap/redzap.hpp>
+#include <string_view>
+#include <variant>
+
+namespace tool {
+
+struct zap_policy : redzap::defaults {
+  using techniques = redzap::zap_techniques;
+  using predictor = redzap::predictor::zap;
+};
+
+using redzap_policy = redzap::defaults;
+
+struct redzap_2020_policy : redzap::defaults {
+  using predictor = redzap::predictor::redzap_2020<>;
+};
+
+/// A normaliser that is chosen at run time, so that the tool needs one network type for all three.
+struct chosen_normalizer {
+  static constexpr std::string_view name = "chosen";
+  std::variant<redzap::predictor::normalizer::ofmap_difference, redzap::predictor::normalizer::ofmap_value,
+               redzap::predictor::normalizer::constant>
+      choice;
+
+  template <class Techniques>
+  float of(redzap::predictor::candidates<Techniques> const& maps) const {
+    return std::visit([&](auto const& normalizer) { return normalizer.of(maps); }, choice);
+  }
+};
+
+/// Labels from the true values, no predictor: with zap_techniques the ideal zero-reducible network, and the ideal ZAP where the
+/// threshold is 0 and the normaliser a constant 1; with redzap_techniques the ideal RedZAP.
+template <class Techniques>
+struct oracle_policy : redzap::defaults {
+  using techniques = Techniques;
+  using predictor = redzap::predictor::oracle<Techniques, chosen_normalizer>;
+};
+
+}  // namespace tool

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The tool's commands one after the other on a random host: train predictors on a few images, then evaluate every technique with them.
+
+  commands.py TOOL
+"""
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+from made import METADATA, host_shapes, model_file, write
+
+IMAGES = 6
+
+
+def run(*command):
+    result = subprocess.run(command, capture_output=True, timeout=600)
+    if result.returncode != 0 or result.stderr:
+        sys.exit(f"{' '.join(command)}: status {result.returncode}, {result.stderr.decode()}")
+    return result.stdout.decode()
+
+
+def expect(good, what):
+    if not good:
+        sys.exit(f"FAILED {what}")
+
+
+def check_document(document, technique):
+    expect(document["images"] == IMAGES and document["technique"] == technique, f"{technique}: images, technique")
+    layers = document["layers"]
+    expect([l["name"] for l in layers] == ["conv2", "conv3", "conv4", "conv5"], f"{technique}: layers")
+    expect([l["macs"] for l in layers] == [39923712, 53747712, 71663616, 47775744], f"{technique}: MACs")
+    for layer in layers:
+        shares = [layer[label] for label in ("irreducible", "zero", "max", "average")]
+        expect(abs(sum(shares) - 1) < 1e-12 and min(shares) >= 0, f"{technique}: shares of {layer['name']}, {shares}")
+    total = sum(l["macs"] for l in layers)
+    saving = sum(l["mac_saving"] * l["macs"] for l in layers) / total
+    expect(abs(saving - document["mac_saving"]) < 1e-9, f"{technique}: mac_saving is the MAC-weighted mean")
+    expect(abs(saving * total / 227896064 - document["mac_saving_network"]) < 1e-9, f"{technique}: mac_saving_network")
+    predictors = 0 if technique == "dense" or technique.startswith("oracle") else 100 * 18 * 141888 / total
+    expect(abs(saving - predictors - document["mac_saving_honest"]) < 1e-9, f"{technique}: mac_saving_honest")
+    expect(abs(document["dense_top1"] - document["top1"] - document["top1_loss"]) < 1e-9, f"{technique}: top1_loss")
+    low, high = document["top1_loss_ci95"]
+    expect(low <= document["top1_loss"] <= high, f"{technique}: interval")
+    for key in ("ms_per_image", "dense_ms_per_image"):
+        expect(0 < document[key]["p50"] <= document[key]["p99"] <= document[key]["max"], f"{technique}: {key}")
+
+
+def main():
+    tool = os.path.abspath(sys.argv[1])
+    generator = random.Random(2)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        model_file("host", host_shapes(), METADATA, seed=1)
+        write("data.bin", b"".join(bytes([0, i]) + generator.randbytes(3072) for i in range(IMAGES)))
+        shared = ("--model", "host", "--data", "data.bin")
+        train = (tool, "train", *shared, "--held-out", "0", "--batch", "4", "--epochs", "2", "--quiet")
+        run(*train, "--out", "first", "--threads", "2")
+        run(*train, "--out", "second")
+        expect(sorted(os.listdir()) == ["data.bin", "first", "host", "second"], "nothing but its output is left of a training")
+        with open("first", "rb") as first, open("second", "rb") as second:
+            expect(first.read() == second.read(), "a training does not depend on the number of threads")
+
+        evaluate = (tool, "evaluate", *shared, "--predictors", "first", "--json", "-")
+        documents = {}
+        for technique in ("dense", "zap", "redzap", "redzap-2020", "oracle-zap", "oracle-zero", "oracle-redzap"):
+            documents[technique] = json.loads(run(*evaluate, "--technique", technique, "--threshold", "0.1", "--pattern", "B"))
+            check_document(documents[technique], technique)
+        expect(documents["dense"]["mac_saving"] == 0 and documents["dense"]["top1_loss"] == 0, "dense saves and loses nothing")
+        expect(documents["oracle-zap"]["top1_loss"] == 0 and documents["oracle-zap"]["mac_saving"] > 0, "exact zeros lose nothing")
+        expect(documents["oracle-zero"]["mac_saving"] >= documents["oracle-zap"]["mac_saving"], "a threshold saves more than exact zeros")
+        exact = json.loads(run(*evaluate, "--technique", "oracle-redzap", "--threshold", "0"))
+        expect(exact["top1_loss"] == 0, "threshold 0 of the oracle loses nothing")
+        for normalizer in ("ofmap-value", "constant"):
+            check_document(json.loads(run(*evaluate, "--technique", "oracle-redzap", "--normalizer", normalizer)), "oracle-redzap")
+        side_by_side = json.loads(run(*evaluate, "--threshold", "0.1", "--pattern", "B", "--threads", "2", "--parallel-images"))
+        expect(side_by_side["ms_per_image"] is None, "images that run side by side are not timed")
+        for key in ("top1", "mac_saving", "mac_saving_honest"):
+            expect(side_by_side[key] == documents["redzap"][key], f"{key} does not depend on the number of threads")
+        run(*evaluate[:-2], "--train-threshold", "0.01", "--images", "2", "--quiet", "--json", "out.json")
+        with open("out.json", encoding="utf-8") as file:
+            expect(json.load(file)["images"] == 2, "--json FILE, --images")
+
+        write("image.ppm", b"P6\n50 40\n255\n" + generator.randbytes(50 * 40 * 3))
+        classified = json.loads(run(tool, "classify", "image.ppm", "image.ppm", "--model", "host", "--predictors", "first", "--json", "-"))
+        expect(len(classified) == 2 and classified[0]["classes"] == classified[1]["classes"] and len(classified[0]["classes"]) == 5, "classify")
+        info = json.loads(run(tool, "info", "host", "--predictors", "first", "--json", "-"))
+        expect(info["macs"] == 227896064 and len(info["predictors"]) == 12 and info["workspace_bytes"] <= 768 * 1024, "info")
+        print("all commands did as they should")
+
+
+if __name__ == "__main__":
+    main()
