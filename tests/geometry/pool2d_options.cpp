@@ -13,6 +13,7 @@ TEST_CASE("a stride that is not given is the kernel's extent") {
   static_assert(output_shape(shape{.c = 5, .h = 19, .w = 19}, pool2d_options{.kernel = 2}) == shape{.c = 5, .h = 9, .w = 9});
   CHECK(output_shape(shape{.c = 256, .h = 9, .w = 9}, pool2d_options{.kernel = 3, .stride = 2}) == shape{.c = 256, .h = 4, .w = 4});
   CHECK(window_of(shape{.c = 4, .h = 6, .w = 6}, pool2d_options{.kernel = {2, 3}, .stride = {0, 1}}).stride == redzap::extent(2, 1));
+  CHECK(window_of(shape{.c = 4, .h = 6, .w = 6}, pool2d_options{.kernel = {2, 3}, .stride = {1, 0}}).stride == redzap::extent(1, 3));
 }
 
 TEST_CASE("check finds the faults of a pooling") {

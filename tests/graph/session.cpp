@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/graph/session.hpp>
+#include <redzap/kernel/reference/conv2d.hpp>
 #include <redzap/kernel/reference/linear.hpp>
 #include <redzap/kernel/reference/max_pool2d.hpp>
 #include <redzap/kernel/reference/three_step.hpp>

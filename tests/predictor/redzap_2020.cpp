@@ -57,6 +57,7 @@ TEST_CASE("less than 1, 4 and more, and NaN are irreducible, whatever epsilon") 
   for (float const m : {below(1.0f), 0.5f, 0.0f, -0.5f, -1.0f, -2.0f, -infinity}) CHECK(label_of(loose, m) == 0);
   for (float const m : {4.0f, 4.25f, 5.0f, 100.0f, infinity}) CHECK(label_of(loose, m) == 0);
   CHECK(label_of(loose, not_a_number) == 0);
+  CHECK(label_of(score{.threshold = 5}, 4.0f) == 0);  // an unchecked threshold does not move the end
   CHECK(label_of(loose, below(4.0f)) == 3);
   CHECK(label_of(loose, 3.5f) == 3);  // where redzap says irreducible
 }

@@ -25,6 +25,6 @@ TEST_CASE("epsilon holds back what is only noise, and no gradient is no step") {
   float parameter[2] = {1, 1}, mean[2] = {}, square[2] = {};
   float const gradient[2] = {1e-8f, 0};
   adam{.rate = 0.5f}.step(1, 2, gradient, parameter, mean, square);
-  CHECK(parameter[0] == doctest::Approx(0.75).epsilon(1e-5));   // 0.5 * 1e-8 / (1e-8 + 1e-8)
+  CHECK(parameter[0] == doctest::Approx(0.75).epsilon(1e-5));  // 0.5 * 1e-8 / (1e-8 + 1e-8)
   CHECK(parameter[1] == 1);
 }

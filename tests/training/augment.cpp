@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstdlib>
 #include <map>
 #include <redzap/training/augment.hpp>
 #include <tuple>
@@ -11,7 +12,8 @@ using redzap::training::augment;
 namespace {
 using image = std::array<int, 2 * 3 * 4>;
 constexpr redzap::shape extents{.c = 2, .h = 3, .w = 4};
-constexpr image original = {11, 12, 13, 14, 21, 22, 23, 24, 31, 32, 33, 34, 111, 112, 113, 114, 121, 122, 123, 124, 131, 132, 133, 134};
+constexpr image original = {11,  12,  13,  14,  21,  22,  23,  24,  31,  32,  33,  34,
+                            111, 112, 113, 114, 121, 122, 123, 124, 131, 132, 133, 134};
 
 image seen(augment const& how, int fill) {
   image result{};
@@ -22,10 +24,13 @@ image seen(augment const& how, int fill) {
 
 TEST_CASE("shifted, filled and mirrored, by hand") {
   CHECK(seen({0, 0, false}, -1) == original);
-  CHECK(seen({1, -2, false}, -1) == image{-1, -1, 21, 22, -1, -1, 31, 32, -1, -1, -1, -1, -1, -1, 121, 122, -1, -1, 131, 132, -1, -1, -1, -1});
-  CHECK(seen({0, 0, true}, 0) == image{14, 13, 12, 11, 24, 23, 22, 21, 34, 33, 32, 31, 114, 113, 112, 111, 124, 123, 122, 121, 134, 133, 132, 131});
+  CHECK(seen({1, -2, false}, -1) ==
+        image{-1, -1, 21, 22, -1, -1, 31, 32, -1, -1, -1, -1, -1, -1, 121, 122, -1, -1, 131, 132, -1, -1, -1, -1});
+  CHECK(seen({0, 0, true}, 0) == image{14,  13,  12,  11,  24,  23,  22,  21,  34,  33,  32,  31,
+                                       114, 113, 112, 111, 124, 123, 122, 121, 134, 133, 132, 131});
   // The crop is taken first and mirrored then: columns 2, 3, beyond, beyond of the original, backwards.
-  CHECK(seen({-1, 2, true}, 0) == image{0, 0, 0, 0, 0, 0, 14, 13, 0, 0, 24, 23, 0, 0, 0, 0, 0, 0, 114, 113, 0, 0, 124, 123});
+  CHECK(seen({-1, 2, true}, 0) ==
+        image{0, 0, 0, 0, 0, 0, 14, 13, 0, 0, 24, 23, 0, 0, 0, 0, 0, 0, 114, 113, 0, 0, 124, 123});
 }
 
 TEST_CASE("drawn from seed, epoch and image alone, uniformly") {
@@ -47,7 +52,7 @@ TEST_CASE("drawn from seed, epoch and image alone, uniformly") {
   for (auto const& counts : {dy, dx})
     for (auto const& [shift, count] : counts) {
       CHECK(std::abs(shift) <= augment::padding);
-      CHECK(std::abs(count - n / 9) < 150);   // 5 sigma
+      CHECK(std::abs(count - n / 9) < 150);  // 5 sigma
     }
   CHECK(std::abs(mirrored - n / 2) < 240);
   CHECK(std::abs(same_epoch - n / 162) < 40);

@@ -21,7 +21,7 @@ batch_norm example() {
 TEST_CASE("statistics by hand") {
   auto const norm = example();
   CHECK(norm.mean[0] == doctest::Approx(3));
-  CHECK(norm.variance[0] == doctest::Approx(14.0 / 3));   // 4 + 1 + 9 over 3
+  CHECK(norm.variance[0] == doctest::Approx(14.0 / 3));  // 4 + 1 + 9 over 3
   CHECK(norm.inverse[0] == doctest::Approx(1 / std::sqrt(14.0 / 3 + 1e-5)));
   CHECK(norm.variance[1] == 0);
   CHECK(norm.inverse[1] == doctest::Approx(std::sqrt(1e5)));
@@ -38,7 +38,7 @@ TEST_CASE("running statistics take the bias and the unbiased variance") {
   float mean[16] = {10}, variance[16] = {2}, bias[16] = {0.5f};
   example().update(bias, mean, variance);
   CHECK(mean[0] == doctest::Approx(0.9 * 10 + 0.1 * 3.5));
-  CHECK(variance[0] == doctest::Approx(0.9 * 2 + 0.1 * 7));   // 14 over 2
+  CHECK(variance[0] == doctest::Approx(0.9 * 2 + 0.1 * 7));  // 14 over 2
   CHECK(mean[1] == doctest::Approx(0.4));
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("backward against differences of the definition") {
   double z[3] = {1, 2, 6};
   double const g[3] = {0.7, -0.2, 0.4};
   float const gamma[16] = {1.5f};
-  auto weighted = [&] {   // sum of g y, whose derivatives are the gradients
+  auto weighted = [&] {  // sum of g y, whose derivatives are the gradients
     double const mean = (z[0] + z[1] + z[2]) / 3;
     double variance = 0, result = 0;
     for (double const v : z) variance += (v - mean) * (v - mean) / 3;
@@ -80,6 +80,7 @@ TEST_CASE("backward against differences of the definition") {
     z[i] = middle - h;
     double const below = weighted();
     z[i] = middle;
-    CHECK(gradient.gain[0] * g[i] + gradient.slope[0] * z[i] + gradient.offset[0] == doctest::Approx((above - below) / (2 * h)).epsilon(1e-6));
+    CHECK(gradient.gain[0] * g[i] + gradient.slope[0] * z[i] + gradient.offset[0] ==
+          doctest::Approx((above - below) / (2 * h)).epsilon(1e-6));
   }
 }

@@ -21,11 +21,12 @@ TEST_CASE("comes back as it was") {
   scratch_folder const folder;
   auto const path = folder / "state";
   example().save(path);
-  example().save(path);   // over the first
+  example().save(path);  // over the first
   CHECK(folder.files() == 1);
   auto const found = checkpoint::load(path, "a plan", 3);
   CHECK(found.images_seen == 640);
-  for (std::size_t i = 0; i < 3; ++i) CHECK(std::memcmp(&found.blocks[i], &example().blocks[i], sizeof(predictor_block::state)) == 0);
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK(std::memcmp(&found.blocks[i], &example().blocks[i], sizeof(predictor_block::state)) == 0);
 }
 
 TEST_CASE("what does not fit is refused by name") {
@@ -53,7 +54,7 @@ TEST_CASE("what does not fit is refused by name") {
 TEST_CASE("a file that cannot be written leaves nothing") {
   scratch_folder const folder;
   CHECK_THROWS_WITH(example().save(folder / "no/state"), doctest::Contains("cannot be opened for writing"));
-  std::filesystem::create_directories(folder / "taken/full");   // a folder cannot be replaced by a file
+  std::filesystem::create_directories(folder / "taken/full");  // a folder cannot be replaced by a file
   CHECK_THROWS_WITH(example().save(folder / "taken"), doctest::Contains("cannot be written"));
   CHECK(folder.files() == 1);
 }

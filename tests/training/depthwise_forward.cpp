@@ -13,10 +13,12 @@ TEST_CASE_TEMPLATE("a depthwise convolution and its sums, exactly", Isa, isa::sc
     auto const weight = test::kernel(2);
     std::vector<float> expected(map.plain_size()), z(map.plain_size(), 99.0f);
     test::for_windows(map, [&](int at, int neighbour, int k) {
-      for (int lane = 0; lane < 16; ++lane) expected[std::size_t(at * 16 + lane)] += weight[std::size_t(k * 16 + lane)] * hidden[std::size_t(neighbour * 16 + lane)];
+      for (int lane = 0; lane < 16; ++lane)
+        expected[std::size_t(at * 16 + lane)] +=
+            weight[std::size_t(k * 16 + lane)] * hidden[std::size_t(neighbour * 16 + lane)];
     });
     training::lane_sums sum, squares;
-    sum[3] = 1000;   // sums are added to
+    sum[3] = 1000;  // sums are added to
     training::depthwise_forward<Isa>(map, test::with_border(map, hidden).data(), weight.data(), z.data(), sum, squares);
     CHECK(z == expected);
     for (std::size_t lane = 0; lane < 16; ++lane) {

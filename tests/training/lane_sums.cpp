@@ -10,7 +10,7 @@ TEST_CASE("each lane has its own sum, in double") {
   using V = native_isa::f32;
   float values[16], ones[16];
   for (int i = 0; i < 16; ++i) {
-    values[i] = static_cast<float>(i) * 16777216.0f;   // 2^24: adding 1 to it is lost in float
+    values[i] = static_cast<float>(i) * 16777216.0f;  // 2^24: adding 1 to it is lost in float
     ones[i] = 1;
   }
   for (float const* from : {values, ones})

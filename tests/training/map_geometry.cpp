@@ -10,13 +10,13 @@ using namespace redzap;
 using training::map_geometry;
 
 TEST_CASE("a small plane by hand") {
-  map_geometry const map(2, 3, pattern::b);   // 1 0 1 / 0 1 0
+  map_geometry const map(2, 3, pattern::b);  // 1 0 1 / 0 1 0
   CHECK(map.stride() == 4);
   CHECK(map.plain_size() == 6 * 16);
   CHECK(map.bordered_size() == (4 * 4 + 1) * 16);
   CHECK(map.bordered(0, 0) == 5 * 16);
   CHECK(map.bordered(1, 2) == 11 * 16);
-  CHECK(map.bordered(0, 3) == map.bordered(1, -1));   // one column of zeros serves both
+  CHECK(map.bordered(0, 3) == map.bordered(1, -1));  // one column of zeros serves both
   CHECK(map.offset(0) == -5 * 16);
   CHECK(map.offset(4) == 0);
   CHECK(map.offset(8) == 5 * 16);

@@ -15,11 +15,13 @@ inline std::vector<float> plain_map(training::map_geometry const& map, std::uint
 }
 
 /// In a ring of zeros; only I_s of it if `partial`.
-inline std::vector<float> with_border(training::map_geometry const& map, std::vector<float> const& plain, bool partial = false) {
+inline std::vector<float> with_border(training::map_geometry const& map, std::vector<float> const& plain,
+                                      bool partial = false) {
   std::vector<float> result(map.bordered_size());
   auto copy = [&](auto const& places) {
     for (auto const& at : places)
-      for (int lane = 0; lane < 16; ++lane) result[std::size_t(at.bordered + lane)] = plain[std::size_t(at.plain + lane)];
+      for (int lane = 0; lane < 16; ++lane)
+        result[std::size_t(at.bordered + lane)] = plain[std::size_t(at.plain + lane)];
   };
   copy(map.computed());
   if (!partial) copy(map.estimated());
@@ -40,7 +42,8 @@ void for_windows(training::map_geometry const& map, Visit&& visit) {
     for (int q = 0; q < map.columns(); ++q)
       for (int k = 0; k < 9; ++k) {
         int const r = p + k / 3 - 1, s = q + k % 3 - 1;
-        if (r >= 0 && r < map.rows() && s >= 0 && s < map.columns()) visit(p * map.columns() + q, r * map.columns() + s, k);
+        if (r >= 0 && r < map.rows() && s >= 0 && s < map.columns())
+          visit(p * map.columns() + q, r * map.columns() + s, k);
       }
 }
 

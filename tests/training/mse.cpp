@@ -9,11 +9,11 @@ TEST_CASE("error and gradient by hand") {
   mse const redzap_loss{3.5f};
   CHECK(redzap_loss(2.5f, 2.0f).error == 0.5f);
   CHECK(redzap_loss(2.5f, 2.0f).gradient == 0.5f);
-  CHECK(redzap_loss(-1.0f, 2.0f).error == -2);      // clamped to 0
+  CHECK(redzap_loss(-1.0f, 2.0f).error == -2);  // clamped to 0
   CHECK(redzap_loss(-1.0f, 2.0f).gradient == 0);
-  CHECK(redzap_loss(9.0f, 2.0f).error == 1.5f);     // clamped to 3.5
+  CHECK(redzap_loss(9.0f, 2.0f).error == 1.5f);  // clamped to 3.5
   CHECK(redzap_loss(9.0f, 2.0f).gradient == 0);
-  CHECK(redzap_loss(0.0f, 1.0f).gradient == -1);    // the bounds belong to the inside, as in PyTorch
+  CHECK(redzap_loss(0.0f, 1.0f).gradient == -1);  // the bounds belong to the inside, as in PyTorch
   CHECK(redzap_loss(3.5f, 1.0f).gradient == 2.5f);
   mse const zap_loss{1};
   CHECK(zap_loss(1.25f, 1.0f).error == 0);

@@ -18,10 +18,13 @@ TEST_CASE_TEMPLATE("the hidden map from the partial ofmap, exactly", Isa, isa::s
       for (std::size_t i = 0; i < expected.size(); ++i) expected[i] = shift[i % 16];
       test::for_windows(map, [&](int at, int neighbour, int k) {
         if (!chosen.contains(neighbour / map.columns(), neighbour % map.columns())) return;
-        for (int lane = 0; lane < 16; ++lane) expected[std::size_t(at * 16 + lane)] += weight[std::size_t(k * 16 + lane)] * x[std::size_t(neighbour * 16 + lane)];
+        for (int lane = 0; lane < 16; ++lane)
+          expected[std::size_t(at * 16 + lane)] +=
+              weight[std::size_t(k * 16 + lane)] * x[std::size_t(neighbour * 16 + lane)];
       });
       for (float& h : expected) h = std::max(0.0f, h);
-      training::partial_depthwise<Isa>(map, test::with_border(map, x, true).data(), weight.data(), shift.data(), hidden.data());
+      training::partial_depthwise<Isa>(map, test::with_border(map, x, true).data(), weight.data(), shift.data(),
+                                       hidden.data());
       CHECK(hidden == test::with_border(map, expected));
     }
 }

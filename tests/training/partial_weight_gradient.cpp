@@ -13,9 +13,12 @@ TEST_CASE_TEMPLATE("the first layer's weight gradient, exactly", Isa, isa::scala
     std::vector<float> sums(9 * 16, 2.0f), expected = sums;
     test::for_windows(map, [&](int at, int neighbour, int k) {
       if (!chosen.contains(neighbour / map.columns(), neighbour % map.columns())) return;
-      for (int lane = 0; lane < 16; ++lane) expected[std::size_t(k * 16 + lane)] += gradient[std::size_t(at * 16 + lane)] * x[std::size_t(neighbour * 16 + lane)];
+      for (int lane = 0; lane < 16; ++lane)
+        expected[std::size_t(k * 16 + lane)] +=
+            gradient[std::size_t(at * 16 + lane)] * x[std::size_t(neighbour * 16 + lane)];
     });
-    training::partial_weight_gradient<Isa>(map, test::with_border(map, x, true).data(), test::with_border(map, gradient).data(), sums.data());
+    training::partial_weight_gradient<Isa>(map, test::with_border(map, x, true).data(),
+                                           test::with_border(map, gradient).data(), sums.data());
     CHECK(sums == expected);
   }
 }

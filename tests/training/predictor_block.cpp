@@ -16,9 +16,11 @@ namespace {
 void disturb(predictor_block& block) {
   test::generator random(3);
   for (int row : {predictor_block::bn1_weight, predictor_block::bn2_weight})
-    for (int lane = 0; lane < 16; ++lane) block.learnt().parameter[std::size_t(row * 16 + lane)] = random.real(0.5f, 1.8f);
+    for (int lane = 0; lane < 16; ++lane)
+      block.learnt().parameter[std::size_t(row * 16 + lane)] = random.real(0.5f, 1.8f);
   for (int row : {predictor_block::bn1_bias, predictor_block::bn2_bias})
-    for (int lane = 0; lane < 16; ++lane) block.learnt().parameter[std::size_t(row * 16 + lane)] = random.real(-0.3f, 1.2f);
+    for (int lane = 0; lane < 16; ++lane)
+      block.learnt().parameter[std::size_t(row * 16 + lane)] = random.real(-0.3f, 1.2f);
 }
 
 /// The gradient against central differences of the double reference. With a step of 1e-5 their error is about 1e-9; the float gradient's is
@@ -54,7 +56,7 @@ void check_gradient(test::reference_predictor const& reference) {
     }
     CAPTURE(row);
     bool const bias = row == predictor_block::dw1_bias || row == predictor_block::dw2_bias;
-    if (!bias) CHECK(largest > 1e-4);   // else nothing was tested
+    if (!bias) CHECK(largest > 1e-4);  // else nothing was tested
     CHECK(worst < (bias ? 1e-8 : 2e-4 * largest));
   }
 }
@@ -71,7 +73,7 @@ void load_rows(named_tensors const& fixture, std::string const& name, int rows, 
 struct named_row {
   char const* name;
   int first, rows;
-  bool bias;   // a convolution's: PyTorch's gradient of it is rounding noise
+  bool bias;  // a convolution's: PyTorch's gradient of it is rounding noise
 };
 constexpr named_row all_rows[] = {
     {"dw1.weight", predictor_block::dw1_weight, 9, false}, {"dw1.bias", predictor_block::dw1_bias, 1, true},
@@ -84,7 +86,8 @@ double distance(named_tensors const& fixture, std::string const& name, int rows,
   std::vector<float> expected(std::size_t(rows) * 16);
   load_rows(fixture, name, rows, expected.data());
   double worst = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) worst = std::max(worst, std::fabs(double(expected[i]) - double(found[i])));
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    worst = std::max(worst, std::fabs(double(expected[i]) - double(found[i])));
   return worst;
 }
 
@@ -100,11 +103,13 @@ TEST_CASE("gradients against finite differences") {
 TEST_CASE("three steps of training as in PyTorch") {
   auto const fixture = test::load_fixture("predictor_training.txt");
   auto const& input = find(fixture, "input");
-  int const images = int(input.extents[0]), rows = int(input.extents[2]), columns = int(input.extents[3]), plane = rows * columns;
+  int const images = int(input.extents[0]), rows = int(input.extents[2]), columns = int(input.extents[3]),
+            plane = rows * columns;
   REQUIRE(input.extents[1] == 16);
   training::map_geometry const map(rows, columns, pattern::d);
   for (auto const& at : map.computed()) CHECK(find(fixture, "computed").values[std::size_t(at.plain / 16)] == 1);
-  CHECK(int(map.computed().size()) == int(std::count(find(fixture, "computed").values.begin(), find(fixture, "computed").values.end(), 1.0f)));
+  CHECK(int(map.computed().size()) ==
+        int(std::count(find(fixture, "computed").values.begin(), find(fixture, "computed").values.end(), 1.0f)));
 
   std::vector<float> x(input.values.size());
   std::vector<std::uint8_t> target(x.size());
@@ -121,12 +126,14 @@ TEST_CASE("three steps of training as in PyTorch") {
 
   predictor_block block(1, "", 0);
   auto& learnt = block.learnt();
-  for (auto const& row : all_rows) load_rows(fixture, std::string("before.") + row.name, row.rows, &learnt.parameter[std::size_t(row.first * 16)]);
+  for (auto const& row : all_rows)
+    load_rows(fixture, std::string("before.") + row.name, row.rows, &learnt.parameter[std::size_t(row.first * 16)]);
   predictor_block::parameters gradient;
   block.gradient(map, moments, batch, {3.5f}, space, gradient);
   for (auto const& row : all_rows) {
     CAPTURE(row.name);
-    CHECK(distance(fixture, std::string("gradient.") + row.name, row.rows, &gradient[std::size_t(row.first * 16)]) < 2e-6);
+    CHECK(distance(fixture, std::string("gradient.") + row.name, row.rows, &gradient[std::size_t(row.first * 16)]) <
+          2e-6);
   }
   for (int step = 1; step <= 3; ++step) {
     double const loss = block.step(map, moments, batch, {3.5f}, {}, space);
@@ -139,7 +146,8 @@ TEST_CASE("three steps of training as in PyTorch") {
   }
   for (auto const& row : all_rows) {
     CAPTURE(row.name);
-    CHECK(distance(fixture, std::string("after.") + row.name, row.rows, &learnt.parameter[std::size_t(row.first * 16)]) < (row.bias ? 0.031 : 2e-5));
+    CHECK(distance(fixture, std::string("after.") + row.name, row.rows,
+                   &learnt.parameter[std::size_t(row.first * 16)]) < (row.bias ? 0.031 : 2e-5));
   }
   CHECK(distance(fixture, "after.bn1.running_var", 1, learnt.running_variance1.data()) < 1e-5);
   CHECK(distance(fixture, "after.bn2.running_var", 1, learnt.running_variance2.data()) < 1e-5);
@@ -184,16 +192,20 @@ TEST_CASE("recalibration moves statistics and nothing else") {
   CHECK(after.steps == 0);
   std::vector<double> const parameter(before.parameter.begin(), before.parameter.end());
   for (int lane = 0; lane < 16; ++lane) {
-    auto const z = data.convolve(data.partial(lane), [&](int k) { return parameter[std::size_t(k * 16 + lane)]; }, parameter[std::size_t(predictor_block::dw1_bias * 16 + lane)]);
+    auto const z = data.convolve(
+        data.partial(lane), [&](int k) { return parameter[std::size_t(k * 16 + lane)]; },
+        parameter[std::size_t(predictor_block::dw1_bias * 16 + lane)]);
     auto const expected = data.statistics(z);
     double const n = double(z.size());
     CHECK(after.running_mean1[std::size_t(lane)] == doctest::Approx(0.1 * expected.mean).epsilon(1e-5));
-    CHECK(after.running_variance1[std::size_t(lane)] == doctest::Approx(0.9 + 0.1 * expected.variance * n / (n - 1)).epsilon(1e-5));
+    CHECK(after.running_variance1[std::size_t(lane)] ==
+          doctest::Approx(0.9 + 0.1 * expected.variance * n / (n - 1)).epsilon(1e-5));
   }
 }
 
 TEST_CASE("initialisation is PyTorch's, and a channel's own") {
-  predictor_block const one(1, "conv2.D.zap", 16), again(1, "conv2.D.zap", 16), next(1, "conv2.D.zap", 17), other(1, "conv2.C.zap", 16), seed(2, "conv2.D.zap", 16);
+  predictor_block const one(1, "conv2.D.zap", 16), again(1, "conv2.D.zap", 16), next(1, "conv2.D.zap", 17),
+      other(1, "conv2.C.zap", 16), seed(2, "conv2.D.zap", 16);
   CHECK(one.learnt().parameter == again.learnt().parameter);
   auto weight = [](predictor_block const& b, int lane) { return b.learnt().parameter[std::size_t(lane)]; };
   for (int lane = 0; lane < 15; ++lane) CHECK(weight(one, lane + 1) == weight(next, lane));
@@ -214,8 +226,8 @@ TEST_CASE("initialisation is PyTorch's, and a channel's own") {
     CHECK(b.learnt().parameter[std::size_t(predictor_block::bn2_bias * 16)] == 0);
   }
   CHECK(largest <= 1.0 / 3);
-  CHECK(std::fabs(sum / count) < 0.01);                                         // 3 sigma
-  CHECK(squares / count == doctest::Approx(1.0 / 27).epsilon(0.04));            // variance of a uniform on +-1/3
+  CHECK(std::fabs(sum / count) < 0.01);                               // 3 sigma
+  CHECK(squares / count == doctest::Approx(1.0 / 27).epsilon(0.04));  // variance of a uniform on +-1/3
 }
 
 TEST_CASE("lanes without a channel do not count as loss") {
@@ -229,5 +241,6 @@ TEST_CASE("lanes without a channel do not count as loss") {
   batch.live = 3;
   double const found = block.gradient(map, moments, batch, {3.5f}, space, gradient);
   std::vector<double> const parameter(block.learnt().parameter.begin(), block.learnt().parameter.end());
-  CHECK(found == doctest::Approx(data.loss(parameter, 0) + data.loss(parameter, 1) + data.loss(parameter, 2)).epsilon(1e-5));
+  CHECK(found ==
+        doctest::Approx(data.loss(parameter, 0) + data.loss(parameter, 1) + data.loss(parameter, 2)).epsilon(1e-5));
 }

@@ -17,7 +17,8 @@ struct reference_predictor {
   std::vector<float> x;
   std::vector<std::uint8_t> target;
 
-  reference_predictor(int n, int height, int width, redzap::pattern const& p, float clamp) : images(n), rows(height), columns(width), chosen(p), top(clamp) {
+  reference_predictor(int n, int height, int width, redzap::pattern const& p, float clamp)
+      : images(n), rows(height), columns(width), chosen(p), top(clamp) {
     generator random(7);
     for (int i = 0; i < images * rows * columns * 16; ++i) {
       x.push_back(std::max(0.0f, random.real(-1, 2)));
@@ -31,14 +32,17 @@ struct reference_predictor {
     return {std::size_t(images) * std::size_t(rows) * std::size_t(columns), geometry().bordered_size()};
   }
 
-  using planes = std::vector<double>;   // of one channel, [images][rows][columns]
-  std::size_t at(int n, int p, int q) const { return (std::size_t(n) * std::size_t(rows) + std::size_t(p)) * std::size_t(columns) + std::size_t(q); }
+  using planes = std::vector<double>;  // of one channel, [images][rows][columns]
+  std::size_t at(int n, int p, int q) const {
+    return (std::size_t(n) * std::size_t(rows) + std::size_t(p)) * std::size_t(columns) + std::size_t(q);
+  }
 
   planes partial(int lane) const {
     planes result(at(images, 0, 0));
     for (int n = 0; n < images; ++n)
       for (int p = 0; p < rows; ++p)
-        for (int q = 0; q < columns; ++q) result[at(n, p, q)] = chosen.contains(p, q) ? double(x[at(n, p, q) * 16 + std::size_t(lane)]) : 0.0;
+        for (int q = 0; q < columns; ++q)
+          result[at(n, p, q)] = chosen.contains(p, q) ? double(x[at(n, p, q) * 16 + std::size_t(lane)]) : 0.0;
     return result;
   }
 
@@ -73,10 +77,12 @@ struct reference_predictor {
   planes score(std::vector<double> const& parameter, int lane) const {
     using block = training::predictor_block;
     auto value = [&](int row) { return parameter[std::size_t(row * 16 + lane)]; };
-    planes hidden = convolve(partial(lane), [&](int k) { return value(block::dw1_weight + k); }, value(block::dw1_bias));
+    planes hidden = convolve(
+        partial(lane), [&](int k) { return value(block::dw1_weight + k); }, value(block::dw1_bias));
     normalise(hidden, value(block::bn1_weight), value(block::bn1_bias));
     for (double& h : hidden) h = std::max(0.0, h);
-    planes result = convolve(hidden, [&](int k) { return value(block::dw2_weight + k); }, value(block::dw2_bias));
+    planes result = convolve(
+        hidden, [&](int k) { return value(block::dw2_weight + k); }, value(block::dw2_bias));
     normalise(result, value(block::bn2_weight), value(block::bn2_bias));
     return result;
   }
@@ -88,7 +94,8 @@ struct reference_predictor {
     for (int n = 0; n < images; ++n)
       for (int p = 0; p < rows; ++p)
         for (int q = 0; q < columns; ++q) {
-          double const error = std::min(std::max(s[at(n, p, q)], 0.0), double(top)) - target[at(n, p, q) * 16 + std::size_t(lane)];
+          double const error =
+              std::min(std::max(s[at(n, p, q)], 0.0), double(top)) - target[at(n, p, q) * 16 + std::size_t(lane)];
           if (!chosen.contains(p, q)) sum += error * error;
         }
     return sum / double(x.size());

@@ -14,7 +14,7 @@ TEST_CASE_TEMPLATE("sums and the way back, against floats one by one", Isa, isa:
   for (auto& t : target) t = static_cast<std::uint8_t>(random.integer(0, 3));
   training::score_gradient score{.objective = {3.5f}};
   training::batch_norm::gradient norm;
-  for (std::size_t lane = 0; lane < 16; ++lane) {   // powers of two and small integers: everything is exact
+  for (std::size_t lane = 0; lane < 16; ++lane) {  // powers of two and small integers: everything is exact
     score.scale[lane] = lane % 2 ? 0.5f : -0.25f;
     score.shift[lane] = static_cast<float>(lane % 3);
     norm.gain[lane] = double(lane) - 3;
@@ -36,7 +36,8 @@ TEST_CASE_TEMPLATE("sums and the way back, against floats one by one", Isa, isa:
     loss[lane] += computed ? 0.0 : double(result.error) * double(result.error);
     gradient[lane] += double(g);
     gradient_z[lane] += double(g) * double(z[i]);
-    expected[i] = static_cast<float>(norm.gain[lane] * 0.5 * double(g) + norm.slope[lane] * double(z[i]) + norm.offset[lane]);
+    expected[i] =
+        static_cast<float>(norm.gain[lane] * 0.5 * double(g) + norm.slope[lane] * double(z[i]) + norm.offset[lane]);
   }
   CHECK(dz == test::with_border(map, expected));
   for (std::size_t lane = 0; lane < 16; ++lane) {

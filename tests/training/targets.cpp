@@ -19,8 +19,9 @@ struct example {
   }
   std::array<int, 4> labels(float normalizer, float epsilon) const {
     std::vector<std::uint8_t> target(16, 99);
-    training::targets::labels(predictor::candidates<redzap_techniques>{x.data(), {nullptr, by_max.data(), by_average.data()}, 16, 1}, normalizer, epsilon,
-                              target.data());
+    training::targets::labels(
+        predictor::candidates<redzap_techniques>{x.data(), {nullptr, by_max.data(), by_average.data()}, 16, 1},
+        normalizer, epsilon, target.data());
     return {target[0], target[1], target[2], target[3]};
   }
 };
@@ -31,11 +32,11 @@ TEST_CASE("labels by hand") {
   example const e({0, 1, 4, 8}, {0, 5, 5, 9}, {2, 9, 2, 7.5f});
   // d (label): 0 (1, tie with max), 1 (1), 1 (2), 0.5 (3)
   using labels = std::array<int, 4>;
-  CHECK(e.labels(10, 0.1f) == labels{1, 1, 2, 3});    // Delta = 0.1 is still reducible
+  CHECK(e.labels(10, 0.1f) == labels{1, 1, 2, 3});  // Delta = 0.1 is still reducible
   CHECK(e.labels(10, 0.09f) == labels{1, 0, 0, 3});
   CHECK(e.labels(10, 0) == labels{1, 0, 0, 0});
-  CHECK(e.labels(5, 0.1f) == labels{1, 0, 0, 3});     // 0.5 / 5
-  CHECK(e.labels(0, 0) == labels{1, 1, 2, 3});        // N = 0 gives Delta 0
+  CHECK(e.labels(5, 0.1f) == labels{1, 0, 0, 3});  // 0.5 / 5
+  CHECK(e.labels(0, 0) == labels{1, 1, 2, 3});     // N = 0 gives Delta 0
 }
 
 TEST_CASE("needed is what is above zero") {

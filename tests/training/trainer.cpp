@@ -30,7 +30,8 @@ struct maps {
       map->resize(layout::packed::size(s));
       for (int c = 0; c < s.c; ++c)
         for (int h = 0; h < s.h; ++h)
-          for (int w = 0; w < s.w; ++w) (*map)[layout::packed::offset(s, 0, c, h, w)] = std::max(0.0f, random.real(-1, 1));
+          for (int w = 0; w < s.w; ++w)
+            (*map)[layout::packed::offset(s, 0, c, h, w)] = std::max(0.0f, random.real(-1, 1));
     }
   }
   predictor::candidates<redzap_techniques> candidates() const {
@@ -40,12 +41,13 @@ struct maps {
 
 void put_batch(trainer& t, int batch, int count = images) {
   for (int n = 0; n < count; ++n)
-    for (int l = 0; l < 2; ++l) t.put(n, l, maps(t.chosen().layers[std::size_t(l)].ofmap, std::uint64_t(batch * 100 + n * 2 + l)).candidates());
+    for (int l = 0; l < 2; ++l)
+      t.put(n, l, maps(t.chosen().layers[std::size_t(l)].ofmap, std::uint64_t(batch * 100 + n * 2 + l)).candidates());
 }
 
 void train(trainer& t, int first, int last, int threads = 1) {
   for (int batch = first; batch < last; ++batch) {
-    int const count = batch % 3 == 2 ? images - 2 : images;   // the last batch of an epoch is smaller
+    int const count = batch % 3 == 2 ? images - 2 : images;  // the last batch of an epoch is smaller
     put_batch(t, batch, count);
     t.step(count, threads);
   }
@@ -58,8 +60,9 @@ named_tensors tensors(trainer const& t) {
 }
 
 bool equal(named_tensors const& a, named_tensors const& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](auto const& x, auto const& y) { return x.first == y.first && x.second.extents == y.second.extents && x.second.values == y.second.values; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto const& x, auto const& y) {
+    return x.first == y.first && x.second.extents == y.second.extents && x.second.values == y.second.values;
+  });
 }
 
 }  // namespace
@@ -96,9 +99,9 @@ TEST_CASE("each predictor is trained as if alone, on its own targets") {
   trainer alone(chosen);
   train(alone, 0, 3);
   auto const from_all = tensors(all);
-  for (auto const& [name, expected] : tensors(alone)) {
-    CAPTURE(name);
-    CHECK(from_all.at(name).values == expected.values);
+  for (auto const& expected : tensors(alone)) {
+    CAPTURE(expected.first);
+    CHECK(from_all.at(expected.first).values == expected.second.values);
   }
   CHECK(alone.loss(0, 0, 0) == all.loss(0, 1, 2));
   // and a block is a predictor_block on this layer's share of the data
@@ -110,7 +113,8 @@ TEST_CASE("each predictor is trained as if alone, on its own targets") {
   for (int n = 0; n < images; ++n) {
     maps const m({.c = 20, .h = 5, .w = 5}, std::uint64_t(n * 2 + 1));
     std::vector<std::uint8_t> labels(m.x.size());
-    training::targets::labels(m.candidates(), predictor::normalizer::ofmap_difference{}.of(m.candidates()), 0.1f, labels.data());
+    training::targets::labels(m.candidates(), predictor::normalizer::ofmap_difference{}.of(m.candidates()), 0.1f,
+                              labels.data());
     x.insert(x.end(), m.x.begin() + 25 * 16, m.x.end());
     target.insert(target.end(), labels.begin() + 25 * 16, labels.end());
   }
@@ -120,7 +124,8 @@ TEST_CASE("each predictor is trained as if alone, on its own targets") {
   train(fresh, 0, 1);
   auto const found = tensors(fresh).at("conv3.D.redzap-0.1.dw1.weight").values;
   for (int m = 16; m < 20; ++m)
-    for (int k = 0; k < 9; ++k) CHECK(found[std::size_t(m * 9 + k)] == block.learnt().parameter[std::size_t(k * 16 + m - 16)]);
+    for (int k = 0; k < 9; ++k)
+      CHECK(found[std::size_t(m * 9 + k)] == block.learnt().parameter[std::size_t(k * 16 + m - 16)]);
 }
 
 TEST_CASE("a checkpoint goes on as if nothing had happened") {
@@ -132,7 +137,7 @@ TEST_CASE("a checkpoint goes on as if nothing had happened") {
   train(first, 0, 2);
   first.save(path);
   trainer second(small());
-  train(second, 7, 8);   // to be forgotten
+  train(second, 7, 8);  // to be forgotten
   second.load(path);
   CHECK(second.images_seen() == 2 * images);
   CHECK(equal(tensors(second), tensors(first)));
@@ -172,11 +177,12 @@ TEST_CASE("recalibration concerns one variant's running statistics") {
   train(t, 0, 2);
   auto const before = tensors(t);
   put_batch(t, 9);
-  t.recalibrate(images, 1, 2);   // pattern D, redzap-0.1
-  for (auto const& [name, value] : tensors(t)) {
+  t.recalibrate(images, 1, 2);  // pattern D, redzap-0.1
+  for (auto const& found : tensors(t)) {
+    std::string const& name = found.first;
     CAPTURE(name);
     bool const moved = name.find(".D.redzap-0.1.") != std::string::npos && name.find(".running_") != std::string::npos;
-    CHECK((value.values != before.at(name).values) == moved);
+    CHECK((found.second.values != before.at(name).values) == moved);
   }
   CHECK(t.images_seen() == 2 * images);
 }

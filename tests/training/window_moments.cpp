@@ -10,16 +10,17 @@ TEST_CASE_TEMPLATE("moments of a batch, exactly, and the statistics that follow"
   for (auto const& chosen : {pattern::a, pattern::b, pattern::c, pattern::d}) {
     training::map_geometry const map(6, 7, chosen);
     training::window_moments moments;
-    int const images = 37;   // not a multiple of what goes to double at once
+    int const images = 37;  // not a multiple of what goes to double at once
     std::vector<double> sum(9 * 16), product(81 * 16), total(16), squares(16), tap_sum(9 * 16);
     auto const weight = test::kernel(5);
     for (int n = 0; n < images; ++n) {
       auto const x = test::plain_map(map, std::uint64_t(n), 0, 8);
       moments.add<Isa>(map, test::with_border(map, x, true).data());
-      std::vector<float> window(map.plain_size() * 9);   // [position][k][16]
+      std::vector<float> window(map.plain_size() * 9);  // [position][k][16]
       test::for_windows(map, [&](int at, int neighbour, int k) {
         if (!chosen.contains(neighbour / map.columns(), neighbour % map.columns())) return;
-        for (int lane = 0; lane < 16; ++lane) window[std::size_t((at * 9 + k) * 16 + lane)] = x[std::size_t(neighbour * 16 + lane)];
+        for (int lane = 0; lane < 16; ++lane)
+          window[std::size_t((at * 9 + k) * 16 + lane)] = x[std::size_t(neighbour * 16 + lane)];
       });
       for (int at = 0; at < map.positions(); ++at)
         for (int lane = 0; lane < 16; ++lane) {

@@ -21,10 +21,10 @@ struct reduced_cost {
   int in_channels = 0;  ///< C, of a group
   int groups = 1;
   int kernel_taps = 0;  ///< R * S
-  std::array<long long, Techniques::count + 1>
-      activations{};  ///< by label; label 0 includes the pattern's positions (I_s)
-  std::array<long long, Techniques::count + 1>
-      pooled{};  ///< by label: positions pooled, however many channels share one; 0 where no factor
+  /// Activations by label; label 0 includes the pattern's positions (I_s).
+  std::array<long long, Techniques::count + 1> activations{};
+  /// Positions pooled by label, one counted once however many channels share it; 0 where the label is no factor.
+  std::array<long long, Techniques::count + 1> pooled{};
 
   constexpr reduced_cost() = default;
   constexpr reduced_cost(shape input, conv2d_options const& o)

@@ -31,12 +31,15 @@ class reducible_weights {
 
   /// Takes every "<name>.<pattern>.<variant>.*"; see redzap::weights::add_predictors.
   void add_predictors(named_tensors const& tensors, std::string const& name, std::string_view variant, shape) {
-    std::string const first = name + ".", last = "." + std::string(variant) + ".dw1.weight";
+    std::string const first = name + ".";
+    std::string last(1, '.');   // built in place: GCC 12 warns of an overflow inside operator+
+    last.append(variant).append(".dw1.weight");
     std::size_t const before = predictors_.size();
     for (auto const& [key, value] : tensors) {
       if (key.size() <= first.size() + last.size() || !key.starts_with(first) || !key.ends_with(last)) continue;
       std::string const pattern = key.substr(first.size(), key.size() - first.size() - last.size());
-      predictors_.emplace_back(pattern, predictor::weights(tensors, first + pattern + "." + std::string(variant), Options.out_channels));
+      std::string const predictor_name(key, 0, key.size() - std::string_view(".dw1.weight").size());
+      predictors_.emplace_back(pattern, predictor::weights(tensors, predictor_name, Options.out_channels));
     }
     if (predictors_.size() == before) throw error(name, "the predictors have no variant " + std::string(variant) + " of this layer");
   }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -37,9 +40,14 @@ class work_list {
   }
 
   /// Lists the entries labelled `chosen`. `labels` is one block of a label map, [P * Q][16].
+  /// Eight entries at a time: a bit mask of them for each channel, then the masked ones from a table, written whole and
+  /// counted. No branch depends on a label: it would be mispredicted at every other one.
   void fill(label const* labels, label chosen) noexcept {
-    for (int m = 0; m < channels; ++m)
-      counts_[m] = append(labels + m, chosen, memory_ + std::size_t(m) * table_->size());
+    counts_ = {};
+    for (int first = 0; first < table_->size(); first += 8) {
+      auto const masks = matches(labels, chosen, first);
+      for (int m = 0; m < channels; ++m) append(m, first, masks[m]);
+    }
   }
 
   /// The list of a channel of the block.
@@ -49,16 +57,43 @@ class work_list {
   }
 
  private:
-  /// Writes every entry and steps on only after a match: a branch would be mispredicted at every change of label.
-  int append(label const* labels, label chosen, Index* list) const noexcept {
-    std::int32_t const* const positions = table_->positions();
-    int const size = table_->size();
-    int count = 0;
-    for (int i = 0; i < size; ++i) {
-      list[count] = static_cast<Index>(i);
-      count += labels[std::ptrdiff_t(positions[i]) * channels] == chosen;
+  /// compressed[mask] = the places of the ones of a byte, then whatever.
+  static constexpr auto compressed = [] {
+    std::array<std::array<std::uint8_t, 8>, 256> result{};
+    for (unsigned mask = 0; mask < 256; ++mask)
+      for (unsigned bit = 0, next = 0; bit < 8; ++bit)
+        if ((mask >> bit & 1) != 0) result[mask][next++] = static_cast<std::uint8_t>(bit);
+    return result;
+  }();
+
+  /// Bit k of byte m: entry first + k has the label in channel m. Eight channels are compared in one 64-bit integer.
+  std::array<std::uint8_t, channels> matches(label const* labels, label chosen, int first) const noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101, low = 0x7f7f7f7f7f7f7f7f;
+    std::uint64_t const wanted = ones * chosen;
+    std::array<std::uint64_t, 2> bits{};
+    int const count = std::min(8, table_->size() - first);
+    for (int k = 0; k < count; ++k) {
+      std::array<std::uint64_t, 2> row;
+      std::memcpy(row.data(), labels + std::ptrdiff_t(table_->positions()[first + k]) * channels, channels);
+      for (int half = 0; half < 2; ++half) {
+        std::uint64_t const differs = row[half] ^ wanted;
+        std::uint64_t const equal = ~(((differs & low) + low) | differs | low) >> 7;  // 1 in each byte that is zero
+        bits[half] |= equal << k;
+      }
     }
-    return count;
+    std::array<std::uint8_t, channels> result;
+    std::memcpy(result.data(), bits.data(), channels);
+    return result;
+  }
+
+  void append(int channel, int first, std::uint8_t mask) noexcept {
+    Index* const list = memory_ + std::size_t(channel) * table_->size() + counts_[channel];
+    int const matched = std::popcount(mask);
+    if (counts_[channel] + 8 <= table_->size())  // else the eight would leave the channel's memory
+      for (int k = 0; k < 8; ++k) list[k] = static_cast<Index>(first + compressed[mask][k]);
+    else
+      for (int k = 0; k < matched; ++k) list[k] = static_cast<Index>(first + compressed[mask][k]);
+    counts_[channel] += matched;
   }
 
   position_table const* table_;

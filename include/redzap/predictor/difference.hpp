@@ -15,8 +15,8 @@ namespace redzap::inline REDZAP_ISA::predictor {
 template <class Techniques>
 struct candidates {
   float const* exact = nullptr;
-  std::array<float const*, Techniques::count>
-      replacement{};  ///< replacement[label - 1]; null stands for zeros (redzap::zero)
+  /// replacement[label - 1]; null stands for zeros (redzap::zero).
+  std::array<float const*, Techniques::count> replacement{};
   int channels = 0;   ///< M
   int positions = 0;  ///< P * Q
 

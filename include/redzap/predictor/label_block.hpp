@@ -58,8 +58,7 @@ void hidden_map(depthwise_stage<V> const& stage, float const* map, int height, i
   };
   for (int p = 0; p < height; ++p) {
     bool const edge = p == 0 || p == height - 1;
-    int const first = edge ? width : 1,
-              last = edge ? width : width - 1;  // the interior columns of this row, [first, last)
+    int const first = edge ? width : 1, last = edge ? width : width - 1;  // [first, last): the interior columns
     for (int q = 0; q < std::min(first, width); ++q) put(p, q, stage.border(map, p, q, height, width));
     for (int q = first; q < last; ++q) put(p, q, stage.inside(map + p * row + q * lanes, row));
     for (int q = std::max(last, first); q < width; ++q) put(p, q, stage.border(map, p, q, height, width));
@@ -73,7 +72,7 @@ void hidden_map(depthwise_stage<V> const& stage, float const* map, int height, i
 ///  - partial: the block of the partial ofmap, [P * Q][16], after ReLU. Precondition: zero at every target (I_t).
 ///  - targets: I_t of the P x Q map
 ///  - hidden: scratch, [P * Q][16]
-///  - labels: [P * Q][16], written everywhere: 0 on the pattern (I_s); lanes without a channel get the label of score 0.
+///  - labels: [P * Q][16], written everywhere: 0 on the pattern (I_s); tail lanes get the label of score 0.
 /// The two stages run over hidden = relu(dw1(partial)), score = dw2(hidden); both maps have a border of zeros. Channels
 /// do not mix, and every sum has one order (depthwise_stage), so labels do not depend on threads or blocking. No
 /// allocation, no exception.

@@ -16,10 +16,10 @@ struct batch_norm {
   static constexpr double momentum = 0.1;
   using lanes = std::array<double, block>;
 
-  double count = 0;     ///< positions, N * P * Q
+  double count = 0;  ///< positions, N * P * Q
   lanes mean{};
-  lanes variance{};     ///< biased: divided by count
-  lanes inverse{};      ///< 1 / sqrt(variance + epsilon)
+  lanes variance{};  ///< biased: divided by count
+  lanes inverse{};   ///< 1 / sqrt(variance + epsilon)
 
   /// From the sums of z and of z^2.
   static batch_norm from_sums(double count, lanes const& sum, lanes const& squares) {
@@ -46,7 +46,8 @@ struct batch_norm {
     double const unbiased = count > 1 ? count / (count - 1) : 1;
     for (std::size_t i = 0; i < block; ++i) {
       running_mean[i] = static_cast<float>((1 - momentum) * running_mean[i] + momentum * (mean[i] + bias[i]));
-      running_variance[i] = static_cast<float>((1 - momentum) * running_variance[i] + momentum * unbiased * variance[i]);
+      running_variance[i] =
+          static_cast<float>((1 - momentum) * running_variance[i] + momentum * unbiased * variance[i]);
     }
   }
 

@@ -17,7 +17,7 @@ namespace redzap::inline REDZAP_ISA::training {
 /// A training in progress. The file is for the machine that wrote it: "redzapT1", three 64-bit numbers (length of `plan`, blocks, images seen),
 /// the plan's text, and the blocks' states as they lie in memory.
 struct checkpoint {
-  std::string plan;                 ///< what is trained, in words; a training with another plan must not resume from here
+  std::string plan;  ///< what is trained, in words; a training with another plan must not resume from here
   std::int64_t images_seen = 0;
   std::vector<predictor_block::state> blocks;
 
@@ -50,13 +50,16 @@ struct checkpoint {
     in.seekg(0);
     char begin[8];
     std::int64_t header[3];
-    if (!in.read(begin, 8) || std::memcmp(begin, magic, 8) != 0 || !in.read(reinterpret_cast<char*>(header), sizeof header)) {
+    if (!in.read(begin, 8) || std::memcmp(begin, magic, 8) != 0 ||
+        !in.read(reinterpret_cast<char*>(header), sizeof header)) {
       throw error(path, "is not a checkpoint of a training");
     }
     checkpoint result{.plan = plan, .images_seen = header[2], .blocks = std::vector<predictor_block::state>(blocks)};
     std::uint64_t const expected = 8 + sizeof header + plan.size() + blocks * sizeof(predictor_block::state);
-    if (header[0] != std::int64_t(plan.size()) || header[1] != std::int64_t(blocks)) throw error(path, "belongs to a training of other predictors");
-    if (size != expected) throw error(path, "has " + std::to_string(size) + " bytes instead of " + std::to_string(expected));
+    if (header[0] != std::int64_t(plan.size()) || header[1] != std::int64_t(blocks))
+      throw error(path, "belongs to a training of other predictors");
+    if (size != expected)
+      throw error(path, "has " + std::to_string(size) + " bytes instead of " + std::to_string(expected));
     std::string found(plan.size(), '\0');
     in.read(found.data(), std::streamsize(found.size()));
     if (found != plan) throw error(path, "belongs to a training of other predictors");

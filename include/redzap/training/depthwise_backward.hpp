@@ -13,8 +13,8 @@ namespace redzap::inline REDZAP_ISA::training {
 ///   dhidden(position) = sum over k of weight(k) dz(position - k) where hidden > 0, else 0; its sum over the map is added to `sum`.
 /// hidden, dz, dhidden: bordered (dhidden's border is left alone); weight, dweight: [9][16]. One load of dz serves both gradients.
 template <class Isa = native_isa>
-void depthwise_backward(map_geometry const& map, float const* hidden, float const* dz, float const* weight, float* dweight, float* dhidden,
-                        lane_sums& sum) {
+void depthwise_backward(map_geometry const& map, float const* hidden, float const* dz, float const* weight,
+                        float* dweight, float* dhidden, lane_sums& sum) {
   using V = typename Isa::f32;
   for (int lane = 0; lane < block; lane += Isa::lanes) {
     V w[taps], dw[taps], total(0.0f);
@@ -30,7 +30,7 @@ void depthwise_backward(map_geometry const& map, float const* hidden, float cons
       float* const to = dhidden + map.bordered(p, 0) + lane;
       for (int q = 0; q < map.columns() * block; q += block) {
         V const h = simd::load<V>(from + q);
-        V sum3[3] = {V(0.0f), V(0.0f), V(0.0f)};   // three chains: one of nine would wait on itself
+        V sum3[3] = {V(0.0f), V(0.0f), V(0.0f)};  // three chains: one of nine would wait on itself
         auto row = [&](float const* gradient, auto r) {
           unroll<3>([&](auto s) {
             constexpr int k = 8 - (3 * decltype(r)::value + decltype(s)::value);

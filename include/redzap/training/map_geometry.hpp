@@ -28,16 +28,17 @@ class map_geometry {
   };
   /// Positions whose 3x3 window covers the same taps of I_s. All others of its taps read zeros: the partial ofmap is 0 on I_t.
   struct window_class {
-    int count = 0;                      ///< taps in use
-    std::array<int, taps> tap{};        ///< which, ascending
-    std::array<int, taps> offset{};     ///< and how far from the position in a bordered map
-    std::vector<int> bordered;          ///< the positions
+    int count = 0;                   ///< taps in use
+    std::array<int, taps> tap{};     ///< which, ascending
+    std::array<int, taps> offset{};  ///< and how far from the position in a bordered map
+    std::vector<int> bordered;       ///< the positions
   };
 
   /// Throws redzap::error unless both extents are between 1 and 4096.
   map_geometry(int rows, int columns, pattern const& chosen) : rows_(rows), columns_(columns) {
     if (rows < 1 || columns < 1 || rows > 4096 || columns > 4096) {
-      throw error("map_geometry", std::to_string(rows) + " x " + std::to_string(columns) + " is not a plane to train on");
+      throw error("map_geometry",
+                  std::to_string(rows) + " x " + std::to_string(columns) + " is not a plane to train on");
     }
     for (int k = 0; k < taps; ++k) offset_[std::size_t(k)] = ((k / 3 - 1) * stride() + k % 3 - 1) * block;
     std::map<unsigned, window_class> classes;
@@ -67,8 +68,8 @@ class map_geometry {
   std::size_t bordered_size() const { return (std::size_t(rows_ + 2) * std::size_t(stride()) + 1) * block; }
   /// From a position to its k-th tap in a bordered map.
   int offset(int k) const { return offset_[std::size_t(k)]; }
-  std::vector<place> const& computed() const { return computed_; }     ///< I_s
-  std::vector<place> const& estimated() const { return estimated_; }   ///< I_t
+  std::vector<place> const& computed() const { return computed_; }    ///< I_s
+  std::vector<place> const& estimated() const { return estimated_; }  ///< I_t
   std::vector<window_class> const& classes() const { return classes_; }
 
  private:
@@ -76,7 +77,8 @@ class map_geometry {
   unsigned covered(pattern const& chosen, int p, int q) const {
     unsigned mask = 0;
     int const period = chosen.period;
-    for (int k = 0; k < taps; ++k) mask |= unsigned{chosen.contains(p + k / 3 - 1 + period, q + k % 3 - 1 + period)} << k;
+    for (int k = 0; k < taps; ++k)
+      mask |= unsigned{chosen.contains(p + k / 3 - 1 + period, q + k % 3 - 1 + period)} << k;
     return mask;
   }
 

@@ -11,8 +11,8 @@ struct mse {
 
   template <class V>
   struct result {
-    V error;      ///< clamp(score) - target; its square is the loss
-    V gradient;   ///< d (error^2 / 2) / d score: the error, and 0 where the clamp cuts the score (its bounds still pass it, as in PyTorch)
+    V error;     ///< clamp(score) - target; its square is the loss
+    V gradient;  ///< d (error^2 / 2) / d score: the error, and 0 where the clamp cuts the score (its bounds still pass it, as in PyTorch)
   };
 
   template <class V>

@@ -12,7 +12,8 @@ namespace redzap::inline REDZAP_ISA::training {
 /// of 16 channels. Taps on I_t, whose input is 0, are never multiplied.
 /// partial, hidden: bordered (hidden's border is left alone); weight: [9][16]; shift: [16].
 template <class Isa = native_isa>
-void partial_depthwise(map_geometry const& map, float const* partial, float const* weight, float const* shift, float* hidden) {
+void partial_depthwise(map_geometry const& map, float const* partial, float const* weight, float const* shift,
+                       float* hidden) {
   using V = typename Isa::f32;
   for (auto const& positions : map.classes()) {
     with_tap_count(positions.count, [&](auto count) {
@@ -27,7 +28,8 @@ void partial_depthwise(map_geometry const& map, float const* partial, float cons
         V const start = simd::load<V>(shift + lane);
         for (int const at : positions.bordered) {
           V value = start;
-          unroll<used>([&](auto i) { value = simd::multiply_add(w[i], simd::load<V>(partial + at + offset[i]), value); });
+          unroll<used>(
+              [&](auto i) { value = simd::multiply_add(w[i], simd::load<V>(partial + at + offset[i]), value); });
           simd::store(hidden + at + lane, simd::maximum(value, V(0.0f)));
         }
       }

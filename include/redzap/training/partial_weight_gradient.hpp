@@ -19,7 +19,9 @@ void partial_weight_gradient(map_geometry const& map, float const* partial, floa
     unroll<taps>([&](auto k) { total[k] = V(0.0f); });
     for (auto const& at : map.computed()) {
       V const x = simd::load<V>(partial + at.bordered + lane);
-      unroll<taps>([&](auto k) { total[k] = simd::multiply_add(x, simd::load<V>(gradient + at.bordered + offset[k] + lane), total[k]); });
+      unroll<taps>([&](auto k) {
+        total[k] = simd::multiply_add(x, simd::load<V>(gradient + at.bordered + offset[k] + lane), total[k]);
+      });
     }
     unroll<taps>([&](auto k) {
       float* const to = sums + k * block + lane;

@@ -27,7 +27,17 @@ namespace redzap::inline REDZAP_ISA::training {
 class predictor_block {
  public:
   /// Rows of 16 floats in `state::parameter`, in the order of the contract's tensors.
-  enum row { dw1_weight = 0, dw1_bias = 9, bn1_weight = 10, bn1_bias = 11, dw2_weight = 12, dw2_bias = 21, bn2_weight = 22, bn2_bias = 23, rows = 24 };
+  enum row {
+    dw1_weight = 0,
+    dw1_bias = 9,
+    bn1_weight = 10,
+    bn1_bias = 11,
+    dw2_weight = 12,
+    dw2_bias = 21,
+    bn2_weight = 22,
+    bn2_bias = 23,
+    rows = 24
+  };
   using parameters = std::array<float, rows * block>;
   using lanes = std::array<float, block>;
 
@@ -43,8 +53,8 @@ class predictor_block {
     float const* x = nullptr;
     std::uint8_t const* target = nullptr;
     int images = 0;
-    int live = block;             ///< lanes that stand for channels
-    int channels = block;         ///< M of the whole layer: the loss is averaged over N * M * P * Q
+    int live = block;      ///< lanes that stand for channels
+    int channels = block;  ///< M of the whole layer: the loss is averaged over N * M * P * Q
   };
 
   /// Maps in the making, one per thread. For maps up to the given size and number.
@@ -85,7 +95,8 @@ class predictor_block {
     for (int lane = 0; lane < block; ++lane) {
       random_stream source(random_stream(seed, key).next(), std::uint64_t(first_channel + lane));
       auto draw = [&](int first, int count) {
-        for (int r = first; r < first + count; ++r) state_.parameter[std::size_t(r * block + lane)] = source.uniform(-1.0f / 3, 1.0f / 3);
+        for (int r = first; r < first + count; ++r)
+          state_.parameter[std::size_t(r * block + lane)] = source.uniform(-1.0f / 3, 1.0f / 3);
       };
       draw(dw1_weight, taps + 1);
       draw(dw2_weight, taps + 1);
@@ -113,7 +124,8 @@ class predictor_block {
 
   /// Loss of the batch (this block's share of the mean over N * M * P * Q) and its gradient, in the order of the parameters. Moves no statistics.
   /// The gradients of both convolutions' biases are 0: the batch norms that follow take every constant away.
-  double gradient(map_geometry const& map, window_moments const& moments, batch const& data, mse objective, workspace& space, parameters& to) {
+  double gradient(map_geometry const& map, window_moments const& moments, batch const& data, mse objective,
+                  workspace& space, parameters& to) {
     forward(map, moments, data, space);
     double const factor = 1 / (moments.count() * data.channels);
     score_gradient score{.objective = objective};
@@ -130,11 +142,13 @@ class predictor_block {
   }
 
   /// One step of training; returns the loss before it. `space` must come from `moments` of the same maps.
-  double step(map_geometry const& map, window_moments const& moments, batch const& data, mse objective, adam const& optimiser, workspace& space) {
+  double step(map_geometry const& map, window_moments const& moments, batch const& data, mse objective,
+              adam const& optimiser, workspace& space) {
     parameters slope;
     double const loss = gradient(map, moments, data, objective, space, slope);
     update_statistics();
-    optimiser.step(++state_.steps, rows * block, slope.data(), state_.parameter.data(), state_.adam_mean.data(), state_.adam_square.data());
+    optimiser.step(++state_.steps, rows * block, slope.data(), state_.parameter.data(), state_.adam_mean.data(),
+                   state_.adam_square.data());
     return loss;
   }
 
@@ -152,11 +166,13 @@ class predictor_block {
     norm1_ = moments.statistics(row_of(dw1_weight));
     lanes scale;
     norm1_.fold(row_of(bn1_weight), row_of(bn1_bias), scale.data(), shift1_.data());
-    for (int i = 0; i < taps * block; ++i) folded1_[std::size_t(i)] = row_of(dw1_weight)[i] * scale[std::size_t(i % block)];
+    for (int i = 0; i < taps * block; ++i)
+      folded1_[std::size_t(i)] = row_of(dw1_weight)[i] * scale[std::size_t(i % block)];
     lane_sums sum, squares;
     for (int n = 0; n < data.images; ++n) {
       hidden_map(map, data, n, space);
-      depthwise_forward(map, space.hidden(), row_of(dw2_weight), space.z() + std::size_t(n) * map.plain_size(), sum, squares);
+      depthwise_forward(map, space.hidden(), row_of(dw2_weight), space.z() + std::size_t(n) * map.plain_size(), sum,
+                        squares);
     }
     norm2_ = batch_norm::from_sums(moments.count(), sum, squares);
   }
@@ -166,8 +182,8 @@ class predictor_block {
     partial_depthwise(map, space.partial(), folded1_.data(), shift1_.data(), space.hidden());
   }
 
-  void backward(map_geometry const& map, window_moments const& moments, batch const& data, workspace& space, score_gradient const& score,
-                score_gradient::sums const& sums, double factor, parameters& to) const {
+  void backward(map_geometry const& map, window_moments const& moments, batch const& data, workspace& space,
+                score_gradient const& score, score_gradient::sums const& sums, double factor, parameters& to) const {
     lane_sums gradient, gradient_z, dhidden;
     for (std::size_t i = 0; i < block; ++i) {
       gradient[i] = sums.gradient[i] * factor;
@@ -175,12 +191,13 @@ class predictor_block {
     }
     auto const norm2 = norm2_.backward(row_of(bn2_weight), gradient, gradient_z);
     to.fill(0.0f);
-    std::array<float, taps * block> dw1{};   // sums of dhidden x_k
+    std::array<float, taps * block> dw1{};  // sums of dhidden x_k
     for (int n = 0; n < data.images; ++n) {
       std::size_t const at = std::size_t(n) * map.plain_size();
       hidden_map(map, data, n, space);
       score.backward(map, space.z() + at, data.target + at, norm2, factor, space.dz());
-      depthwise_backward(map, space.hidden(), space.dz(), row_of(dw2_weight), &to[dw2_weight * block], space.dhidden(), dhidden);
+      depthwise_backward(map, space.hidden(), space.dz(), row_of(dw2_weight), &to[dw2_weight * block], space.dhidden(),
+                         dhidden);
       partial_weight_gradient(map, space.partial(), space.dhidden(), dw1.data());
     }
     finish(moments, dhidden, dw1.data(), to);
@@ -199,8 +216,8 @@ class predictor_block {
     for (int lane = 0; lane < block; ++lane) {
       auto const i = std::size_t(lane);
       for (int k = 0; k < taps; ++k) {
-        double const sum = norm1.gain[i] * double(dw1[k * block + lane]) + norm1.slope[i] * moments.correlation(w, k, lane) +
-                           norm1.offset[i] * moments.sum(k, lane);
+        double const sum = norm1.gain[i] * double(dw1[k * block + lane]) +
+                           norm1.slope[i] * moments.correlation(w, k, lane) + norm1.offset[i] * moments.sum(k, lane);
         to[std::size_t((dw1_weight + k) * block + lane)] = static_cast<float>(sum);
       }
       to[bn1_weight * block + i] = static_cast<float>(norm1.gamma[i]);
@@ -214,7 +231,7 @@ class predictor_block {
   }
 
   state state_;
-  batch_norm norm1_, norm2_;   // of the current batch
+  batch_norm norm1_, norm2_;  // of the current batch
   std::array<float, taps * block> folded1_{};
   std::array<float, block> shift1_{};
 };

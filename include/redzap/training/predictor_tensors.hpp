@@ -12,7 +12,7 @@ namespace redzap::inline REDZAP_ISA::training {
 /// A predictor's tensors under the contract's names, `<name>.{dw1,dw2}.{weight,bias}` and `<name>.{bn1,bn2}.{weight,bias,running_mean,running_var}`, against the
 /// blocks that are trained. `block_of(b)` gives the state of channels 16 b to 16 b + 15.
 struct predictor_tensors {
-  std::string name;    ///< e.g. "conv2.D.redzap-0.1"
+  std::string name;  ///< e.g. "conv2.D.redzap-0.1"
   int channels = 0;
 
   /// Adds the tensors, or replaces them.
@@ -21,7 +21,8 @@ struct predictor_tensors {
     for_each([&](std::string const& tensor_name, int rows, auto&& row_of) {
       tensor& t = to[tensor_name] = {extents(rows), std::vector<float>(std::size_t(channels) * std::size_t(rows))};
       for (int m = 0; m < channels; ++m)
-        for (int k = 0; k < rows; ++k) t.values[std::size_t(m * rows + k)] = row_of(block_of(m / block))[k * block + m % block];
+        for (int k = 0; k < rows; ++k)
+          t.values[std::size_t(m * rows + k)] = row_of(block_of(m / block))[k * block + m % block];
     });
   }
 
@@ -31,7 +32,8 @@ struct predictor_tensors {
     for_each([&](std::string const& tensor_name, int rows, auto&& row_of) {
       auto const values = find_tensor(from, tensor_name, extents(rows));
       for (int m = 0; m < channels; ++m)
-        for (int k = 0; k < rows; ++k) row_of(block_of(m / block))[k * block + m % block] = values[std::size_t(m * rows + k)];
+        for (int k = 0; k < rows; ++k)
+          row_of(block_of(m / block))[k * block + m % block] = values[std::size_t(m * rows + k)];
     });
   }
 

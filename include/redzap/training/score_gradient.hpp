@@ -20,9 +20,9 @@ struct score_gradient {
   std::array<float, block> scale{}, shift{};
 
   struct sums {
-    lane_sums loss;         ///< error^2
-    lane_sums gradient;     ///< g
-    lane_sums gradient_z;   ///< g z
+    lane_sums loss;        ///< error^2
+    lane_sums gradient;    ///< g
+    lane_sums gradient_z;  ///< g z
   };
 
   template <class Isa = native_isa>
@@ -46,7 +46,8 @@ struct score_gradient {
 
   /// dz = gain g + slope z + offset, bordered; `factor` is the loss's constant factor that g lacks.
   template <class Isa = native_isa>
-  void backward(map_geometry const& map, float const* z, std::uint8_t const* target, batch_norm::gradient const& norm, double factor, float* dz) const {
+  void backward(map_geometry const& map, float const* z, std::uint8_t const* target, batch_norm::gradient const& norm,
+                double factor, float* dz) const {
     using V = typename Isa::f32;
     std::array<float, block> gain, slope, offset;
     for (std::size_t i = 0; i < block; ++i) {

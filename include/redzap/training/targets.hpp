@@ -17,13 +17,15 @@ struct targets {
 
   /// RedZAP: the label of the nearest technique where its difference d / normalizer <= epsilon, else 0. The same rule as the oracle's.
   template <class Techniques, class Isa = native_isa>
-  static void labels(predictor::candidates<Techniques> const& maps, float normalizer, float epsilon, std::uint8_t* target) {
+  static void labels(predictor::candidates<Techniques> const& maps, float normalizer, float epsilon,
+                     std::uint8_t* target) {
     using V = typename Isa::f32;
     std::size_t const size = maps.offset(maps.blocks(), 0);
     for (std::size_t at = 0; at < size; at += predictor::candidates<Techniques>::block) {
       for (int lane = 0; lane < maps.block; lane += Isa::lanes) {
         auto const nearest = predictor::difference<V>::at(maps, at + std::size_t(lane));
-        simd::store_bytes(target + at + lane, simd::select(nearest.relative(normalizer) <= V(epsilon), nearest.label, V(0.0f)));
+        simd::store_bytes(target + at + lane,
+                          simd::select(nearest.relative(normalizer) <= V(epsilon), nearest.label, V(0.0f)));
       }
     }
   }

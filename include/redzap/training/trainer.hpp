@@ -31,15 +31,15 @@ template <class Techniques = redzap_techniques, class Normalizer = predictor::no
 class trainer {
  public:
   struct layer {
-    std::string name;            ///< e.g. "conv2"
-    shape ofmap;                 ///< of one image
+    std::string name;  ///< e.g. "conv2"
+    shape ofmap;       ///< of one image
     Normalizer normalizer{};
   };
   struct options {
     std::vector<layer> layers;
     std::vector<pattern> patterns{pattern::a, pattern::b, pattern::c, pattern::d};
     std::vector<goal> goals{goal::zap(), goal::redzap("redzap-0.01", 0.01f), goal::redzap("redzap-0.1", 0.1f)};
-    int batch = 128;             ///< the largest number of images of a step
+    int batch = 128;  ///< the largest number of images of a step
     std::uint64_t seed = 1;
     adam optimiser{};
   };
@@ -84,18 +84,22 @@ class trainer {
 
   /// Trains all predictors on images 0 to count - 1.
   void step(int count, int threads = 1) {
-    walk(count, threads, every_pattern, [&](map_geometry const& map, auto const& moments, std::size_t unit, auto const& batch, auto& space) {
-      mse const objective{options_.goals[unit % options_.goals.size()].target == goal::kind::zap ? 1.0f : float(Techniques::count) + 0.5f};
-      losses_[unit] = blocks_[unit].step(map, moments, batch, objective, options_.optimiser, space);
-    });
+    walk(count, threads, every_pattern,
+         [&](map_geometry const& map, auto const& moments, std::size_t unit, auto const& batch, auto& space) {
+           mse const objective{options_.goals[unit % options_.goals.size()].target == goal::kind::zap
+                                   ? 1.0f
+                                   : float(Techniques::count) + 0.5f};
+           losses_[unit] = blocks_[unit].step(map, moments, batch, objective, options_.optimiser, space);
+         });
     images_seen_ += count;
   }
 
   /// Recalibrates one variant's running statistics on images 0 to count - 1 (only X is read), as seen with all its predictors on.
   void recalibrate(int count, int pattern_index, int goal_index, int threads = 1) {
-    walk(count, threads, pattern_index, [&](map_geometry const& map, auto const& moments, std::size_t unit, auto const& batch, auto& space) {
-      if (int(unit % options_.goals.size()) == goal_index) blocks_[unit].recalibrate(map, moments, batch, space);
-    });
+    walk(count, threads, pattern_index,
+         [&](map_geometry const& map, auto const& moments, std::size_t unit, auto const& batch, auto& space) {
+           if (int(unit % options_.goals.size()) == goal_index) blocks_[unit].recalibrate(map, moments, batch, space);
+         });
   }
 
   /// The loss of the last step, of one predictor.
@@ -123,13 +127,15 @@ class trainer {
   /// Adds all predictors' tensors by the contract's names.
   void export_to(named_tensors& to) const {
     for_each_variant([&](predictor_tensors const& names, auto&& unit_of) {
-      names.write([&](int b) -> auto const& { return blocks_[unit_of(b)].learnt(); }, to);
+      names.write(
+          [&](int b) -> auto const& { return blocks_[unit_of(b)].learnt(); }, to);
     });
   }
   /// Starts from other predictors' parameters and running statistics. Throws redzap::error where one is missing.
   void import_from(named_tensors const& from) {
     for_each_variant([&](predictor_tensors const& names, auto&& unit_of) {
-      names.read(from, [&](int b) -> auto& { return blocks_[unit_of(b)].learnt(); });
+      names.read(
+          from, [&](int b) -> auto& { return blocks_[unit_of(b)].learnt(); });
     });
   }
 
@@ -142,8 +148,8 @@ class trainer {
   /// A batch of one layer: x and targets [blocks][batch][positions][16].
   struct data {
     aligned_buffer<float> x;
-    std::vector<aligned_buffer<std::uint8_t>> target;   // per goal
-    std::vector<map_geometry> maps;                     // per pattern
+    std::vector<aligned_buffer<std::uint8_t>> target;  // per goal
+    std::vector<map_geometry> maps;                    // per pattern
     std::size_t first_unit = 0;
   };
 
@@ -175,7 +181,8 @@ class trainer {
       map_geometry const& map = d.maps[std::size_t(t.pattern)];
       std::size_t const at = std::size_t(t.block) * std::size_t(options_.batch) * map.plain_size();
       int const channels = options_.layers[std::size_t(t.layer)].ofmap.c;
-      predictor_block::batch batch{d.x.data() + at, nullptr, count, std::min(block, channels - t.block * block), channels};
+      predictor_block::batch batch{d.x.data() + at, nullptr, count, std::min(block, channels - t.block * block),
+                                   channels};
       auto& space = spaces_[std::size_t(thread)];
       auto const moments = predictor_block::moments(map, batch, space);
       for (std::size_t g = 0; g < options_.goals.size(); ++g) {
@@ -186,12 +193,14 @@ class trainer {
   }
 
   std::string variant(int layer_index, int pattern_index, goal const& g) const {
-    return options_.layers[std::size_t(layer_index)].name + "." + std::string(options_.patterns[std::size_t(pattern_index)].name) + "." + g.name;
+    return options_.layers[std::size_t(layer_index)].name + "." +
+           std::string(options_.patterns[std::size_t(pattern_index)].name) + "." + g.name;
   }
 
   std::size_t unit(int layer_index, int b, int pattern_index, int goal_index) const {
     return data_[std::size_t(layer_index)].first_unit +
-           (std::size_t(b) * options_.patterns.size() + std::size_t(pattern_index)) * options_.goals.size() + std::size_t(goal_index);
+           (std::size_t(b) * options_.patterns.size() + std::size_t(pattern_index)) * options_.goals.size() +
+           std::size_t(goal_index);
   }
   template <class Body>
   void for_units(int layer_index, int pattern_index, int goal_index, Body&& body) const {
@@ -203,22 +212,25 @@ class trainer {
     for (int l = 0; l < int(options_.layers.size()); ++l)
       for (int p = 0; p < int(options_.patterns.size()); ++p)
         for (int g = 0; g < int(options_.goals.size()); ++g) {
-          predictor_tensors const names{variant(l, p, options_.goals[std::size_t(g)]), options_.layers[std::size_t(l)].ofmap.c};
+          predictor_tensors const names{variant(l, p, options_.goals[std::size_t(g)]),
+                                        options_.layers[std::size_t(l)].ofmap.c};
           body(names, [&](int b) { return unit(l, b, p, g); });
         }
   }
 
   bool needs_normalizer() const {
-    return std::any_of(options_.goals.begin(), options_.goals.end(), [](goal const& g) { return g.target == goal::kind::redzap; });
+    return std::any_of(options_.goals.begin(), options_.goals.end(),
+                       [](goal const& g) { return g.target == goal::kind::redzap; });
   }
 
   /// All that decides what is learnt from given data, for checkpoints.
   std::string plan() const {
-    std::string text = "seed " + std::to_string(options_.seed) + " batch " + std::to_string(options_.batch) + " rate " + std::to_string(options_.optimiser.rate) +
-                       " normalizer " + std::string(Normalizer::name);
+    std::string text = "seed " + std::to_string(options_.seed) + " batch " + std::to_string(options_.batch) + " rate " +
+                       std::to_string(options_.optimiser.rate) + " normalizer " + std::string(Normalizer::name);
     for (auto const& name : Techniques::names) text += " " + std::string(name);
     for (layer const& l : options_.layers) {
-      text += "; " + l.name + " " + std::to_string(l.ofmap.c) + "x" + std::to_string(l.ofmap.h) + "x" + std::to_string(l.ofmap.w);
+      text += "; " + l.name + " " + std::to_string(l.ofmap.c) + "x" + std::to_string(l.ofmap.h) + "x" +
+              std::to_string(l.ofmap.w);
     }
     for (pattern const& p : options_.patterns) {
       text += "; " + std::string(p.name);
@@ -231,8 +243,8 @@ class trainer {
   options options_;
   std::vector<data> data_;
   std::vector<task> tasks_;
-  std::vector<predictor_block> blocks_;   // [task][goal]
-  std::vector<double> losses_;            // of the last step, as blocks_
+  std::vector<predictor_block> blocks_;  // [task][goal]
+  std::vector<double> losses_;           // of the last step, as blocks_
   std::vector<predictor_block::workspace> spaces_;
   std::size_t positions_ = 0, bordered_ = 0;
   std::int64_t images_seen_ = 0;

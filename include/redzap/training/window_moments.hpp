@@ -22,7 +22,8 @@ class window_moments {
   void add(map_geometry const& map, float const* partial) {
     positions_ += map.positions();
     for (auto const& positions : map.classes())
-      with_tap_count(positions.count, [&](auto count) { this->template add_class<Isa, decltype(count)::value>(positions, partial); });
+      with_tap_count(positions.count,
+                     [&](auto count) { this->template add_class<Isa, decltype(count)::value>(positions, partial); });
     if (++pending_ == maps_in_float) flush();
   }
 
@@ -60,7 +61,7 @@ class window_moments {
   }
 
  private:
-  static constexpr int maps_in_float = 16;   // between two flushes to double
+  static constexpr int maps_in_float = 16;  // between two flushes to double
   static std::size_t index(int row, int lane) { return std::size_t(row) * block + std::size_t(lane); }
 
   template <class Isa, int Used>

@@ -15,7 +15,7 @@ template <class Isa>
 void check_linear(shape in, linear_options const& options) {
   CAPTURE(in.c);
   CAPTURE(options.out_features);
-  auto const x = test::integers(in.size(), 1, -8, 8, 0.3),
+  auto const x = test::integers(in.size(), std::uint64_t(options.out_features), -8, 8, 0.3),
              weight = test::integers(in.size() * options.out_features, 2, -4, 4);
   auto const bias = test::integers(std::size_t(options.out_features), 3, -64, 64);
   shape const out = output_shape(in, options);
@@ -34,7 +34,8 @@ void check_linear(shape in, linear_options const& options) {
 
 TEST_CASE("linear, packed: bit for bit the reference, from one output to more than a group, from maps and vectors") {
   for (int const outputs : {1, 15, 16, 17, 48, 63, 64, 65, 100, 128, 200})
-    for (shape const in : {shape{.c = 1}, shape{.c = 33}, shape{.c = 17, .h = 3, .w = 2}, shape{.c = 256}}) {
+    for (shape const in : {shape{.c = 1}, shape{.c = 33}, shape{.c = 17, .h = 3, .w = 2},
+                           shape{.c = 32, .h = 2, .w = 2}, shape{.c = 256}}) {
       check_linear<native_isa>(in, {.out_features = outputs, .activation = activation::relu});
       check_linear<native_isa>(in, {.out_features = outputs});
     }

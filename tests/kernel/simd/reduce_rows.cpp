@@ -12,7 +12,7 @@ TEST_CASE("reduce_rows: the documented tree, for any number of rows, nothing bey
   test::generator random(1);
   for (std::size_t rows = 0; rows <= 13; ++rows) {
     test::guarded_buffer<float> values(rows * 16), sums(rows);
-    for (float& value : values.span()) value = random.real(-1, 1);
+    for (float& value : values.span()) value = random.real(-1, 1) * random.real(0, 1);
     auto const partial = reinterpret_cast<float const(*)[16]>(values.data());
     kernel::reduce_rows(partial, static_cast<int>(rows), sums.data());
     for (std::size_t j = 0; j < rows; ++j) {
