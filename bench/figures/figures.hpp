@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <bench/figures/row.hpp>
+#include <bench/figures/settings.hpp>
+#include <bench/support/problem.hpp>
+#include <vector>
+
+/// The parts of the report, each in the file of its name.
+namespace redzap::inline REDZAP_ISA::bench {
+
+/// A convolution, dense and at 10, 20 and 30 %.
+std::vector<row> conv2d_rows(settings const& s, problem const& p);
+/// A fully connected layer.
+std::vector<row> linear_rows(settings const& s, problem const& p);
+/// The reducible layers of the AlexNet on real images: op three_step, and trained where there are trained predictors.
+std::vector<row> three_step_rows(settings const& s);
+/// The whole AlexNet on real images: dense and reduced.
+std::vector<row> network_rows(settings const& s);
+
+}  // namespace redzap::inline REDZAP_ISA::bench

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <algorithm>
+#include <bench/figures/settings.hpp>
+#include <bench/support/random_predictors.hpp>
+#include <cstddef>
+#include <redzap/core/error.hpp>
+#include <redzap/io/cifar.hpp>
+#include <redzap/io/normalisation.hpp>
+#include <redzap/io/safetensors.hpp>
+#include <redzap/models/alexnet.hpp>
+#include <redzap/predictor/oracle.hpp>
+#include <redzap/tensor/named_tensors.hpp>
+#include <string>
+#include <vector>
+
+namespace redzap::inline REDZAP_ISA::bench {
+
+/// Labels from the true values: ideal RedZAP with the normaliser (a).
+struct oracle_policy : defaults {
+  using predictor = redzap::predictor::oracle<techniques>;
+};
+
+using alexnet = models::alexnet<>;
+using oracle_alexnet = models::alexnet<oracle_policy>;
+
+/// Calls body(std::integral_constant<int, I>) for every reducible layer.
+template <class Net, class Body>
+void for_each_reducible(Body&& body) {
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    auto visit = [&](auto i) {
+      if constexpr (Net::template layer<i.value>::label_bytes(Net::shapes[i.value]) > 0) body(i);
+    };
+    (visit(std::integral_constant<int, I>{}), ...);
+  }
+  (std::make_integer_sequence<int, Net::count>{});
+}
+
+/// The trained network, its predictors for pattern D, and the real images that it is timed on.
+struct host {
+  static constexpr float oracle_threshold = 0.1f;
+
+  named_tensors model, predictors;
+  std::string variant;
+  bool trained = false;                    ///< false: predictors of random weights
+  std::vector<std::vector<float>> images;  ///< normalised, (c, h, w)
+
+  explicit host(settings const& s) : variant(s.variant), trained(!s.predictors.empty()) {
+    io::safetensors file = io::read_safetensors(s.model);
+    model = std::move(file.tensors);
+    auto const normalise = io::normalisation::from(file.metadata, s.model);
+    io::cifar100 const data = io::read_cifar100(s.images);
+    for (std::size_t i = 0; i < std::min(data.size(), static_cast<std::size_t>(s.image_count)); ++i) {
+      images.emplace_back(io::cifar100::pixels);
+      normalise(data.image(i * data.size() / static_cast<std::size_t>(s.image_count)), images.back());
+    }
+    if (trained) {
+      predictors = io::read_safetensors(s.predictors).tensors;
+    } else {
+      for_each_reducible<alexnet>([&](auto i) {
+        add_random_predictor(predictors, std::string(alexnet::name(i.value)) + ".D." + variant,
+                             alexnet::shapes[i.value + 1].c);
+      });
+    }
+  }
+};
+
+}  // namespace redzap::inline REDZAP_ISA::bench

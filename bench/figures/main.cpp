@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include <bench/figures/figures.hpp>
+#include <bench/support/onednn.hpp>
+#include <bench/support/read_problems.hpp>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <redzap/core/error.hpp>
+#include <redzap/io/replace_file.hpp>
+#include <stdexcept>
+
+namespace rz = redzap;
+using rz::bench::row;
+using rz::bench::settings;
+
+namespace {
+
+constexpr char const* usage =
+    "usage: bench/report [--out FILE.json] [--layers cifar|all] [--only OP[,OP...]] [--threads N] [--quick]\n"
+    "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E] [--images FILE]\n"
+    "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON.\n"
+    "OP: conv2d (with masked_conv2d), linear, three_step (with trained), network. --quick is for a look: its figures "
+    "are not to be quoted.\n";
+
+struct wrong_usage : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+int positive(std::string const& option, std::string const& text) {
+  int value = 0;
+  auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < 1)
+    throw wrong_usage(option + ": must be a number, at least 1");
+  return value;
+}
+
+float share(std::string const& option, std::string const& text) {
+  float value = -1;
+  auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || !(value >= 0 && value < 1))
+    throw wrong_usage(option + ": must be in [0, 1)");
+  return value;
+}
+
+settings parse(int argc, char** argv, std::string& only) {
+  settings s;
+  std::string const bundled = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/alexnet_cifar100_predictors.safetensors";
+  bool asked = false;  // for a model or predictors of one's own
+  for (int i = 1; i < argc; ++i) {
+    std::string const option = argv[i];
+    if (option == "--quick") {
+      s.timing = {.rounds = 3, .sample_us = 500};
+      s.image_count = 4;
+      continue;
+    }
+    if (i + 1 == argc) throw wrong_usage(option + ": unknown, or its value is missing");
+    std::string const value = argv[++i];
+    if (option == "--out")
+      s.out = value;
+    else if (option == "--layers" && (value == "cifar" || value == "all"))
+      s.layers = value;
+    else if (option == "--only")
+      only = value;
+    else if (option == "--threads")
+      s.threads = positive(option, value);
+    else if (option == "--model")
+      s.model = value, asked = true;
+    else if (option == "--predictors")
+      s.predictors = value == "none" ? "" : value, asked = true;
+    else if (option == "--variant")
+      s.variant = value;
+    else if (option == "--threshold")
+      s.threshold = share(option, value);
+    else if (option == "--images")
+      s.images = value;
+    else
+      throw wrong_usage(option + ": unknown, or not with the value " + value);
+  }
+  if (!asked && std::filesystem::exists(bundled)) s.predictors = bundled;
+  return s;
+}
+
+void print_header() {
+  std::printf(
+      "| op | layer | density %% | ours µs | peer µs | ratio | %% of peak | valid %% | peer "
+      "|\n|---|---|---|---|---|---|---|---|---|\n");
+}
+
+void print(row const& r) {
+  std::string const op = r.variant.empty() ? r.op : r.op + " " + r.variant;
+  std::printf("| %s | %s | %.1f | %.1f | ", op.c_str(), r.layer.c_str(), r.density, r.ours.median);
+  auto cell = [](bool known, double value, int digits) {
+    known ? std::printf("%.*f | ", digits, value) : std::printf("– | ");
+  };
+  cell(!r.peer.empty(), r.theirs.median, 1);
+  cell(!r.peer.empty(), r.ratio(), 3);
+  cell(r.percent_of_peak > 0, r.percent_of_peak, 1);
+  cell(r.percent_of_peak_valid > 0, r.percent_of_peak_valid, 1);
+  std::printf("%s |\n", r.peer.c_str());
+  std::fflush(stdout);
+}
+
+std::vector<row> measure(settings const& s, std::string const& only) {
+  auto wanted = [&](std::string const& op) {
+    return only.empty() || ("," + only + ",").find("," + op + ",") != std::string::npos;
+  };
+  std::vector<row> rows;
+  auto take = [&](std::vector<row> const& more) {
+    for (row const& r : more) print(r), rows.push_back(r);
+  };
+  print_header();
+  std::vector<std::string> files{"cifar"};
+  if (s.layers == "all") files.insert(files.end(), {"alexnet", "vgg"});
+  for (std::string const& file : files)
+    for (auto const& p : rz::bench::read_problems(REDZAP_SOURCE_DIR "/bench/problems/" + file + ".txt")) {
+      if (!p.linear && wanted("conv2d")) take(conv2d_rows(s, p));
+      if (p.linear && wanted("linear")) take(linear_rows(s, p));
+    }
+  if (wanted("three_step")) take(three_step_rows(s));
+  if (wanted("network")) take(network_rows(s));
+  return rows;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc == 2 && (std::strcmp(argv[1], "--help") == 0 || std::strcmp(argv[1], "-h") == 0)) {
+    std::fputs(usage, stdout);
+    return 0;
+  }
+  std::string only;
+  settings const s = parse(argc, argv, only);
+  rz::bench::onednn::cap_isa();
+  if (!rz::bench::onednn::available())
+    std::fputs("report: built without oneDNN, so there is no peer but our own dense network\n", stderr);
+  std::vector<row> const rows = measure(s, only);
+  if (s.out.empty()) return 0;
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (row const& r : rows) array.push_back(r.json());
+  rz::io::replace_file(s.out, [&](std::ostream& stream) { stream << array.dump(1) << '\n'; });
+  return 0;
+} catch (wrong_usage const& e) {
+  std::fprintf(stderr, "report: %s\n%s", e.what(), usage);
+  return 2;
+} catch (std::exception const& e) {
+  std::fprintf(stderr, "report: %s\n", e.what());
+  return 1;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <bench/support/layer_data.hpp>
+#include <redzap/kernel/simd/conv2d.hpp>
+#include <support/owned.hpp>
+#include <vector>
+
+namespace redzap::inline REDZAP_ISA::bench {
+
+/// Our convolution of a problem, ready to run.
+class dense_layer {
+ public:
+  dense_layer(problem const& p, layer_data const& data, int threads)
+      : threads_(threads),
+        weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight::order::broadcast),
+        table_(position_table::all(p.input, p.options)),
+        ifmap_(p.input, data.ifmap),
+        ofmap_(p.output()) {}
+
+  void run() { kernel::conv2d(ifmap_.view(), weight_, table_, ofmap_.view(), threads_); }
+  /// The last run's result in nchw order.
+  std::vector<float> output() const { return ofmap_.values(); }
+
+ private:
+  int threads_;
+  kernel::packed_conv2d_weight weight_;
+  position_table table_;
+  test::owned<float, layout::packed> ifmap_, ofmap_;
+};
+
+}  // namespace redzap::inline REDZAP_ISA::bench

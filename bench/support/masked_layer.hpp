@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <bench/support/layer_data.hpp>
+#include <cstdint>
+#include <redzap/core/aligned_buffer.hpp>
+#include <redzap/kernel/simd/masked_conv2d.hpp>
+#include <redzap/pattern/work_list.hpp>
+#include <support/owned.hpp>
+#include <vector>
+
+namespace redzap::inline REDZAP_ISA::bench {
+
+/// Our convolution of some activations of a problem, ready to run: independent Bernoulli over (m, p, q) with a fixed seed. A run
+/// begins with labels, so building the work lists is in it.
+class masked_layer {
+ public:
+  masked_layer(problem const& p, layer_data const& data, double density, int threads)
+      : problem_(p),
+        weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight::order::dot),
+        table_(position_table::all(p.input, p.options)),
+        ifmap_(p.input, data.ifmap),
+        ofmap_(p.output()),
+        labels_(p.output(), test::labels(p.output(), 4, density, 1)),
+        memory_(static_cast<std::size_t>(threads) * work_list<>::capacity(table_)) {
+    for (int t = 0; t < threads; ++t)
+      lists_.emplace_back(table_, memory_.span().subspan(static_cast<std::size_t>(t) * work_list<>::capacity(table_),
+                                                         work_list<>::capacity(table_)));
+  }
+
+  void run() {
+    kernel::masked_conv2d<native_isa, std::uint16_t>(ifmap_.view(), weight_, table_, labels_.view(), 0, ofmap_.view(),
+                                                     lists_);
+  }
+
+  std::vector<float> output() const { return ofmap_.values(); }
+  bool computes(std::size_t nchw) const { return chosen_[nchw] == 0; }
+
+  /// MACs of the chosen activations: padding taps counted, and not.
+  double macs() const {
+    return sum([&](int, int) { return problem_.terms(); });
+  }
+  double valid_macs() const {
+    return sum([&](int p, int q) { return problem_.valid_terms(p, q); });
+  }
+
+ private:
+  template <class Terms>
+  double sum(Terms&& terms) const {
+    shape const out = problem_.output();
+    double result = 0;
+    for (int p = 0; p < out.h; ++p)
+      for (int q = 0; q < out.w; ++q) {
+        int chosen = 0;
+        for (int m = 0; m < out.c; ++m) chosen += labels_.view()(0, m, p, q) == 0;
+        result += chosen * terms(p, q);
+      }
+    return result;
+  }
+
+  problem problem_;
+  kernel::packed_conv2d_weight weight_;
+  position_table table_;
+  test::owned<float, layout::packed> ifmap_, ofmap_;
+  test::owned<label, layout::packed> labels_;
+  std::vector<label> chosen_ = labels_.values();  ///< nchw
+  aligned_buffer<std::uint16_t> memory_;
+  std::vector<work_list<>> lists_;
+};
+
+}  // namespace redzap::inline REDZAP_ISA::bench

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include <omp.h>
+
+#include <algorithm>
+#include <bench/support/onednn.hpp>
+#include <cstdlib>
+#include <dnnl.hpp>
+#include <redzap/core/error.hpp>
+#include <redzap/core/isa.hpp>
+#include <unordered_map>
+#include <utility>
+
+namespace redzap::inline REDZAP_ISA::bench {
+
+using dnnl::memory;
+using tag = memory::format_tag;
+
+struct onednn::chain {
+  struct step {
+    dnnl::primitive primitive;
+    std::unordered_map<int, memory> arguments;
+  };
+
+  chain(shape input_shape, int thread_count, layouts map_layouts)
+      : threads(thread_count), maps(map_layouts), output(input_shape) {}
+
+  int threads;
+  layouts maps;
+  shape output;  ///< of the last layer so far
+  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  dnnl::stream stream{engine};
+  memory input;   ///< nchw, the caller's
+  memory source;  ///< the same in the first layer's layout
+  memory last;    ///< where the last layer so far writes; empty before the first
+  std::vector<step> steps;
+  std::string implementations;
+
+  memory::dims dims(shape s) const { return {s.n, s.c, s.h, s.w}; }
+  memory::desc any(memory::dims const& d) const { return {d, memory::data_type::f32, tag::any}; }
+  memory::desc map(shape s) const {
+    constexpr int lanes = native_isa::lanes == 16 ? 16 : 8;
+    tag const blocked = s.c < lanes ? tag::nchw : lanes == 16 ? tag::nChw16c : tag::nChw8c;
+    return {dims(s), memory::data_type::f32, maps == layouts::any ? tag::any : blocked};
+  }
+  memory user(memory::dims const& d, tag t, void* data) const { return {{d, memory::data_type::f32, t}, engine, data}; }
+
+  memory reordered(memory from, memory::desc const& to) {
+    if (from.get_desc() == to) return from;
+    memory result(to, engine);
+    dnnl::reorder(from, result).execute(stream, from, result);
+    stream.wait();
+    return result;
+  }
+
+  static dnnl::primitive_attr attributes(activation function) {
+    dnnl::primitive_attr result;
+    result.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    if (function == activation::relu) {
+      dnnl::post_ops ops;
+      ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+      result.set_post_ops(ops);
+    }
+    return result;
+  }
+
+  /// The layer's source: what the layer before wrote, reordered in the run if this one wants another layout.
+  memory source_for(memory::desc const& wanted) {
+    if (!last) return source = memory(wanted, engine);
+    if (last.get_desc() == wanted) return last;
+    memory result(wanted, engine);
+    steps.push_back({dnnl::reorder(last, result), {{DNNL_ARG_FROM, last}, {DNNL_ARG_TO, result}}});
+    return result;
+  }
+
+  /// Appends a primitive whose other arguments are `weights`.
+  template <class Primitive, class Description>
+  void append(Description const& description, std::unordered_map<int, memory> weights, shape out) {
+    weights.emplace(DNNL_ARG_SRC, source_for(description.src_desc()));
+    last = memory(description.dst_desc(), engine);
+    weights.emplace(DNNL_ARG_DST, last);
+    weights.emplace(DNNL_ARG_SCRATCHPAD, memory(description.scratchpad_desc(), engine));
+    steps.push_back({Primitive(description), std::move(weights)});
+    implementations += (implementations.empty() ? "" : ", ") + std::string(description.impl_info_str());
+    output = out;
+  }
+
+  template <class Description>
+  std::unordered_map<int, memory> packed(Description const& description, memory::dims const& weight_dims, tag order,
+                                         std::span<float const> weight, std::span<float const> bias) {
+    auto* const w = const_cast<float*>(weight.data());
+    memory own_bias(description.bias_desc(), engine);
+    std::copy(bias.begin(), bias.end(), static_cast<float*>(own_bias.get_data_handle()));
+    return {{DNNL_ARG_WEIGHTS, reordered(user(weight_dims, order, w), description.weights_desc())},
+            {DNNL_ARG_BIAS, own_bias}};
+  }
+};
+
+bool onednn::available() { return true; }
+
+std::string onednn::name() {
+  auto const* const v = dnnl::version();
+  return "oneDNN " + std::to_string(v->major) + "." + std::to_string(v->minor) + "." + std::to_string(v->patch);
+}
+
+void onednn::cap_isa() {
+  std::string const ours(native_isa::name);
+  std::string const cap = ours == "avx512"                     ? "AVX512_CORE"
+                          : ours == "avx2"                     ? "AVX2"
+                          : ours == "sse4_2" || ours == "sse2" ? "SSE41"
+                                                               : "ALL";
+  char const* const set = std::getenv("ONEDNN_MAX_CPU_ISA");
+  if (set != nullptr && set != cap)
+    throw error("ONEDNN_MAX_CPU_ISA", "is " + std::string(set) + ", but this build's own is " + cap);
+  setenv("ONEDNN_MAX_CPU_ISA", cap.c_str(), 1);
+}
+
+onednn::onednn(shape input, int threads, layouts wanted) : chain_(std::make_unique<chain>(input, threads, wanted)) {}
+onednn::onednn(onednn&&) noexcept = default;
+onednn::~onednn() = default;
+
+void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias) {
+  if (o.groups != 1) throw error("oneDNN", "groups are not wired up");
+  omp_set_num_threads(chain_->threads);
+  shape const in = chain_->output, out = output_shape(in, o), w = weight_shape(in, o);
+  auto after = [](int outputs, int inputs, int kernel, int stride, int padding, int dilation) {
+    return (outputs - 1) * stride + (kernel - 1) * dilation + 1 - inputs - padding;
+  };
+  auto& c = *chain_;
+  dnnl::convolution_forward::primitive_desc const description(
+      {dnnl::prop_kind::forward_inference,
+       dnnl::algorithm::convolution_direct,
+       c.map(in),
+       c.any(c.dims(w)),
+       c.any({out.c}),
+       c.map(out),
+       {o.stride.h, o.stride.w},
+       {o.dilation.h - 1, o.dilation.w - 1},
+       {o.padding.h, o.padding.w},
+       {after(out.h, in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h),
+        after(out.w, in.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w)}},
+      chain::attributes(o.activation), c.engine);
+  c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, bias), out);
+}
+
+void onednn::max_pool2d(pool2d_options const& o) {
+  omp_set_num_threads(chain_->threads);
+  auto& c = *chain_;
+  if (!c.last) throw error("oneDNN", "a chain begins with a convolution or a fully connected layer");
+  shape const in = c.output, out = output_shape(in, o);
+  extent const stride = window_of(in, o).stride;
+  dnnl::pooling_forward::primitive_desc const description({dnnl::prop_kind::forward_inference,
+                                                           dnnl::algorithm::pooling_max,
+                                                           c.last.get_desc(),
+                                                           c.any(c.dims(out)),
+                                                           {stride.h, stride.w},
+                                                           {o.kernel.h, o.kernel.w},
+                                                           {o.padding.h, o.padding.w},
+                                                           {o.padding.h, o.padding.w}},
+                                                          chain::attributes(activation::none), c.engine);
+  c.append<dnnl::pooling_forward>(description, {}, out);
+}
+
+void onednn::linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias) {
+  omp_set_num_threads(chain_->threads);
+  auto& c = *chain_;
+  shape const in = c.output, out = output_shape(in, o);
+  bool const flat =
+      in.h == 1 &&
+      in.w == 1;  // a map of more than one place stays four-dimensional, so that nothing is flattened in the run
+  memory::dims const source = flat ? memory::dims{in.n, in.c} : c.dims(in);
+  memory::dims const w = flat ? memory::dims{o.out_features, in.c} : memory::dims{o.out_features, in.c, in.h, in.w};
+  dnnl::inner_product_forward::primitive_desc const description(
+      {dnnl::prop_kind::forward_inference, c.any(source), c.any(w), c.any({out.c}), c.any({out.n, out.c})},
+      chain::attributes(o.activation), c.engine);
+  c.append<dnnl::inner_product_forward>(description, c.packed(description, w, flat ? tag::oi : tag::oihw, weight, bias),
+                                        out);
+}
+
+void onednn::load(std::span<float const> values) {
+  auto& c = *chain_;
+  auto* const data = const_cast<float*>(values.data());
+  memory::desc const wanted = c.source.get_desc();
+  memory::dims const d = wanted.dims();
+  memory::desc const nchw(d, memory::data_type::f32, d.size() == 2 ? tag::nc : tag::nchw);
+  if (nchw == wanted) {
+    c.source.set_data_handle(data);
+    return;
+  }
+  omp_set_num_threads(c.threads);
+  if (!c.input) c.input = memory(nchw, c.engine, data);
+  c.input.set_data_handle(data);
+  dnnl::reorder(c.input, c.source).execute(c.stream, c.input, c.source);
+  c.stream.wait();
+}
+
+void onednn::run() {
+  auto& c = *chain_;
+  omp_set_num_threads(c.threads);
+  for (auto const& step : c.steps) step.primitive.execute(c.stream, step.arguments);
+  c.stream.wait();
+}
+
+std::vector<float> onednn::output() const {
+  auto& c = *chain_;
+  memory::dims const d = c.last.get_desc().dims();
+  std::vector<float> result(c.output.size());
+  memory to({d, memory::data_type::f32, d.size() == 2 ? tag::nc : tag::nchw}, c.engine, result.data());
+  dnnl::reorder(c.last, to).execute(c.stream, c.last, to);
+  c.stream.wait();
+  return result;
+}
+
+std::string onednn::implementations() const { return chain_->implementations; }
+
+}  // namespace redzap::inline REDZAP_ISA::bench
