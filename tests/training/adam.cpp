@@ -16,7 +16,8 @@ TEST_CASE("two steps by hand") {
   CHECK(mean[0] == doctest::Approx(0.05));
   CHECK(square[0] == doctest::Approx(0.00025));
   optimiser.step(2, 2, second, parameter, mean, square);
-  // m = 0.9 * 0.05 - 0.1 * 0.25 = 0.02, m / (1 - 0.81) = 0.105263; v = 0.999 * 0.00025 + 0.001 * 0.0625 = 0.00031225, / (1 - 0.998001) = 0.156203
+  // m = 0.9 * 0.05 - 0.1 * 0.25 = 0.02, m / (1 - 0.81) = 0.105263; v = 0.999 * 0.00025 + 0.001 * 0.0625 = 0.00031225,
+  // / (1 - 0.998001) = 0.156203
   CHECK(parameter[0] == doctest::Approx(0.99 - 0.01 * 0.105263 / 0.395225).epsilon(1e-6));
   CHECK(parameter[1] == doctest::Approx(1.02).epsilon(1e-6));
 }

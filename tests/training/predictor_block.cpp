@@ -23,8 +23,8 @@ void disturb(predictor_block& block) {
       block.learnt().parameter[std::size_t(row * 16 + lane)] = random.real(-0.3f, 1.2f);
 }
 
-/// The gradient against central differences of the double reference. With a step of 1e-5 their error is about 1e-9; the float gradient's is
-/// bounded by 2e-4 of the largest in its row of 16 channels.
+/// The gradient against central differences of the double reference. With a step of 1e-5 their error is about 1e-9;
+/// the float gradient's is bounded by 2e-4 of the largest in its row of 16 channels.
 void check_gradient(test::reference_predictor const& reference) {
   predictor_block block(5, "conv9.X.test", 32);
   disturb(block);

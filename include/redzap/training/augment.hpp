@@ -7,8 +7,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// How one image is seen in one epoch: shifted by up to `padding` pixels each way (a random crop of the padded image), half of the images
-/// mirrored. Drawn from seed, epoch and the image's index alone.
+/// How one image is seen in one epoch: shifted by up to `padding` pixels each way (a random crop of the padded
+/// image), half of the images mirrored. Drawn from seed, epoch and the image's index alone.
 struct augment {
   int dy = 0, dx = 0;
   bool mirrored = false;
@@ -24,8 +24,9 @@ struct augment {
     return result;
   }
 
-  /// Writes image `from` (c, h, w) as it is seen; pixels from beyond it are `fill`. No overlap. Bytes padded with 0 and then normalised
-  /// are what torchvision's transforms give; floats that are normalised already are padded with the mean colour.
+  /// Writes image `from` (c, h, w) as it is seen; pixels from beyond it are `fill`. No overlap. Bytes padded with 0
+  /// and then normalised are what torchvision's transforms give; floats that are normalised already are padded with
+  /// the mean colour.
   template <class T>
   void apply(T const* from, shape extents, T* to, T fill = T{}) const {
     for (int c = 0; c < extents.c; ++c)

@@ -8,9 +8,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// A batch norm in training mode on 16 channels, y = gamma (z - mean) / sqrt(variance + 1e-5) + beta, reduced to sums over the batch's
-/// positions; what walks over maps is somebody else's loop. z is the convolution *without its bias*: the bias moves mean and z alike, so it
-/// only shows in the running mean, and its gradient is exactly 0.
+/// A batch norm in training mode on 16 channels, y = gamma (z - mean) / sqrt(variance + 1e-5) + beta, reduced to sums
+/// over the batch's positions; what walks over maps is somebody else's loop. z is the convolution *without its bias*:
+/// the bias moves mean and z alike, so it only shows in the running mean, and its gradient is exactly 0.
 struct batch_norm {
   static constexpr double epsilon = 1e-5;
   static constexpr double momentum = 0.1;

@@ -14,8 +14,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// A training in progress. The file is for the machine that wrote it: "redzapT1", three 64-bit numbers (length of `plan`, blocks, images seen),
-/// the plan's text, and the blocks' states as they lie in memory.
+/// A training in progress. The file is for the machine that wrote it: "redzapT1", three 64-bit numbers (length of
+/// `plan`, blocks, images seen), the plan's text, and the blocks' states as they lie in memory.
 struct checkpoint {
   std::string plan;  ///< what is trained, in words; a training with another plan must not resume from here
   std::int64_t images_seen = 0;
@@ -24,7 +24,8 @@ struct checkpoint {
   static_assert(std::is_trivially_copyable_v<predictor_block::state>);
   static constexpr char magic[] = "redzapT1";
 
-  /// Replaces the file in one go, so that a run cut off while writing leaves the previous one. Throws redzap::error naming the file.
+  /// Replaces the file in one go, so that a run cut off while writing leaves the previous one. Throws redzap::error
+  /// naming the file.
   void save(std::string const& path) const {
     std::string const part = path + ".part";
     std::ofstream out(part, std::ios::binary | std::ios::trunc);
@@ -42,7 +43,8 @@ struct checkpoint {
     throw error(path, "cannot be written (is the disk full?)");
   }
 
-  /// Throws redzap::error, naming the file, where it is missing, no checkpoint, cut off, or of another plan or number of blocks.
+  /// Throws redzap::error, naming the file, where it is missing, no checkpoint, cut off, or of another plan or number
+  /// of blocks.
   static checkpoint load(std::string const& path, std::string const& plan, std::size_t blocks) {
     std::ifstream in(path, std::ios::binary | std::ios::ate);
     if (!in) throw error(path, "cannot be opened");

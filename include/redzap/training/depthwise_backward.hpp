@@ -10,8 +10,10 @@ namespace redzap::inline REDZAP_ISA::training {
 
 /// Backward of a depthwise 3x3 convolution that reads a ReLU's output, on one map of 16 channels. From dz = dL/dz:
 ///   dweight(k) += sum over positions of dz(position) hidden(position + k)
-///   dhidden(position) = sum over k of weight(k) dz(position - k) where hidden > 0, else 0; its sum over the map is added to `sum`.
-/// hidden, dz, dhidden: bordered (dhidden's border is left alone); weight, dweight: [9][16]. One load of dz serves both gradients.
+///   dhidden(position) = sum over k of weight(k) dz(position - k) where hidden > 0, else 0; its sum over
+///     the map is added to `sum`.
+/// hidden, dz, dhidden: bordered (dhidden's border is left alone); weight, dweight: [9][16]. One load of dz serves
+/// both gradients.
 template <class Isa = native_isa>
 void depthwise_backward(map_geometry const& map, float const* hidden, float const* dz, float const* weight,
                         float* dweight, float* dhidden, lane_sums& sum) {

@@ -8,8 +8,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// z(p, q) = sum over the 9 taps of weight x hidden, without bias, on one map of 16 channels; adds z and z^2 to the sums.
-/// hidden: bordered; weight: [9][16]; z: plain. Taps are summed in their order.
+/// z(p, q) = sum over the 9 taps of weight x hidden, without bias, on one map of 16 channels; adds z and z^2 to the
+/// sums. hidden: bordered; weight: [9][16]; z: plain. Taps are summed in their order.
 template <class Isa = native_isa>
 void depthwise_forward(map_geometry const& map, float const* hidden, float const* weight, float* z, lane_sums& sum,
                        lane_sums& squares) {

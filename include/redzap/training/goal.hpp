@@ -6,7 +6,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// What a predictor is trained for; `name` is the last part of its variant's name. RedZAP's target depends on epsilon, the training threshold.
+/// What a predictor is trained for; `name` is the last part of its variant's name. RedZAP's target depends on
+/// epsilon, the training threshold.
 struct goal {
   enum class kind { zap, redzap };
 

@@ -7,8 +7,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// A sum per channel of a block. Loops sum one map in float registers and add the result here in double: a batch has 46,000 positions, and
-/// a variance is a difference of such sums.
+/// A sum per channel of a block. Loops sum one map in float registers and add the result here in double: a batch has
+/// 46,000 positions, and a variance is a difference of such sums.
 struct lane_sums : std::array<double, block> {
   lane_sums() : std::array<double, block>{} {}
 

@@ -13,8 +13,8 @@ struct vector_of {
   typedef float floats __attribute__((vector_size(Lanes * 4)));
 };
 
-/// A register of floats from as many bytes. Written in two steps because GCC 12 makes one instruction of each, but takes
-/// a conversion from bytes to floats in one step apart into scalars.
+/// A register of floats from as many bytes. Written in two steps because GCC 12 makes one instruction of each, but
+/// takes a conversion from bytes to floats in one step apart into scalars.
 template <class V>
 [[gnu::always_inline]] inline V load_bytes(std::uint8_t const* from) {
   if constexpr (simd::lanes<V> == 1) {

@@ -17,16 +17,18 @@ inline constexpr int block = 16;
 /// Taps of the predictor's 3x3 kernels, row by row.
 inline constexpr int taps = 9;
 
-/// Where things lie in a plane of 16 channels, rows x columns, under a pattern. Two kinds of maps occur: *plain* ones, [rows * columns][16] as in
-/// layout::packed, and *bordered* ones with a ring of zeros, so that no 3x3 window needs a test. A bordered row is a zero and then its
-/// values; the zero in front of the next row closes it. All offsets count floats.
+/// Where things lie in a plane of 16 channels, rows x columns, under a pattern. Two kinds of maps occur: *plain*
+/// ones, [rows * columns][16] as in layout::packed, and *bordered* ones with a ring of zeros, so that no 3x3 window
+/// needs a test. A bordered row is a zero and then its values; the zero in front of the next row closes it. All
+/// offsets count floats.
 class map_geometry {
  public:
   struct place {
     int plain;
     int bordered;
   };
-  /// Positions whose 3x3 window covers the same taps of I_s. All others of its taps read zeros: the partial ofmap is 0 on I_t.
+  /// Positions whose 3x3 window covers the same taps of I_s. All others of its taps read zeros: the partial ofmap is
+  /// 0 on I_t.
   struct window_class {
     int count = 0;                   ///< taps in use
     std::array<int, taps> tap{};     ///< which, ascending
@@ -73,7 +75,8 @@ class map_geometry {
   std::vector<window_class> const& classes() const { return classes_; }
 
  private:
-  /// The taps of (p, q)'s window that the pattern covers, as bits. Taps beyond the plane read the ring's zeros; leaving them in keeps the classes few.
+  /// The taps of (p, q)'s window that the pattern covers, as bits. Taps beyond the plane read the ring's zeros;
+  /// leaving them in keeps the classes few.
   unsigned covered(pattern const& chosen, int p, int q) const {
     unsigned mask = 0;
     int const period = chosen.period;

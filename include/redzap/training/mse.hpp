@@ -5,14 +5,16 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// The squared error of clamp(score, 0, top) against a target. ZAP has top 1 (target 1 = needed), RedZAP count + 0.5 (target = label).
+/// The squared error of clamp(score, 0, top) against a target. ZAP has top 1 (target 1 = needed), RedZAP count + 0.5
+/// (target = label).
 struct mse {
   float top = 1;
 
   template <class V>
   struct result {
-    V error;     ///< clamp(score) - target; its square is the loss
-    V gradient;  ///< d (error^2 / 2) / d score: the error, and 0 where the clamp cuts the score (its bounds still pass it, as in PyTorch)
+    V error;  ///< clamp(score) - target; its square is the loss
+    /// d (error^2 / 2) / d score: the error, and 0 where the clamp cuts. Its bounds still pass it, as in PyTorch.
+    V gradient;
   };
 
   template <class V>

@@ -8,9 +8,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// hidden(position) = relu(shift + sum over the taps in I_s of weight x partial): a predictor's first layer, its batch norm folded, on one map
-/// of 16 channels. Taps on I_t, whose input is 0, are never multiplied.
-/// partial, hidden: bordered (hidden's border is left alone); weight: [9][16]; shift: [16].
+/// hidden(position) = relu(shift + sum over the taps in I_s of weight x partial): a predictor's first layer, its
+/// batch norm folded, on one map of 16 channels. Taps on I_t, whose input is 0, are never multiplied. partial,
+/// hidden: bordered (hidden's border is left alone); weight: [9][16]; shift: [16].
 template <class Isa = native_isa>
 void partial_depthwise(map_geometry const& map, float const* partial, float const* weight, float const* shift,
                        float* hidden) {

@@ -7,8 +7,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// sums(k) += sum over positions of gradient(position) partial(position + k), on one map of 16 channels: the weight gradient of a convolution of
-/// the partial ofmap, walked over I_s alone. partial, gradient: bordered; sums: [9][16].
+/// sums(k) += sum over positions of gradient(position) partial(position + k), on one map of 16 channels: the weight
+/// gradient of a convolution of the partial ofmap, walked over I_s alone. partial, gradient: bordered; sums: [9][16].
 template <class Isa = native_isa>
 void partial_weight_gradient(map_geometry const& map, float const* partial, float const* gradient, float* sums) {
   using V = typename Isa::f32;

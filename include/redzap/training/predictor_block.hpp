@@ -19,11 +19,13 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Sixteen channels of one predictor, depthwise 3x3 -> batch norm -> ReLU -> depthwise 3x3 -> batch norm, with their optimiser. Depthwise layers,
-/// per-channel statistics and Adam never mix channels, so a predictor's training falls apart into such blocks exactly.
+/// Sixteen channels of one predictor, depthwise 3x3 -> batch norm -> ReLU -> depthwise 3x3 -> batch norm, with their
+/// optimiser. Depthwise layers, per-channel statistics and Adam never mix channels, so a predictor's training falls
+/// apart into such blocks exactly.
 ///
-/// A step walks over the batch three times: z of every map (the first batch norm's statistics follow from `window_moments`); sums of the loss's
-/// gradient, backwards through the maps to meet the last ones in the cache; gradients of the weights, the hidden map computed anew.
+/// A step walks over the batch three times: z of every map (the first batch norm's statistics follow from
+/// `window_moments`); sums of the loss's gradient, backwards through the maps to meet the last ones in the cache;
+/// gradients of the weights, the hidden map computed anew.
 class predictor_block {
  public:
   /// Rows of 16 floats in `state::parameter`, in the order of the contract's tensors.
@@ -48,7 +50,8 @@ class predictor_block {
     std::int32_t steps = 0;
   };
 
-  /// 16 channels of a batch: x is the dense ofmap [images][positions][16] after its ReLU, of which only I_s is read; target likewise.
+  /// 16 channels of a batch: x is the dense ofmap [images][positions][16] after its ReLU, of which only I_s is read;
+  /// target likewise.
   struct batch {
     float const* x = nullptr;
     std::uint8_t const* target = nullptr;
@@ -89,8 +92,8 @@ class predictor_block {
 
   predictor_block() = default;
 
-  /// PyTorch's default initialisation: weights and biases uniform in +-1/3 (fan-in 9), each channel from a stream of its own: of `key`, say
-  /// "conv2.D.zap", and the channel's number in the layer.
+  /// PyTorch's default initialisation: weights and biases uniform in +-1/3 (fan-in 9), each channel from a stream of
+  /// its own: of `key`, say "conv2.D.zap", and the channel's number in the layer.
   predictor_block(std::uint64_t seed, std::string_view key, int first_channel) {
     for (int lane = 0; lane < block; ++lane) {
       random_stream source(random_stream(seed, key).next(), std::uint64_t(first_channel + lane));
@@ -110,7 +113,8 @@ class predictor_block {
   state const& learnt() const { return state_; }
   state& learnt() { return state_; }
 
-  /// The windows' moments of a batch, shared by all blocks on the same maps and pattern. Leaves `space` prepared for them.
+  /// The windows' moments of a batch, shared by all blocks on the same maps and pattern. Leaves `space` prepared for
+  /// them.
   static window_moments moments(map_geometry const& map, batch const& data, workspace& space) {
     window_moments result;
     space.prepare(map);
@@ -122,8 +126,9 @@ class predictor_block {
     return result;
   }
 
-  /// Loss of the batch (this block's share of the mean over N * M * P * Q) and its gradient, in the order of the parameters. Moves no statistics.
-  /// The gradients of both convolutions' biases are 0: the batch norms that follow take every constant away.
+  /// Loss of the batch (this block's share of the mean over N * M * P * Q) and its gradient, in the order of the
+  /// parameters. Moves no statistics. The gradients of both convolutions' biases are 0: the batch norms that follow
+  /// take every constant away.
   double gradient(map_geometry const& map, window_moments const& moments, batch const& data, mse objective,
                   workspace& space, parameters& to) {
     forward(map, moments, data, space);
@@ -207,7 +212,8 @@ class predictor_block {
     }
   }
 
-  /// Through the first batch norm. dL/dz1 = gain g + slope z1 + offset is linear in what `moments` and dw1 hold sums of, so no third walk is needed.
+  /// Through the first batch norm. dL/dz1 = gain g + slope z1 + offset is linear in what `moments` and dw1 hold sums
+  /// of, so no third walk is needed.
   void finish(window_moments const& moments, lane_sums const& g, float const* dw1, parameters& to) const {
     float const* const w = row_of(dw1_weight);
     lane_sums g_z;

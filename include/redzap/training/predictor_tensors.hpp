@@ -9,8 +9,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// A predictor's tensors under the contract's names, `<name>.{dw1,dw2}.{weight,bias}` and `<name>.{bn1,bn2}.{weight,bias,running_mean,running_var}`, against the
-/// blocks that are trained. `block_of(b)` gives the state of channels 16 b to 16 b + 15.
+/// A predictor's tensors under the contract's names, `<name>.{dw1,dw2}.{weight,bias}` and
+/// `<name>.{bn1,bn2}.{weight,bias,running_mean,running_var}`, against the blocks that are trained. `block_of(b)`
+/// gives the state of channels 16 b to 16 b + 15.
 struct predictor_tensors {
   std::string name;  ///< e.g. "conv2.D.redzap-0.1"
   int channels = 0;
@@ -26,7 +27,8 @@ struct predictor_tensors {
     });
   }
 
-  /// Takes parameters and running statistics over; the optimiser's state stays. Throws redzap::error where a tensor is missing or ill-formed.
+  /// Takes parameters and running statistics over; the optimiser's state stays. Throws redzap::error where a tensor
+  /// is missing or ill-formed.
   template <class BlockOf>
   void read(named_tensors const& from, BlockOf&& block_of) const {
     for_each([&](std::string const& tensor_name, int rows, auto&& row_of) {

@@ -6,8 +6,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// SplitMix64 (Steele, Lea and Flood): a stream of numbers per key, so that what is drawn depends on what it is for and never on the
-/// order of drawing or the number of threads.
+/// SplitMix64 (Steele, Lea and Flood): a stream of numbers per key, so that what is drawn depends on what it is for
+/// and never on the order of drawing or the number of threads.
 class random_stream {
  public:
   explicit random_stream(std::uint64_t seed) : state_(seed) {}

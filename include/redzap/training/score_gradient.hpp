@@ -12,9 +12,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// From the second convolution's z to the loss and back, one map of 16 channels at a time: score = scale z + shift is the folded second batch norm,
-/// g = dL/dscore without the loss's constant factor. Positions of I_s count as zero error, so only I_t is looked at.
-/// z: plain; target: bytes in the order of z.
+/// From the second convolution's z to the loss and back, one map of 16 channels at a time: score = scale z + shift is
+/// the folded second batch norm, g = dL/dscore without the loss's constant factor. Positions of I_s count as zero
+/// error, so only I_t is looked at. z: plain; target: bytes in the order of z.
 struct score_gradient {
   mse objective;
   std::array<float, block> scale{}, shift{};

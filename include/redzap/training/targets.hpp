@@ -8,14 +8,16 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// What a predictor shall say, as bytes [blocks][positions][16]. Tail lanes of the last block get some value; nobody reads it.
+/// What a predictor shall say, as bytes [blocks][positions][16]. Tail lanes of the last block get some value; nobody
+/// reads it.
 struct targets {
   /// ZAP: 1 = needed (X > 0), 0 = zero.
   static void needed(float const* exact, std::size_t size, std::uint8_t* target) {
     for (std::size_t i = 0; i < size; ++i) target[i] = exact[i] > 0;
   }
 
-  /// RedZAP: the label of the nearest technique where its difference d / normalizer <= epsilon, else 0. The same rule as the oracle's.
+  /// RedZAP: the label of the nearest technique where its difference d / normalizer <= epsilon, else 0. The same rule
+  /// as the oracle's.
   template <class Techniques, class Isa = native_isa>
   static void labels(predictor::candidates<Techniques> const& maps, float normalizer, float epsilon,
                      std::uint8_t* target) {

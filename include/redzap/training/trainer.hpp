@@ -25,8 +25,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Trains a predictor for every layer, pattern and goal at once, each as if alone, from one dense forward pass of the frozen host per batch:
-/// `put` every image's maps (any thread), then `step`. What is learnt depends on options and data alone, not on the number of threads.
+/// Trains a predictor for every layer, pattern and goal at once, each as if alone, from one dense forward pass of the
+/// frozen host per batch: `put` every image's maps (any thread), then `step`. What is learnt depends on options and
+/// data alone, not on the number of threads.
 template <class Techniques = redzap_techniques, class Normalizer = predictor::normalizer::ofmap_difference>
 class trainer {
  public:
@@ -57,7 +58,8 @@ class trainer {
     losses_.resize(blocks_.size());
   }
 
-  /// Sets image n's maps of one layer: 0 <= n < batch. Copies what it needs. Safe to call at once for different images or layers.
+  /// Sets image n's maps of one layer: 0 <= n < batch. Copies what it needs. Safe to call at once for different
+  /// images or layers.
   void put(int n, int layer_index, predictor::candidates<Techniques> const& maps) {
     layer const& l = options_.layers[std::size_t(layer_index)];
     data& d = data_[std::size_t(layer_index)];
@@ -94,7 +96,8 @@ class trainer {
     images_seen_ += count;
   }
 
-  /// Recalibrates one variant's running statistics on images 0 to count - 1 (only X is read), as seen with all its predictors on.
+  /// Recalibrates one variant's running statistics on images 0 to count - 1 (only X is read), as seen with all its
+  /// predictors on.
   void recalibrate(int count, int pattern_index, int goal_index, int threads = 1) {
     walk(count, threads, pattern_index,
          [&](map_geometry const& map, auto const& moments, std::size_t unit, auto const& batch, auto& space) {
@@ -117,7 +120,8 @@ class trainer {
     for (auto const& b : blocks_) to.blocks.push_back(b.learnt());
     to.save(path);
   }
-  /// Goes on where `save` was called. Throws redzap::error, and changes nothing, where the file does not fit these options.
+  /// Goes on where `save` was called. Throws redzap::error, and changes nothing, where the file does not fit these
+  /// options.
   void load(std::string const& path) {
     checkpoint const from = checkpoint::load(path, plan(), blocks_.size());
     for (std::size_t i = 0; i < blocks_.size(); ++i) blocks_[i].learnt() = from.blocks[i];
@@ -169,7 +173,8 @@ class trainer {
     data_.push_back(std::move(d));
   }
 
-  /// body(geometry, moments, unit, batch, workspace) for every unit, that is block of a predictor. Goals share a task's moments.
+  /// body(geometry, moments, unit, batch, workspace) for every unit, that is block of a predictor. Goals share a
+  /// task's moments.
   template <class Body>
   void walk(int count, int threads, int only_pattern, Body&& body) {
     assert(count > 0 && count <= options_.batch && threads > 0);

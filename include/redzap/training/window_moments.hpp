@@ -12,9 +12,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// First and second moments of the 9 taps x_k of the partial ofmap's windows, summed over a batch, per channel. A convolution is linear in
-/// its taps, so they give the batch statistics of *any* kernel w without a pass over maps: sum z = w . sum x, sum z^2 = w' (sum x x') w.
-/// All predictors of a layer and pattern share them.
+/// First and second moments of the 9 taps x_k of the partial ofmap's windows, summed over a batch, per channel. A
+/// convolution is linear in its taps, so they give the batch statistics of *any* kernel w without a pass over maps:
+/// sum z = w . sum x, sum z^2 = w' (sum x x') w. All predictors of a layer and pattern share them.
 class window_moments {
  public:
   /// Adds one map of 16 channels. partial: bordered.
