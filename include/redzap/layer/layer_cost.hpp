@@ -10,7 +10,7 @@ template <int Labels = 1>
 struct layer_cost {
   static constexpr bool reducible = Labels > 1;
   double dense_macs = 0;       ///< eq. (2): what the layer costs in full, padding taps counted
-  double macs = 0;             ///< what was done, as the paper counts: eq. (12)'s, without the predictor
+  double macs = 0;             ///< what the labels ask for, as the paper counts: eq. (12)'s, without the predictor
   double predictor_macs = 0;   ///< 18 an activation where a predictor ran
   std::array<long long, Labels> counts{};   ///< activations by label; counts[0] includes the pattern's positions
 };

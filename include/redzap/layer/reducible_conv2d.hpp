@@ -64,7 +64,17 @@ class reducible_conv2d {
       std::size_t const block = memory.block_floats();
       std::fill_n(b.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
       kernel::conv2d_positions(ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block);
-      for (int mb = first; mb < first + count; ++mb) carry_out(ifmap, w, s, b, memory, mb, thread);
+      if constexpr (!state::has_oracle) {
+        for (int mb = first; mb < first + count; ++mb)
+          redzap::predictor::label_block(s.predictor_weights().block(mb), b.ofmap + mb * block, s.targets(), memory.hidden(thread), s.decision,
+                                         s.replay ? memory.labels(thread) : b.labels + mb * block);
+      }
+      bool const densely = quicker_densely(s, b.labels + first * block, count);
+      if (densely) {
+        kernel::conv2d_positions(ifmap, w.full(), s.outside(), first, count, b.ofmap + first * block);
+        for (std::size_t a = first * block; a < (first + count) * block; ++a) b.ofmap[a] = b.labels[a] == 0 ? b.ofmap[a] : 0.0f;
+      }
+      for (int mb = first; mb < first + count; ++mb) carry_out(ifmap, w, s, b, memory, mb, thread, !densely);
     });
   }
 
@@ -131,19 +141,23 @@ class reducible_conv2d {
     s.decision.label(maps, s.targets(), b.labels);
   }
 
-  /// Steps 2 and 3 of one block of 16 output channels.
+  /// Where most of I_t is irreducible, the dense kernel does all of it sooner than the masked one its part. The choice depends on the counts
+  /// and a table alone, so labels and results repeat from run to run.
+  static bool quicker_densely(state const& s, label const* labels, int blocks) noexcept {
+    std::size_t const size = std::size_t(blocks) * s.everywhere().size() * 16, patterned = std::size_t(blocks) * s.inside().size() * 16;
+    auto const irreducible = static_cast<std::size_t>(std::count(labels, labels + size, label{0})) - patterned;
+    return static_cast<double>(irreducible) > kernel::tile_of<native_isa>.dense_from * static_cast<double>(size - patterned);
+  }
+
+  /// Step 3 of one block of 16 output channels; the irreducible activations only where `full` says so.
   static void carry_out(view<float const, redzap::layout::packed> ifmap, weights const& w, state const& s, run_buffers const& b,
-                        scratch const& memory, int mb, int thread) noexcept {
+                        scratch const& memory, int mb, int thread, bool full) noexcept {
     float* const ofmap = b.ofmap + mb * memory.block_floats();
-    label* const labels = b.labels + mb * memory.block_floats();
-    if constexpr (!state::has_oracle) {
-      redzap::predictor::label_block(s.predictor_weights().block(mb), ofmap, s.targets(), memory.hidden(thread), s.decision,
-                                     s.replay ? memory.labels(thread) : labels);
-    }
+    label const* const labels = b.labels + mb * memory.block_floats();
     int const channels = std::min(16, Options.out_channels - mb * 16);
     work_list<std::uint32_t> list(s.outside(), memory.list(thread));
-    list.fill(labels, 0);
-    for (int m = 0; m < channels; ++m) kernel::masked_positions(ifmap, w.full(), s.outside(), list[m], mb * 16 + m, ofmap);
+    if (full) list.fill(labels, 0);
+    for (int m = 0; m < (full ? channels : 0); ++m) kernel::masked_positions(ifmap, w.full(), s.outside(), list[m], mb * 16 + m, ofmap);
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       using values = technique_values<techniques>;
       shape const in = ifmap.extents;
