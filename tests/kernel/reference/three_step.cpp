@@ -8,33 +8,16 @@
 #include <array>
 #include <numeric>
 
+#include "support/midrange.hpp"
 #include "support/owned.hpp"
 #include "support/random.hpp"
 
 using namespace redzap;
 using namespace redzap::kernel;
 
+using test::midrange;
+
 namespace {
-/// A technique from outside: the middle of the window, with a state that is no number.
-struct midrange {
-  static constexpr std::string_view name = "midrange";
-  template <class V>
-  struct state {
-    V low, high;
-  };
-  template <class V>
-  static state<V> identity() {
-    return {V(1e30f), V(-1e30f)};
-  }
-  template <class V>
-  static state<V> combine(state<V> s, V value) {
-    return {simd::minimum(s.low, value), simd::maximum(s.high, value)};
-  }
-  template <class V>
-  static V finish(state<V> s, int) {
-    return (s.low + s.high) * V(0.5f);
-  }
-};
 using own_techniques = technique_list<factor<midrange, aggregate::sum>, zero, factor<aggregate::max, aggregate::max>>;
 }  // namespace
 

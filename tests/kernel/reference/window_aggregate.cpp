@@ -7,33 +7,16 @@
 
 #include <algorithm>
 
+#include "support/midrange.hpp"
 #include "support/owned.hpp"
 #include "support/random.hpp"
 
 using namespace redzap;
 using kernel::reference::window_aggregate;
 
+using test::midrange;
+
 namespace {
-/// An aggregator whose state is no number: the middle between the smallest and the largest value.
-struct midrange {
-  static constexpr std::string_view name = "midrange";
-  template <class V>
-  struct state {
-    V low, high;
-  };
-  template <class V>
-  static state<V> identity() {
-    return {V(1e30f), V(-1e30f)};
-  }
-  template <class V>
-  static state<V> combine(state<V> s, V value) {
-    return {std::min(s.low, value), std::max(s.high, value)};
-  }
-  template <class V>
-  static V finish(state<V> s, int) {
-    return (s.low + s.high) * V(0.5f);
-  }
-};
 /// Tells the order in which values come.
 struct digits {
   static constexpr std::string_view name = "digits";
