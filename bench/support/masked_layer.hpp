@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/kernel/simd/masked_conv2d.hpp>
+#include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <support/owned.hpp>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace redzap::inline REDZAP_ISA::bench {
 
 /// Our convolution of some activations of a problem, ready to run: independent Bernoulli over (m, p, q) with a fixed seed. A run
-/// begins with labels, so building the work lists is in it.
+/// begins with labels and a plain ifmap, so building the work lists and padding are in it.
 class masked_layer {
  public:
   masked_layer(problem const& p, layer_data const& data, double density, int threads)
@@ -19,6 +20,7 @@ class masked_layer {
         weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight::order::dot),
         table_(position_table::all(p.input, p.options)),
         ifmap_(p.input, data.ifmap),
+        padded_(padded_shape(p.input, p.options)),
         ofmap_(p.output()),
         labels_(p.output(), test::labels(p.output(), 4, density, 1)),
         memory_(static_cast<std::size_t>(threads) * work_list<>::capacity(table_)) {
@@ -28,7 +30,8 @@ class masked_layer {
   }
 
   void run() {
-    kernel::masked_conv2d<native_isa, std::uint16_t>(ifmap_.view(), weight_, table_, labels_.view(), 0, ofmap_.view(),
+    kernel::zero_pad2d(ifmap_.view(), problem_.options.padding, padded_.view(), static_cast<int>(lists_.size()));
+    kernel::masked_conv2d<native_isa, std::uint16_t>(padded_.view(), weight_, table_, labels_.view(), 0, ofmap_.view(),
                                                      lists_);
   }
 
@@ -60,7 +63,7 @@ class masked_layer {
   problem problem_;
   kernel::packed_conv2d_weight weight_;
   position_table table_;
-  test::owned<float, layout::packed> ifmap_, ofmap_;
+  test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
   test::owned<label, layout::packed> labels_;
   std::vector<label> chosen_ = labels_.values();  ///< nchw
   aligned_buffer<std::uint16_t> memory_;

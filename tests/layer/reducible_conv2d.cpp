@@ -137,7 +137,7 @@ TEST_CASE("reducible_conv2d: a technique of one's own gets kernel, oracle, cost 
         for (int m = 0; m < out.c; ++m) any = any || b.labels.view()(0, m, p, q) == l;
         macs += any ? map.c * 9 / 3.0 : 0;
       }
-  macs += 1.0 * map.c * (cost.counts[2] + cost.counts[3] + cost.counts[4]) + 9.0 * map.c * cost.counts[0];
+  macs += map.c * static_cast<double>(cost.counts[2] + cost.counts[3] + cost.counts[4] + 9 * cost.counts[0]);
   CHECK(cost.macs == doctest::Approx(macs));
   CHECK(cost.predictor_macs == 0);
 }
@@ -156,7 +156,7 @@ TEST_CASE("reducible_conv2d: a network decides, the same for any number of threa
     b.run();
     auto const cost = b.cost();
     CHECK(cost.counts[1] + cost.counts[2] + cost.counts[3] > 0);
-    CHECK(cost.predictor_macs == 18.0 * b.ofmap.extents.size());
+    CHECK(cost.predictor_macs == 18.0 * static_cast<double>(b.ofmap.extents.size()));
     CHECK(b.ofmap.values() == b.reference<redzap_techniques>());
     if (threads == 1) first = b.ofmap.values();
     CHECK(b.ofmap.values() == first);

@@ -21,13 +21,12 @@ TEST_CASE("technique_values: X_hat of a technique is what the reference computes
   values_type const values(in, problem.options, weight, bias);
   CHECK(&values.kernel_for(2) == &values.kernel_for(3));   // both aggregate the kernel by sum: stored once
 
-  std::vector<float> pooled(2 * values_type::map_floats(in, problem.options));
-  values_type::pool(in, problem.options, packed.elements.data(), pooled.data(), 2);
+  std::vector<float> pooled(values_type::map_floats(in, problem.options));
   position_table const table = position_table::all(in, problem.options);
   std::vector<std::uint32_t> entries(std::size_t(table.size()));
   std::iota(entries.begin(), entries.end(), 0u);
   test::owned<float, layout::packed> max(out), average(out);
-  values.everywhere(in, problem.options, pooled.data(), table, entries, {nullptr, max.elements.data(), average.elements.data()}, 2);
+  values.everywhere(in, problem.options, packed.elements.data(), pooled.data(), table, entries, {nullptr, max.elements.data(), average.elements.data()}, 2);
   for (label const l : {label{2}, label{3}}) {
     test::owned<label> const labels(out, l);
     test::owned<float> expected(out);

@@ -48,11 +48,11 @@ constexpr fault check(shape input, conv2d_options const& o) {
   if (o.padding.h < 0 || o.padding.w < 0) return fault::padding;
   if (o.padding.h > 1LL * o.dilation.h * (o.kernel.h - 1)) return fault::padding;
   if (o.padding.w > 1LL * o.dilation.w * (o.kernel.w - 1)) return fault::padding;
-  auto fits = [](shape s) {   // 16 more channels: the packed layout's tail
-    auto const size = checked_product({s.n, s.c + 16LL, s.h, s.w});
+  auto fits = [](shape s, extent border = 0) {   // 16 more channels: the packed layout's tail
+    auto const size = checked_product({s.n, s.c + 16LL, s.h + 2LL * border.h, s.w + 2LL * border.w});
     return size && *size < static_cast<unsigned long long>(limit);
   };
-  if (!fits(input) || !fits({1, 1, input.h + 2 * (o.padding.h % (1 << 28)), 1})) return fault::too_large;
+  if (!fits(input, o.padding)) return fault::too_large;
   shape const out = output_shape(input, o);
   if (out.h < 1 || out.w < 1) return fault::kernel_exceeds_input;
   auto const weights = checked_product({o.out_channels + 16LL, input.c / o.groups + 16LL, o.kernel.h, o.kernel.w});

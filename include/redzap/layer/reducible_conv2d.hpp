@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/padded_shape.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/masked_positions.hpp>
+#include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/reducible_state.hpp>
@@ -22,7 +25,8 @@ namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that decides for every activation how to compute it, in three steps: (1) the positions of the pattern in full, (2) labels
 /// for all others, (3) carry out the labels. The steps are fused per block of output channels, so that its weights stream
-/// from memory once. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
+/// from memory once; only the cheap products with pooled maps come last, so that one pooled map stands at a time, and none
+/// that no label asks for. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
 template <conv2d_options Options, class Policy = defaults>
 class reducible_conv2d {
  public:
@@ -53,7 +57,8 @@ class reducible_conv2d {
       return;
     }
     scratch const memory(in, b.scratch);
-    technique_values<techniques>::pool(in, Options, b.ifmap, memory.pooled(), b.threads);
+    if (has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);
+    view<float const, redzap::layout::packed> const padded{has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
     if constexpr (state::has_oracle) {
       if (!s.replay) consult_oracle(in, w, s, b, memory);
     }
@@ -74,7 +79,18 @@ class reducible_conv2d {
         kernel::conv2d_positions(ifmap, w.full(), s.outside(), first, count, b.ofmap + first * block);
         for (std::size_t a = first * block; a < (first + count) * block; ++a) b.ofmap[a] = b.labels[a] == 0 ? b.ofmap[a] : 0.0f;
       }
-      for (int mb = first; mb < first + count; ++mb) carry_out(ifmap, w, s, b, memory, mb, thread, !densely);
+      for (int mb = first; mb < first + count && !densely; ++mb)
+        for_each_listed(s, b, memory, mb, thread, 0,
+                        [&](auto entries, int m, float* to) { kernel::masked_positions(padded, w.full(), s.outside(), entries, m, to); });
+    });
+    techniques::for_each_factor([&]<class Factor>(int chosen) {
+      if (std::memchr(b.labels, chosen, label_bytes(in)) == nullptr) return;
+      auto const pooled = technique_values<techniques>::template pool<Factor>(in, Options, b.ifmap, memory.pooled(), b.threads);
+      auto const& aggregated = w.values().kernel_for(chosen);
+      parallel_for(blocks, b.threads, [&](int mb, int thread) {
+        for_each_listed(s, b, memory, mb, thread, static_cast<label>(chosen),
+                        [&](auto entries, int m, float* to) { kernel::masked_pointwise(pooled, aggregated, s.outside(), entries, m, to); });
+      });
     });
   }
 
@@ -91,13 +107,19 @@ class reducible_conv2d {
   }
 
  private:
-  /// The scratch memory: pooled maps, then the oracle's X_hat maps, then for each thread a hidden map, a work list and labels.
+  static constexpr bool has_border = Options.padding != extent(0);
+
+  /// The scratch memory: the ifmap with its zero border, if it has one, a pooled map, the oracle's X_hat maps, then for each thread a
+  /// hidden map, a work list and labels.
   class scratch {
    public:
     constexpr scratch(shape in, std::byte* start) : in_(in), start_(start) {}
 
-    float* pooled() const { return reinterpret_cast<float*>(start_); }
-    float* replacement(int factor) const { return reinterpret_cast<float*>(start_ + pooled_bytes()) + factor * ofmap_floats(); }
+    float* padded() const { return reinterpret_cast<float*>(start_); }
+    float* pooled() const { return reinterpret_cast<float*>(start_ + padded_bytes()); }
+    float* replacement(int factor) const {
+      return reinterpret_cast<float*>(start_ + padded_bytes() + pooled_bytes()) + factor * ofmap_floats();
+    }
     float* hidden(int thread) const { return reinterpret_cast<float*>(thread_start(thread)); }
     std::span<std::uint32_t> list(int thread) const {
       return {reinterpret_cast<std::uint32_t*>(thread_start(thread) + block_floats() * sizeof(float)), block_floats()};
@@ -108,13 +130,16 @@ class reducible_conv2d {
 
     /// Floats of one output block, [P * Q][16].
     constexpr std::size_t block_floats() const { return std::size_t(16) * output(in_).h * output(in_).w; }
-    constexpr std::size_t bytes(int threads) const { return pooled_bytes() + oracle_bytes() + threads * thread_bytes(); }
+    constexpr std::size_t bytes(int threads) const { return shared_bytes() + threads * thread_bytes(); }
 
    private:
     static constexpr std::size_t rounded(std::size_t bytes) { return (bytes + cache_line - 1) / cache_line * cache_line; }
     constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_)); }
+    constexpr std::size_t padded_bytes() const {
+      return has_border ? rounded(redzap::layout::packed::size(padded_shape(in_, Options)) * sizeof(float)) : 0;
+    }
     constexpr std::size_t pooled_bytes() const {
-      return techniques::factors * technique_values<techniques>::map_floats(in_, Options) * sizeof(float);
+      return techniques::factors == 0 ? 0 : technique_values<techniques>::map_floats(in_, Options) * sizeof(float);
     }
     constexpr std::size_t oracle_bytes() const {
       return state::has_oracle ? techniques::factors * ofmap_floats() * sizeof(float) : 0;
@@ -122,7 +147,8 @@ class reducible_conv2d {
     constexpr std::size_t thread_bytes() const {
       return rounded(block_floats() * (sizeof(float) + sizeof(std::uint32_t) + sizeof(label)));
     }
-    std::byte* thread_start(int thread) const { return start_ + pooled_bytes() + oracle_bytes() + thread * thread_bytes(); }
+    constexpr std::size_t shared_bytes() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }
+    std::byte* thread_start(int thread) const { return start_ + shared_bytes() + thread * thread_bytes(); }
 
     shape in_;
     std::byte* start_;
@@ -137,7 +163,7 @@ class reducible_conv2d {
     redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
     for (int l = 1; l <= techniques::count; ++l)
       if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
-    w.values().everywhere(in, Options, memory.pooled(), s.everywhere(), s.entries(), values, b.threads);
+    w.values().everywhere(in, Options, b.ifmap, memory.pooled(), s.everywhere(), s.entries(), values, b.threads);
     s.decision.label(maps, s.targets(), b.labels);
   }
 
@@ -149,24 +175,15 @@ class reducible_conv2d {
     return static_cast<double>(irreducible) > kernel::tile_of<native_isa>.dense_from * static_cast<double>(size - patterned);
   }
 
-  /// Step 3 of one block of 16 output channels; the irreducible activations only where `full` says so.
-  static void carry_out(view<float const, redzap::layout::packed> ifmap, weights const& w, state const& s, run_buffers const& b,
-                        scratch const& memory, int mb, int thread, bool full) noexcept {
-    float* const ofmap = b.ofmap + mb * memory.block_floats();
-    label const* const labels = b.labels + mb * memory.block_floats();
+  /// Step 3 of one block of 16 output channels, for one label: carry_out(entries of a channel, channel, the block's ofmap).
+  template <class CarryOut>
+  static void for_each_listed(state const& s, run_buffers const& b, scratch const& memory, int mb, int thread, label chosen,
+                              CarryOut&& carry_out) noexcept {
+    std::size_t const block = mb * memory.block_floats();
     int const channels = std::min(16, Options.out_channels - mb * 16);
     work_list<std::uint32_t> list(s.outside(), memory.list(thread));
-    if (full) list.fill(labels, 0);
-    for (int m = 0; m < (full ? channels : 0); ++m) kernel::masked_positions(ifmap, w.full(), s.outside(), list[m], mb * 16 + m, ofmap);
-    techniques::for_each_factor([&]<class Factor>(int chosen) {
-      using values = technique_values<techniques>;
-      shape const in = ifmap.extents;
-      view<float const, redzap::layout::packed> const pooled{
-          memory.pooled() + techniques::factor_of[chosen] * values::map_floats(in, Options), values::map_shape(in, Options)};
-      list.fill(labels, static_cast<label>(chosen));
-      for (int m = 0; m < channels; ++m)
-        kernel::masked_pointwise(pooled, w.values().kernel_for(chosen), s.outside(), list[m], mb * 16 + m, ofmap);
-    });
+    list.fill(b.labels + block, chosen);
+    for (int m = 0; m < channels; ++m) carry_out(list[m], mb * 16 + m, b.ofmap + block);
   }
 };
 

@@ -46,20 +46,20 @@ class technique_values {
     return {1, in.c, out.h, out.w};
   }
 
-  /// Pools the ifmap once for every factor; maps[f] of the f-th factor is map_floats floats at pooled + f * map_floats.
-  static void pool(shape in, conv2d_options const& options, float const* ifmap, float* pooled, int threads) noexcept {
-    Techniques::for_each_factor([&]<class Factor>(int label) {
-      view<float, layout::packed> const map{pooled + Techniques::factor_of[label] * map_floats(in, options), map_shape(in, options)};
-      kernel::window_aggregate<typename Factor::window>(view<float const, layout::packed>{ifmap, in}, options, map, threads);
-    });
+  /// Pools the ifmap for one factor into a map of map_floats floats.
+  template <class Factor>
+  static view<float const, layout::packed> pool(shape in, conv2d_options const& options, float const* ifmap, float* pooled, int threads) noexcept {
+    view<float, layout::packed> const map{pooled, map_shape(in, options)};
+    kernel::window_aggregate<typename Factor::window>(view<float const, layout::packed>{ifmap, in}, options, map, threads);
+    return {pooled, map.extents};
   }
 
-  /// X_hat of every factor at every activation: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `table` holds all
-  /// positions, entries[i] == i. The kernels are those that carry out labels, so the values are the same bits.
-  void everywhere(shape in, conv2d_options const& options, float const* pooled, position_table const& table,
+  /// X_hat of every factor at every activation: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `pooled` is scratch, one
+  /// map; `table` holds all positions, entries[i] == i. The kernels are those that carry out labels, so the values are the same bits.
+  void everywhere(shape in, conv2d_options const& options, float const* ifmap, float* pooled, position_table const& table,
                   std::span<std::uint32_t const> entries, std::array<float*, Techniques::count> const& values, int threads) const noexcept {
     Techniques::for_each_factor([&]<class Factor>(int label) {
-      view<float const, layout::packed> const map{pooled + Techniques::factor_of[label] * map_floats(in, options), map_shape(in, options)};
+      view<float const, layout::packed> const map = pool<Factor>(in, options, ifmap, pooled, threads);
       parallel_for(options.out_channels, threads, [&](int m, int) {
         float* const block = values[label - 1] + std::size_t(m / 16) * table.size() * 16;
         kernel::masked_pointwise(map, kernel_for(label), table, entries, m, block);

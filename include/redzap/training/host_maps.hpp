@@ -26,7 +26,7 @@ class host_maps {
     for_each_reducible([&]<int I>(std::integral_constant<int, I>, int) {
       using layer = typename Net::template layer<I>;
       using values = redzap::layer::technique_values<typename layer::techniques>;
-      pooled = std::max(pooled, layer::techniques::factors * values::map_floats(Net::shapes[I], layer::options));
+      pooled = std::max(pooled, values::map_floats(Net::shapes[I], layer::options));
       replacement = std::max(replacement, layer::techniques::factors * redzap::layout::packed::size(Net::shapes[I + 1]));
     });
     pooled_ = aligned_buffer<float>(pooled);
@@ -71,8 +71,7 @@ class host_maps {
         maps.replacement[l - 1] = values[l - 1];
       }
     auto const& state = session_.template state<I>();
-    redzap::layer::technique_values<techniques>::pool(in, layer::options, ifmap, pooled_.data(), 1);
-    weights_->template layer<I>().values().everywhere(in, layer::options, pooled_.data(), state.everywhere(), state.entries(), values, 1);
+    weights_->template layer<I>().values().everywhere(in, layer::options, ifmap, pooled_.data(), state.everywhere(), state.entries(), values, 1);
     return maps;
   }
 

@@ -2,6 +2,7 @@
 #include <redzap/kernel/reference/masked_conv2d.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/masked_conv2d.hpp>
+#include <redzap/kernel/simd/zero_pad2d.hpp>
 
 #include <doctest/doctest.h>
 
@@ -43,11 +44,13 @@ TEST_CASE(
     kernel::packed_conv2d_weight const packed(p.input.c, p.options, weight, bias);
     position_table const table = position_table::outside(p.input, p.options, pattern::d);
     test::guarded<float> const ifmap(p.input, x);
+    test::guarded<float> padded(padded_shape(p.input, p.options));
+    kernel::zero_pad2d(ifmap.view(), p.options.padding, padded.view());
     test::guarded<label> const labels(out, values);
     for (int const threads : {1, 3}) {
       lists memory(table, threads);
       test::guarded<float> ofmap(out, -7.0f);
-      kernel::masked_conv2d(ifmap.view(), packed, table, labels.view(), 0, ofmap.view(), memory.all());
+      kernel::masked_conv2d(padded.view(), packed, table, labels.view(), 0, ofmap.view(), memory.all());
       CHECK(ofmap.values() == expected.values());
     }
   }
@@ -61,11 +64,13 @@ TEST_CASE("masked_conv2d, packed: labels all 0 give the dense layer") {
     kernel::packed_conv2d_weight const packed(p.input.c, p.options, weight, bias);
     position_table const table = position_table::all(p.input, p.options);
     test::guarded<float> const ifmap(p.input, x);
+    test::guarded<float> padded(padded_shape(p.input, p.options));
+    kernel::zero_pad2d(ifmap.view(), p.options.padding, padded.view());
     test::guarded<label> const labels(p.output(), label{0});
     test::guarded<float> dense(p.output()), masked(p.output(), -7.0f);
     lists memory(table, 1);
     kernel::conv2d(ifmap.view(), packed, table, dense.view());
-    kernel::masked_conv2d(ifmap.view(), packed, table, labels.view(), 0, masked.view(), memory.all());
+    kernel::masked_conv2d(padded.view(), packed, table, labels.view(), 0, masked.view(), memory.all());
     CHECK(masked.values() == dense.values());
   }
 }

@@ -2,6 +2,7 @@
 #include <redzap/kernel/reference/masked_conv2d.hpp>
 #include <redzap/kernel/reference/pointwise.hpp>
 #include <redzap/kernel/simd/masked_positions.hpp>
+#include <redzap/kernel/simd/zero_pad2d.hpp>
 
 #include <doctest/doctest.h>
 
@@ -25,6 +26,15 @@ std::vector<std::uint16_t> entries_of(position_table const& table, std::vector<l
   return result;
 }
 
+/// The ifmap with its zero border, from values in nchw order.
+struct padded : test::guarded<float> {
+  padded(shape in, conv2d_options const& options, std::vector<float> const& values,
+         test::guard_page side = test::guard_page::after)
+      : test::guarded<float>(padded_shape(in, options), 0.0f, side) {
+    kernel::zero_pad2d(test::guarded<float>(in, values).view(), options.padding, view());
+  }
+};
+
 template <class Isa>
 void check_masked(test::problem const& p, double density) {
   CAPTURE(p.name);
@@ -39,7 +49,7 @@ void check_masked(test::problem const& p, double density) {
   packed_conv2d_weight const packed(p.input.c, p.options, weight, bias, packed_conv2d_weight::order::dot);
   position_table const table = position_table::all(p.input, p.options);
   for (auto side : {test::guard_page::after, test::guard_page::before}) {
-    test::guarded<float> const ifmap(p.input, x, side);
+    padded const ifmap(p.input, p.options, x, side);
     test::guarded<float> ofmap(out, -7.0f, side);
     for (int m = 0; m < out.c; ++m) {
       auto const entries = entries_of(table, labels, out, m, 0);
@@ -110,7 +120,7 @@ TEST_CASE("masked_positions: a result does not depend on its neighbours in the l
     std::vector<float> const x = real(in.size()), weight = real(std::size_t(channels) * 9), bias = real(1);
     packed_conv2d_weight const packed(channels, options, weight, bias);
     position_table const table = position_table::all(in, options);
-    test::guarded<float> const ifmap(in, x);
+    padded const ifmap(in, options, x);
     test::guarded<float> together({.c = 1, .h = 11, .w = 11}), alone({.c = 1, .h = 11, .w = 11});
     std::vector<std::uint16_t> all(121);
     for (std::uint16_t i = 0; i < 121; ++i) all[i] = i;
@@ -132,9 +142,9 @@ TEST_CASE("masked_positions: the micro-kernel reads no weight beyond its row") {
   auto const x = test::integers(in.size(), 6, -8, 8), weight = test::integers(3 * 48 * 9, 7, -4, 4);
   packed_conv2d_weight const packed(48, options, weight, {});
   position_table const table = position_table::all(in, options);
-  std::vector<std::uint16_t> entries(16);  // the interior
-  for (std::uint16_t i = 0; i < 16; ++i) entries[i] = i;
-  test::guarded<float> const ifmap(in, x);
+  std::vector<std::uint16_t> entries(36);
+  for (std::uint16_t i = 0; i < 36; ++i) entries[i] = i;
+  padded const ifmap(in, options, x);
   test::guarded<float> ofmap({.c = 16, .h = 6, .w = 6}), expected(ofmap.extents);
   kernel::masked_positions(ifmap.view(), packed, table, std::span<std::uint16_t const>(entries), 1,
                            expected.view().data);
@@ -143,8 +153,8 @@ TEST_CASE("masked_positions: the micro-kernel reads no weight beyond its row") {
     test::guarded_buffer<float> row(size, side);
     std::copy_n(packed.dot_row(1), size, row.data());
     kernel::detail::dot_run<native_isa>(
-        ifmap.view().data, row.data(), {in, options}, std::span<std::uint16_t const>(entries), table.positions(),
-        {0.0f, activation::none, ofmap.view().data + 1}, [&](std::uint16_t i) { return table.ifmap_offsets()[i]; });
+        ifmap.view().data, row.data(), {ifmap.extents, options}, std::span<std::uint16_t const>(entries), table.positions(),
+        {0.0f, activation::none, ofmap.view().data + 1}, [&](std::uint16_t i) { return table.padded_offsets()[i]; });
     CHECK(ofmap.values() == expected.values());
   }
 }

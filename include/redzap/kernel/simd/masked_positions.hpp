@@ -25,7 +25,7 @@ namespace detail {
 ///   partial[j][i] = (sum over cb < H, r, s of x * w) + (sum over cb >= H, r, s of x * w),  H = half the channel
 ///   blocks, rounded up, each sum from zero in the order cb, r, s, one multiply_add a term. The order depends on
 ///   neither Positions nor lanes.
-/// requires: `x` + offset is the first tap of a window of the walk's class, in an ifmap whose tail channels are finite
+/// requires: `ifmap` + offset is the first tap of a window that lies inside the ifmap, whose tail channels are finite
 ///   (the weights there are zero); `weight` is a row in dot order; no alignment.
 /// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads. Both halves run side by
 ///   side where the registers allow it, so that a tile of one position has two chains of 16 / lanes accumulators.
@@ -96,7 +96,7 @@ struct dot_result {
   float* ofmap;
 };
 
-/// The listed entries, all of one class, in tiles of nearly equal size. ifmap_offset(entry) is where a window begins.
+/// The listed entries, in tiles of nearly equal size. ifmap_offset(entry) is where a window begins.
 template <class Isa, class Index, class Offset>
 void dot_run(float const* ifmap, float const* weight, window_walk const& walk, std::span<Index const> entries,
              std::int32_t const* positions, dot_result const& to, Offset&& ifmap_offset) noexcept {
@@ -118,30 +118,26 @@ void dot_run(float const* ifmap, float const* weight, window_walk const& walk, s
 }
 }  // namespace detail
 
-/// The full convolution of output channel m at the listed entries of a table, which are in the table's order: the
-/// irreducible activations of a channel. Bias and activation included; other activations stay as they are.
+/// The full convolution of output channel m at the listed entries of a table: the irreducible activations of a channel.
+/// Bias and activation included; other activations stay as they are.
 ///   ofmap[p][q] = activation(bias[m] + dot product), summed as 16 x 2 partial sums (see dot_tile) and a fixed tree
 ///   (see reduce_rows): a result depends on nothing else in the list.
-/// ifmap: n = 1, packed, the table's input shape. weight: with dot order. ofmap: the block of channel m, [P * Q][16].
+/// The ifmap has its zero border written out (see zero_pad2d). The padding taps are computed: a few per cent of the
+/// terms, but all windows are alike, so that a short list fills a few whole tiles. Split by window classes, as the dense
+/// kernel's are, conv2's 10 % came in 12 tiles of one or two positions a channel and took twice the time.
+/// padded: n = 1, packed, padded_shape of the table's input. weight: with dot order. ofmap: the block of channel m,
+/// [P * Q][16].
 template <class Isa = native_isa, class Index>
-void masked_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight,
+void masked_positions(view<float const, layout::packed> padded, packed_conv2d_weight const& weight,
                       position_table const& table, std::span<Index const> entries, int m, float* ofmap) noexcept {
-  assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.in_channels() && weight.has_dot());
-  assert(table.fits(ifmap.extents, weight.options()));
+  assert(padded.extents.n == 1 && padded.extents.c == weight.in_channels() && weight.has_dot());
+  assert(table.fits_padded(padded.extents, weight.options()));
   assert(m >= 0 && m < weight.options().out_channels);
-  window_walk walk(ifmap.extents, weight.options());
-  std::int32_t const* const offsets = table.ifmap_offsets();
+  window_walk const walk(padded.extents, weight.options());
+  std::int32_t const* const offsets = table.padded_offsets();
   detail::dot_result const to{weight.bias_block(m / 16)[m % 16], weight.options().activation, ofmap + m % 16};
-  std::size_t first = 0;
-  for (auto const& c : table.classes()) {
-    if (first == entries.size()) return;
-    std::size_t last = first;
-    while (last < entries.size() && static_cast<int>(entries[last]) < c.first + c.count) ++last;
-    walk.rows = c.rows, walk.cols = c.cols;
-    detail::dot_run<Isa>(ifmap.data, weight.dot_row(m), walk, entries.subspan(first, last - first), table.positions(),
-                         to, [&](Index i) { return offsets[i]; });
-    first = last;
-  }
+  detail::dot_run<Isa>(padded.data, weight.dot_row(m), walk, entries, table.positions(), to,
+                       [&](Index i) { return offsets[i]; });
 }
 
 /// The same on a pooled map: a 1x1 convolution of stride 1 at the listed entries of a table whose positions are those
