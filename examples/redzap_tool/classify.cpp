@@ -44,7 +44,7 @@ void classify(options const& o) {
   auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
   auto const network = make_network(o, loaded);
   auto const layers = network->layers();
-  auto const runner = network->make_reduced(o.threads);
+  auto const runner = network->make_reduced(o.threads, o);
   std::vector<float> input(redzap::io::cifar100::pixels);
   auto document = nlohmann::ordered_json::array();
   for (auto const& file : o.files) {

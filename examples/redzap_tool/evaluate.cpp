@@ -7,7 +7,6 @@
 #include "commands.hpp"
 #include "evaluation.hpp"
 #include "model.hpp"
-#include "network.hpp"
 #include "options.hpp"
 #include "output.hpp"
 
@@ -18,10 +17,12 @@ void run(options const& o) {
   o.check();
   auto const data = redzap::io::read_cifar100(o.data);   // first: it is small, and often the one that is wrong
   auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
-  auto const network = make_network(o, loaded);
-  auto const result = evaluate(*network, data, loaded.normalisation, o);
-  if (!o.quiet && o.json != "-") print(std::cout, result, o);
-  write_json(o.json, to_json(result, o));
+  auto const results = evaluate(o, loaded, data);
+  if (!o.quiet && o.json != "-") o.all ? print_rows(std::cout, results, o) : print(std::cout, results[0]);
+  if (!o.all) return write_json(o.json, to_json(results[0]));
+  auto rows = nlohmann::ordered_json::array();
+  for (auto const& e : results) rows.push_back(to_json(e));
+  write_json(o.json, rows);
 }
 
 }  // namespace
@@ -35,6 +36,8 @@ void add_evaluate(CLI::App& program) {
   o->add_technique(*command);
   o->add_run(*command);
   command->add_flag("--parallel-images", o->parallel_images, "each thread runs images of its own; no times then");
+  auto* const all = command->add_flag("--all", o->all, "a row for ZAP and RedZAP at every pattern and threshold 0 to 0.4; no times; JSON becomes an array");
+  for (auto const* const one : {"--technique", "--pattern", "--threshold"}) all->excludes(command->get_option(one));
   command->add_flag("--count-zeros", o->count_zeros, "also report the zeros in each layer's input and output");
   command->callback([o] { run(*o); });
 }

@@ -3,10 +3,10 @@
 #include <nlohmann/json_fwd.hpp>
 #include <ostream>
 #include <redzap/io/cifar.hpp>
-#include <redzap/io/normalisation.hpp>
 #include <string>
 #include <vector>
 
+#include "model.hpp"
 #include "network.hpp"
 #include "options.hpp"
 
@@ -14,6 +14,7 @@ namespace tool {
 
 /// The dense and the reduced network on the same images.
 struct evaluation {
+  options chosen;   ///< technique, pattern, threshold of the reduced network
   struct side {
     std::vector<int> ranks;                      ///< of the true class, by image; 0 is a hit
     std::vector<double> ms;                      ///< by image; empty where images ran side by side
@@ -26,14 +27,17 @@ struct evaluation {
   std::vector<zero_shares> zeros;   ///< by layer, means over the images, of the dense network; empty where they were not counted
 };
 
-/// Runs the first o.images images (all where that is 0) through both networks, one after the other on each image, and times the runs alone.
-/// With o.parallel_images every thread has sessions of its own and nothing is timed.
-evaluation evaluate(network const& network, redzap::io::cifar100 const& data, redzap::io::normalisation const& normalisation, options const& o);
+/// Runs the first o.images images (all where that is 0) through the dense network and through the reduced one at each of o.settings(), one
+/// after the other on each image, and times the runs alone. Where o.timed() does not hold, every thread has sessions of its own and nothing
+/// is timed.
+std::vector<evaluation> evaluate(options const& o, model const& model, redzap::io::cifar100 const& data);
 
 /// The document of the contract.
-nlohmann::ordered_json to_json(evaluation const& e, options const& o);
+nlohmann::ordered_json to_json(evaluation const& e);
 
 /// The same for people.
-void print(std::ostream& out, evaluation const& e, options const& o);
+void print(std::ostream& out, evaluation const& e);
+/// One line each.
+void print_rows(std::ostream& out, std::vector<evaluation> const& rows, options const& o);
 
 }  // namespace tool

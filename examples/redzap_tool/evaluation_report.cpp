@@ -70,7 +70,8 @@ json layers_json(evaluation const& e) {
 
 }  // namespace
 
-nlohmann::ordered_json to_json(evaluation const& e, options const& o) {
+nlohmann::ordered_json to_json(evaluation const& e) {
+  options const& o = e.chosen;
   auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
   auto const saving = savings_of(e);
   json result{{"images", e.dense.ranks.size()},
@@ -99,7 +100,8 @@ nlohmann::ordered_json to_json(evaluation const& e, options const& o) {
   return result;
 }
 
-void print(std::ostream& out, evaluation const& e, options const& o) {
+void print(std::ostream& out, evaluation const& e) {
+  options const& o = e.chosen;
   bool const timed = !e.dense.ms.empty();
   out << e.dense.ranks.size() << " images of " << o.data << "\ntechnique " << o.technique_name << ", pattern " << o.pattern << ", threshold "
       << fixed(o.chosen_threshold(), 3) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ") << redzap::native_isa::name << "\n\n";
@@ -138,6 +140,26 @@ void print(std::ostream& out, evaluation const& e, options const& o) {
   for (std::size_t l = 0; l < e.zeros.size(); ++l) zeros.row({e.layers[l].name, fixed(100 * e.zeros[l].in, 1) + " %", fixed(100 * e.zeros[l].out, 1) + " %"});
   out << '\n';
   zeros.print(out);
+}
+
+void print_rows(std::ostream& out, std::vector<evaluation> const& rows, options const& o) {
+  auto const& dense = rows[0].dense.ranks;
+  out << dense.size() << " images of " << o.data << "\ndense top-1 " << fixed(top(1, dense), 2) << " %; RedZAP trained with " << o.train_threshold
+      << "; losses in points of top-1, savings in percent of the MACs of conv2 to conv5\n\n";
+  table lines;
+  lines.row({"technique", "pattern", "threshold", "top-1", "loss", "95 %", "MACs saved", "honest", "irreducible", "zero", "max", "average"});
+  for (auto const& e : rows) {
+    auto const loss = top1_loss(dense, e.reduced.ranks);
+    auto const saving = savings_of(e);
+    layer_work reduced;
+    for (std::size_t l = 0; l < e.layers.size(); ++l)
+      if (e.layers[l].reducible) reduced += e.work[l];
+    std::vector<std::string> cells{e.chosen.technique_name, e.chosen.pattern, fixed(e.chosen.chosen_threshold(), 1), fixed(top(1, e.reduced.ranks), 2),
+                                   fixed(loss.points, 2), "+-" + fixed((loss.interval[1] - loss.interval[0]) / 2, 2), fixed(saving.paper, 1), fixed(saving.honest, 1)};
+    for (double const share : shares(reduced)) cells.push_back(fixed(share, 3));
+    lines.row(cells);
+  }
+  lines.print(out);
 }
 
 }  // namespace tool

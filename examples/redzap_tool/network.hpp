@@ -33,6 +33,11 @@ struct layer_work {
 /// Shares of zeros in what goes into a layer and what comes out of it.
 struct zero_shares {
   double in = 0, out = 0;
+
+  zero_shares& operator+=(zero_shares const& other) {
+    in += other.in, out += other.out;
+    return *this;
+  }
 };
 
 /// A session of a network whose type is hidden. Layers are numbered as in network::layers.
@@ -57,8 +62,9 @@ class network {
   virtual std::vector<layer_description> layers() const = 0;
   virtual std::size_t workspace_bytes(int threads) const = 0;
   virtual std::unique_ptr<runner> make_dense(int threads) const = 0;
-  /// With the technique, pattern and threshold of the options; the dense one where the technique is "dense".
-  virtual std::unique_ptr<runner> make_reduced(int threads) const = 0;
+  /// With the pattern, threshold and normaliser of these options; the dense one where their technique is "dense". Their technique is
+  /// that of the options the network was made with.
+  virtual std::unique_ptr<runner> make_reduced(int threads, options const& chosen) const = 0;
 };
 
 /// Throws redzap::error where the model's or the predictors' tensors do not fit the network.

@@ -128,7 +128,7 @@ class network_of final : public network {
 
  public:
   network_of(options const& options, model const& model)
-      : options_(options), constants_(model.normalizer_constants), weights_(naming(options.model, [&] { return redzap::weights<net>(model.tensors); })) {
+      : constants_(model.normalizer_constants), weights_(naming(options.model, [&] { return redzap::weights<net>(model.tensors); })) {
     if (options.trained()) naming(options.predictors, [&] { weights_.add_predictors(model.predictors, options.variant()); });
   }
 
@@ -148,33 +148,32 @@ class network_of final : public network {
 
   std::unique_ptr<runner> make_dense(int threads) const override { return std::make_unique<runner_of<net>>(weights_, threads); }
 
-  std::unique_ptr<runner> make_reduced(int threads) const override {
+  std::unique_ptr<runner> make_reduced(int threads, options const& o) const override {
     auto result = std::make_unique<runner_of<net>>(weights_, threads);
-    if (options_.technique == technique::dense) return result;
-    if (options_.oracle() && !options_.parallel_images) result->time_without_oracle();
+    if (o.technique == technique::dense) return result;
+    if (o.oracle() && o.timed()) result->time_without_oracle();
     auto& session = result->session();
-    session.pattern(options_.chosen_pattern());
-    session.threshold(options_.technique == technique::oracle_zap ? 0.0f : options_.chosen_threshold());
+    session.pattern(o.chosen_pattern());
+    session.threshold(o.technique == technique::oracle_zap ? 0.0f : o.chosen_threshold());
     for_each_weighted<net>([&](auto i, int) {
       constexpr int I = decltype(i)::value;
       if constexpr (requires { session.template state<I>().decision.normalizer.choice; })
-        session.template state<I>().decision.normalizer.choice = normalizer_of(std::string(net::name(I)));
+        session.template state<I>().decision.normalizer.choice = normalizer_of(o, std::string(net::name(I)));
     });
     return result;
   }
 
  private:
-  decltype(chosen_normalizer::choice) normalizer_of(std::string const& layer) const {
+  decltype(chosen_normalizer::choice) normalizer_of(options const& o, std::string const& layer) const {
     namespace normalizer = redzap::predictor::normalizer;
-    if (options_.technique == technique::oracle_zap) return normalizer::constant{1};
-    if (options_.normalizer == "ofmap-value") return normalizer::ofmap_value{};
-    if (options_.normalizer == "ofmap-difference") return normalizer::ofmap_difference{};
+    if (o.technique == technique::oracle_zap) return normalizer::constant{1};
+    if (o.normalizer == "ofmap-value") return normalizer::ofmap_value{};
+    if (o.normalizer == "ofmap-difference") return normalizer::ofmap_difference{};
     auto const found = constants_.find(layer);
-    if (found == constants_.end()) throw redzap::error(options_.predictors, "metadata lacks \"normalizer_constant." + layer + '"');
+    if (found == constants_.end()) throw redzap::error(o.predictors, "metadata lacks \"normalizer_constant." + layer + '"');
     return normalizer::constant{found->second};
   }
 
-  options options_;
   std::map<std::string, float> constants_;
   redzap::weights<net> weights_;
 };

@@ -30,6 +30,18 @@ redzap::pattern const& options::chosen_pattern() const {
 
 float options::chosen_threshold() const { return threshold.value_or(technique == technique::zap ? 0.3f : 0.1f); }
 
+std::vector<options> options::settings() const {
+  if (!all) return {*this};
+  std::vector<options> result;
+  for (auto const* const name : {"zap", "redzap"})
+    for (auto const* const which : {"A", "B", "C", "D"})
+      for (int const tenths : {0, 1, 2, 3, 4}) {
+        auto& o = result.emplace_back(*this);
+        o.technique_name = name, o.technique = techniques.at(name), o.pattern = which, o.threshold = static_cast<float>(tenths) / 10;
+      }
+  return result;
+}
+
 void options::check() const {
   float const value = chosen_threshold();
   if (technique == technique::zap ? !std::isfinite(value) : !(value >= 0 && value < 1))

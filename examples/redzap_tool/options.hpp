@@ -18,17 +18,20 @@ struct options {
   std::optional<float> threshold;
   int threads = 1;
   int images = 0;   ///< 0: all
-  bool quiet = false, parallel_images = false, count_zeros = false;
+  bool quiet = false, parallel_images = false, count_zeros = false, all = false;
   std::vector<std::string> files;
 
   /// The variant of the trained predictors: "zap", "redzap-0.01", "redzap-0.1".
   std::string variant() const;
   bool trained() const { return technique != technique::dense && !oracle(); }   ///< a technique with predictors
   bool reads_predictors() const { return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant"); }
+  bool timed() const { return !parallel_images && !all; }   ///< images run one after the other
   bool oracle() const { return technique == technique::oracle_zap || technique == technique::oracle_zero || technique == technique::oracle_redzap; }
   redzap::pattern const& chosen_pattern() const;
   /// The threshold, or what it is where none was given.
   float chosen_threshold() const;
+  /// These options with ZAP and RedZAP at every pattern and the thresholds 0 to 0.4: what `all` stands for. Else these alone.
+  std::vector<options> settings() const;
   /// Throws CLI::ValidationError where the threshold does not suit the technique.
   void check() const;
 

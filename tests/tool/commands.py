@@ -76,6 +76,14 @@ def main():
         expect(exact["top1_loss"] == 0, "threshold 0 of the oracle loses nothing")
         for normalizer in ("ofmap-value", "constant"):
             check_document(json.loads(run(*evaluate, "--technique", "oracle-redzap", "--normalizer", normalizer)), "oracle-redzap")
+        rows = json.loads(run(*evaluate, "--all", "--threads", "2"))
+        expect([(r["technique"], r["pattern"], r["threshold"]) for r in rows] ==
+               [(t, p, e / 10) for t in ("zap", "redzap") for p in "ABCD" for e in range(5)], "--all: its settings")
+        for row in rows:
+            alone = documents[row["technique"]]
+            if (row["pattern"], row["threshold"]) == ("B", 0.1):
+                for key in ("top1", "top5", "top1_loss", "mac_saving", "mac_saving_honest"):
+                    expect(row[key] == alone[key], f"--all: {key} of {row['technique']} is that of a run alone")
         side_by_side = json.loads(run(*evaluate, "--threshold", "0.1", "--pattern", "B", "--threads", "2", "--parallel-images"))
         expect(side_by_side["ms_per_image"] is None, "images that run side by side are not timed")
         for key in ("top1", "mac_saving", "mac_saving_honest"):
