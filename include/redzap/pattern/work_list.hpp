@@ -59,10 +59,10 @@ class work_list {
  private:
   /// compressed[mask] = the places of the ones of a byte, then whatever.
   static constexpr auto compressed = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> result{};
+    std::array<std::array<Index, 8>, 256> result{};
     for (unsigned mask = 0; mask < 256; ++mask)
       for (unsigned bit = 0, next = 0; bit < 8; ++bit)
-        if ((mask >> bit & 1) != 0) result[mask][next++] = static_cast<std::uint8_t>(bit);
+        if ((mask >> bit & 1) != 0) result[mask][next++] = static_cast<Index>(bit);
     return result;
   }();
 
@@ -89,10 +89,14 @@ class work_list {
   void append(int channel, int first, std::uint8_t mask) noexcept {
     Index* const list = memory_ + std::size_t(channel) * table_->size() + counts_[channel];
     int const matched = std::popcount(mask);
-    if (counts_[channel] + 8 <= table_->size())  // else the eight would leave the channel's memory
-      for (int k = 0; k < 8; ++k) list[k] = static_cast<Index>(first + compressed[mask][k]);
-    else
-      for (int k = 0; k < matched; ++k) list[k] = static_cast<Index>(first + compressed[mask][k]);
+    typedef Index entries __attribute__((vector_size(8 * sizeof(Index))));  // so that eight are one load, addition, store
+    entries listed;
+    std::memcpy(&listed, compressed[mask].data(), sizeof listed);
+    listed += static_cast<Index>(first);
+    if (counts_[channel] + 8 <= table_->size())
+      std::memcpy(list, &listed, sizeof listed);
+    else  // the eight would leave the channel's memory
+      std::memcpy(list, &listed, static_cast<std::size_t>(matched) * sizeof(Index));
     counts_[channel] += matched;
   }
 

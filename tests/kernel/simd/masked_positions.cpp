@@ -152,7 +152,7 @@ TEST_CASE("masked_positions: the micro-kernel reads no weight beyond its row") {
   for (auto side : {test::guard_page::after, test::guard_page::before}) {
     test::guarded_buffer<float> row(size, side);
     std::copy_n(packed.dot_row(1), size, row.data());
-    kernel::detail::dot_run<native_isa>(
+    kernel::detail::dot_run<native_isa, false>(
         ifmap.view().data, row.data(), {ifmap.extents, options}, std::span<std::uint16_t const>(entries), table.positions(),
         {0.0f, activation::none, ofmap.view().data + 1}, [&](std::uint16_t i) { return table.padded_offsets()[i]; });
     CHECK(ofmap.values() == expected.values());

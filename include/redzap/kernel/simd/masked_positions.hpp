@@ -20,72 +20,47 @@
 namespace redzap::inline REDZAP_ISA::kernel {
 namespace detail {
 
-/// Micro-kernel: Positions dot products of one weight row with windows of one class. Each leaves 16 partial sums, one
-/// for each place in a channel block:
-///   partial[j][i] = (sum over cb < H, r, s of x * w) + (sum over cb >= H, r, s of x * w),  H = half the channel
-///   blocks, rounded up, each sum from zero in the order cb, r, s, one multiply_add a term. The order depends on
-///   neither Positions nor lanes.
+/// Micro-kernel: Positions dot products of one weight row with as many windows. Each leaves 16 partial sums, one for each
+/// place in a channel block:
+///   partial[j][i] = sum over cb, r, s of x * w, in this order, one multiply_add a term. The order depends on neither
+///   Positions nor lanes.
 /// requires: `ifmap` + offset is the first tap of a window that lies inside the ifmap, whose tail channels are finite
 ///   (the weights there are zero); `weight` is a row in dot order; no alignment.
-/// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads. Both halves run side by
-///   side where the registers allow it, so that a tile of one position has two chains of 16 / lanes accumulators.
+/// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads.
 ///   avx512, 8 positions: 9 loads, 8 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
-template <class Isa, int Positions>
+/// 1x1 kernels have loops of their own: those of the walk cost more than the four terms of a short row.
+template <class Isa, int Positions, bool OneTap>
 [[gnu::noinline, gnu::flatten]] void dot_tile(float const* ifmap, float const* weight, window_walk const& walk,
                                               std::int32_t const* offsets, float (*partial)[16]) noexcept {
   using V = typename Isa::f32;
   constexpr int lanes = Isa::lanes, vectors = 16 / lanes;
-  constexpr bool side_by_side = 2 * Positions * vectors <= (Isa::registers == 32 ? 24 : 12);
-  V sum[2][Positions][vectors];
-  unroll<Positions>([&](auto j) { unroll<vectors>([&](auto v) { sum[0][j][v] = sum[1][j][v] = V(0.0f); }); });
+  V sum[Positions][vectors];
+  unroll<Positions>([&](auto j) { unroll<vectors>([&](auto v) { sum[j][v] = V(0.0f); }); });
   std::ptrdiff_t offset[Positions];
   unroll<Positions>([&](auto j) { offset[j] = offsets[j]; });
 
-  auto accumulate = [&](auto half, float const* x, float const* w) __attribute__((always_inline)) {
+  auto step = [&](float const* x, float const* w) __attribute__((always_inline)) {
     unroll<vectors>([&](auto v) {
       V const row = simd::load<V>(w + v * lanes);
       unroll<Positions>([&](auto j) {
-        sum[half][j][v] = simd::multiply_add(simd::load<V>(x + offset[j] + v * lanes), row, sum[half][j][v]);
+        sum[j][v] = simd::multiply_add(simd::load<V>(x + offset[j] + v * lanes), row, sum[j][v]);
       });
     });
   };
-  constexpr std::integral_constant<int, 0> low{};
-  constexpr std::integral_constant<int, 1> high{};
-  int const blocks = walk.blocks(), half = (blocks + 1) / 2;
-  if constexpr (side_by_side) {
-    std::ptrdiff_t const x_half = half * walk.block, w_half = std::ptrdiff_t(half) * walk.kernel.h * walk.kernel.w * 16;
+  if constexpr (OneTap)
+    for (int cb = walk.blocks(); cb > 0; --cb, ifmap += walk.block, weight += 16) step(ifmap, weight);
+  else
     walk.for_each_padded_run(
-        0, blocks - half, [&](std::ptrdiff_t x, std::ptrdiff_t tap, int length) __attribute__((always_inline)) {
-          for (float const *a = ifmap + x, *w = weight + tap * 16; length > 0; length -= 16, a += 16, w += 16) {
-            accumulate(low, a, w);
-            accumulate(high, a + x_half, w + w_half);
-          }
+        0, walk.blocks(), [&](std::ptrdiff_t distance, std::ptrdiff_t tap, int length) __attribute__((always_inline)) {
+          for (float const *x = ifmap + distance, *w = weight + tap * 16; length > 0; length -= 16, x += 16, w += 16)
+            step(x, w);
         });
-  }
-  auto alone = [&](auto which, int first, int last) __attribute__((always_inline)) {
-    walk.for_each_padded_run(
-        first, last, [&](std::ptrdiff_t x, std::ptrdiff_t tap, int length) __attribute__((always_inline)) {
-          for (float const *a = ifmap + x, *w = weight + tap * 16; length > 0; length -= 16, a += 16, w += 16)
-            accumulate(which, a, w);
-        });
-  };
-  alone(low, side_by_side ? blocks - half : 0, half);
-  if constexpr (!side_by_side) {
-    // The first half waits in memory: its registers are needed.
-    unroll<Positions>(
-        [&](auto j) { unroll<vectors>([&](auto v) { simd::store(partial[j] + v * lanes, sum[0][j][v]); }); });
-    alone(high, half, blocks);
-    unroll<Positions>(
-        [&](auto j) { unroll<vectors>([&](auto v) { sum[0][j][v] = simd::load<V>(partial[j] + v * lanes); }); });
-  }
-  unroll<Positions>([&](auto j) {
-    unroll<vectors>([&](auto v) { simd::store(partial[j] + v * lanes, sum[0][j][v] + sum[1][j][v]); });
-  });
+  unroll<Positions>([&](auto j) { unroll<vectors>([&](auto v) { simd::store(partial[j] + v * lanes, sum[j][v]); }); });
 }
 
-template <class Isa>
+template <class Isa, bool OneTap>
 inline constexpr auto dot_tiles = []<int... I>(std::integer_sequence<int, I...>) {
-  return std::array{&dot_tile<Isa, I + 1>...};
+  return std::array{&dot_tile<Isa, I + 1, OneTap>...};
 }
 (std::make_integer_sequence<int, tile_of<Isa>.dot_positions>{});
 
@@ -97,7 +72,7 @@ struct dot_result {
 };
 
 /// The listed entries, in tiles of nearly equal size. ifmap_offset(entry) is where a window begins.
-template <class Isa, class Index, class Offset>
+template <class Isa, bool OneTap, class Index, class Offset>
 void dot_run(float const* ifmap, float const* weight, window_walk const& walk, std::span<Index const> entries,
              std::int32_t const* positions, dot_result const& to, Offset&& ifmap_offset) noexcept {
   constexpr int most = tile_of<Isa>.dot_positions;
@@ -109,10 +84,10 @@ void dot_run(float const* ifmap, float const* weight, window_walk const& walk, s
     for (int j = 0; j < count; ++j) offsets[j] = ifmap_offset(entry[j]);
     alignas(64) float partial[most][16];
     std::array<float, most> sums;
-    dot_tiles<Isa>[count - 1](ifmap, weight, walk, offsets.data(), partial);
+    dot_tiles<Isa, OneTap>[count - 1](ifmap, weight, walk, offsets.data(), partial);
     reduce_rows(partial, count, sums.data());
-    for (int j = 0; j < count; ++j)
-      to.ofmap[std::ptrdiff_t(positions[entry[j]]) * 16] = activate(to.activation, to.bias + sums[j]);
+    for (int j = 0; j < count; ++j) sums[j] = activate(to.activation, to.bias + sums[j]);
+    for (int j = 0; j < count; ++j) to.ofmap[std::ptrdiff_t(positions[entry[j]]) * 16] = sums[j];
     entry += count, left -= count;
   }
 }
@@ -120,7 +95,7 @@ void dot_run(float const* ifmap, float const* weight, window_walk const& walk, s
 
 /// The full convolution of output channel m at the listed entries of a table: the irreducible activations of a channel.
 /// Bias and activation included; other activations stay as they are.
-///   ofmap[p][q] = activation(bias[m] + dot product), summed as 16 x 2 partial sums (see dot_tile) and a fixed tree
+///   ofmap[p][q] = activation(bias[m] + dot product), summed as 16 partial sums (see dot_tile) and a fixed tree
 ///   (see reduce_rows): a result depends on nothing else in the list.
 /// The ifmap has its zero border written out (see zero_pad2d). The padding taps are computed: a few per cent of the
 /// terms, but all windows are alike, so that a short list fills a few whole tiles. Split by window classes, as the dense
@@ -136,7 +111,7 @@ void masked_positions(view<float const, layout::packed> padded, packed_conv2d_we
   window_walk const walk(padded.extents, weight.options());
   std::int32_t const* const offsets = table.padded_offsets();
   detail::dot_result const to{weight.bias_block(m / 16)[m % 16], weight.options().activation, ofmap + m % 16};
-  detail::dot_run<Isa>(padded.data, weight.dot_row(m), walk, entries, table.positions(), to,
+  detail::dot_run<Isa, false>(padded.data, weight.dot_row(m), walk, entries, table.positions(), to,
                        [&](Index i) { return offsets[i]; });
 }
 
@@ -152,7 +127,7 @@ void masked_pointwise(view<float const, layout::packed> pooled, packed_conv2d_we
   window_walk const walk(pooled.extents, weight.options());
   std::int32_t const* const positions = table.positions();
   detail::dot_result const to{weight.bias_block(m / 16)[m % 16], weight.options().activation, ofmap + m % 16};
-  detail::dot_run<Isa>(pooled.data, weight.dot_row(m), walk, entries, positions, to,
+  detail::dot_run<Isa, true>(pooled.data, weight.dot_row(m), walk, entries, positions, to,
                        [&](Index i) { return positions[i] * 16; });
 }
 
