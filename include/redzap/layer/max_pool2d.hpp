@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <cstddef>
 #include <redzap/core/isa_namespace.hpp>
-#include <redzap/geometry/pool2d_options.hpp>
 #include <redzap/kernel/simd/max_pool2d.hpp>
-#include <redzap/layer/layer_cost.hpp>
-#include <redzap/layer/no_state.hpp>
-#include <redzap/layer/run_buffers.hpp>
-#include <string_view>
+#include <redzap/layer/pool2d.hpp>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// Max-pooling as in PyTorch: padding counts as -infinity.
 template <pool2d_options Options>
-struct max_pool2d {
-  static constexpr std::string_view tensor_prefix = "";
-  using weights = no_state;
-  using state = no_state;
-
-  static constexpr fault check(shape in) { return redzap::check(in, Options); }
-  static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
-  static constexpr std::size_t label_bytes(shape) { return 0; }
-
-  static void run(shape in, weights const&, state&, run_buffers const& b) noexcept {
-    kernel::max_pool2d(view<float const, redzap::layout::packed>{b.ifmap, in}, Options,
-                       view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
-  }
-  static layer_cost<> cost(shape, state const&, label const*) { return {}; }
-};
+struct max_pool2d : pool2d<Options, &kernel::max_pool2d<>> {};
 
 }  // namespace redzap::inline REDZAP_ISA::layer
