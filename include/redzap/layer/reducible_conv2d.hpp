@@ -68,7 +68,7 @@ class reducible_conv2d {
       int const first = i * step, count = std::min(step, blocks - first);
       std::size_t const block = memory.block_floats();
       std::fill_n(b.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-      kernel::conv2d_positions(ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block);
+      kernel::conv2d_positions(ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block, w.full().dot_rows(first, count));
       if constexpr (!state::has_oracle) {
         for (int mb = first; mb < first + count; ++mb)
           redzap::predictor::label_block(s.predictor_weights().block(mb), b.ofmap + mb * block, s.targets(), memory.hidden(thread), s.decision,

@@ -103,6 +103,38 @@ TEST_CASE("conv2d_positions: sums do not depend on the tile, with values that ro
   CHECK(together.values() == alone.values());
 }
 
+TEST_CASE("conv2d_positions: what is fetched ahead changes no result, however much or little it is") {
+  for (int const channels : {3, 40}) {
+    conv2d_options const options{.out_channels = 50, .kernel = 3, .padding = 2};
+    shape const in{.c = channels, .h = 5, .w = 8};
+    packed_conv2d_weight const packed(channels, options, test::integers(std::size_t(50) * channels * 9, 3, -4, 4), {});
+    test::guarded<float> const ifmap(in, test::integers(in.size(), 2, -8, 8));
+    test::guarded<float> expected(output_shape(in, options));
+    position_table const table = position_table::all(in, options);
+    kernel::conv2d_positions(ifmap.view(), packed, table, 0, packed.output_blocks(), expected.view().data);
+    for (std::size_t const floats : {std::size_t(1), std::size_t(999), packed.dot_rows(0, 4).size()}) {
+      test::guarded<float> ofmap(expected.extents);
+      kernel::conv2d_positions(ifmap.view(), packed, table, 0, packed.output_blocks(), ofmap.view().data,
+                               packed.dot_rows(0, 4).first(floats));
+      CHECK(ofmap.values() == expected.values());
+    }
+  }
+}
+
+TEST_CASE("conv2d_positions: lines fetched by each run cover what was asked for") {
+  conv2d_options const options{.out_channels = 1, .kernel = 3, .padding = 1};
+  shape const in{.c = 32, .h = 9, .w = 9};
+  position_table const table = position_table::all(in, options);
+  kernel::window_walk const walk(in, options);
+  CHECK(kernel::detail::lines_a_run<native_isa>(0, walk, table) == 0);
+  CHECK(kernel::detail::lines_a_run<native_isa>(1, walk, table) == 1);
+  std::ptrdiff_t runs = 0;   // the interior's rows are 3, the edges' and corners' 2 or 3
+  for (auto const& c : table.classes())
+    runs += (c.count + kernel::tile_of<native_isa>.positions - 1) / kernel::tile_of<native_isa>.positions * 2 * c.rows.size();
+  CHECK(kernel::detail::lines_a_run<native_isa>(std::size_t(runs) * 5 * 64, walk, table) == 5);
+  CHECK(kernel::detail::lines_a_run<native_isa>(std::size_t(runs) * 5 * 64 + 1, walk, table) == 6);
+}
+
 TEST_CASE("conv2d_positions: the micro-kernel reads no weight beyond its block") {
   test::problem const p{"31_to_17", {.c = 31, .h = 5, .w = 6}, {.out_channels = 17, .kernel = 3, .padding = 1}};
   auto const x = test::ifmap(p, 5), weight = test::weight(p, 5), bias = test::bias(p, 5);
@@ -116,7 +148,7 @@ TEST_CASE("conv2d_positions: the micro-kernel reads no weight beyond its block")
     test::guarded_buffer<float> block(size, side), bias_block(16, side);
     std::copy_n(packed.broadcast_block(1), size, block.data());
     std::copy_n(packed.bias_block(1), 16, bias_block.data());
-    kernel::detail::dense_operands const to{
+    kernel::detail::dense_operands to{
         ifmap.view().data, block.data(), 0, bias_block.data(), ofmap.view().data, 0, p.options.activation};
     kernel::detail::dense_columns<native_isa, 16>(to, {p.input, p.options}, table);
     CHECK(ofmap.values() == expected.values());

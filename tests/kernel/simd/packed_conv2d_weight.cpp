@@ -31,6 +31,9 @@ TEST_CASE("packed_conv2d_weight: every weight in both orders, zeros elsewhere") 
     wrong += w.bias_block(m / 16)[m % 16] != (m < 18 ? bias[m] : 0.0f);
   }
   CHECK(wrong == 0);
+  CHECK(w.dot_rows(0, 1).data() == w.dot_row(0));
+  CHECK(w.dot_rows(0, 1).size() == 16 * 2 * 6 * 16);
+  CHECK(w.dot_rows(1, 1).size() == 2 * 2 * 6 * 16);   // two of its channels are real
 }
 
 TEST_CASE("packed_conv2d_weight: groups are blocks on a diagonal of zeros") {

@@ -35,6 +35,7 @@ TEST_CASE("window_walk: rows of taps in full blocks, single taps in the last") {
   CHECK(real_runs(walk, 0, 2) ==
         runs{{0, 3, 32}, {112, 6, 32}, {560, 12, 2}, {576, 13, 2}, {672, 15, 2}, {688, 16, 2}});
   CHECK(padded_runs(walk, 1, 2) == runs{{560, 12, 32}, {672, 15, 32}});
+  CHECK(walk.runs() == 4);
 }
 
 TEST_CASE("window_walk: dilated taps one by one; no taps, no runs") {

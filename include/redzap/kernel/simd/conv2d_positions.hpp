@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
@@ -14,6 +15,7 @@
 #include <redzap/kernel/simd/window_walk.hpp>
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/tensor/view.hpp>
+#include <span>
 #include <utility>
 
 namespace redzap::inline REDZAP_ISA::kernel {
@@ -28,6 +30,8 @@ struct dense_operands {
   float* ofmap;  ///< [mb][P * Q][16]
   std::ptrdiff_t ofmap_block;
   redzap::activation activation;
+  char const* ahead = nullptr;  ///< what the caller reads next
+  int ahead_lines = 0;          ///< cache lines of it that each run of the walk fetches
 };
 
 /// Micro-kernel: Columns output channels x Positions positions of one window class.
@@ -59,8 +63,10 @@ template <class Isa, int Columns, int Positions>
       unroll<vectors>([&](auto v) { sum[j][v] = simd::multiply_add(value, weight[v], sum[j][v]); });
     });
   };
+  char const* ahead = to.ahead;
   walk.for_each_run(
       0, walk.blocks(), [&](std::ptrdiff_t distance, std::ptrdiff_t tap, int length) __attribute__((always_inline)) {
+        for (int i = 0; i < to.ahead_lines; ++i, ahead += cache_line) __builtin_prefetch(ahead, 0, 2);
         float const* x = to.ifmap + distance;
         float const* w = to.weight + tap * 256;
         int c = 0;
@@ -84,13 +90,32 @@ inline constexpr auto dense_tiles = []<int... I>(std::integer_sequence<int, I...
 }
 (std::make_integer_sequence<int, tile_of<Isa>.positions>{});
 
-/// All classes of a table, in tiles of nearly equal size: 19 positions are 10 + 9, not 12 + 7, since small tiles wait.
-template <class Isa, int Columns>
-void dense_columns(dense_operands const& to, window_walk walk, position_table const& table) noexcept {
+template <class Isa>
+constexpr int tiles_of(position_table::window_class const& c) {
+  return (c.count + tile_of<Isa>.positions - 1) / tile_of<Isa>.positions;
+}
+
+/// Lines that each run has to fetch, so that `bytes` are there after all classes of a table.
+template <class Isa>
+int lines_a_run(std::size_t bytes, window_walk walk, position_table const& table) noexcept {
+  if (bytes == 0) return 0;
+  std::ptrdiff_t runs = 0;
   for (auto const& c : table.classes()) {
     walk.rows = c.rows, walk.cols = c.cols;
-    int tiles = (c.count + tile_of<Isa>.positions - 1) / tile_of<Isa>.positions;
-    for (int i = c.first, left = c.count; tiles > 0; --tiles) {
+    runs += tiles_of<Isa>(c) * walk.runs();
+  }
+  std::size_t const lines = (bytes + cache_line - 1) / cache_line;
+  return runs == 0 ? 0 : static_cast<int>((lines + runs - 1) / runs);
+}
+
+/// All classes of a table, in tiles of nearly equal size: 19 positions are 10 + 9, not 12 + 7, since small tiles wait.
+template <class Isa, int Columns>
+void dense_columns(dense_operands& to, window_walk walk, position_table const& table) noexcept {
+  for (auto const& c : table.classes()) {
+    walk.rows = c.rows, walk.cols = c.cols;
+    std::ptrdiff_t const fetched = walk.runs() * to.ahead_lines * cache_line;
+    int tiles = tiles_of<Isa>(c);
+    for (int i = c.first, left = c.count; tiles > 0; --tiles, to.ahead += fetched) {
       int const count = (left + tiles - 1) / tiles;
       dense_tiles<Isa, Columns>[count - 1](to, walk, table.ifmap_offsets() + i, table.positions() + i);
       i += count, left -= count;
@@ -105,9 +130,12 @@ void dense_columns(dense_operands const& to, window_walk walk, position_table co
 ///   tiles.
 /// ifmap: n = 1, packed, the table's input shape. weight: with broadcast order. ofmap: from block `first` on,
 /// [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
+/// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
+/// lines at a time: dense tiles leave the memory idle, short masked rows wait for it (2 to 3 times their time from L2).
 template <class Isa = native_isa>
 void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight,
-                      position_table const& table, int first, int blocks, float* ofmap) noexcept {
+                      position_table const& table, int first, int blocks, float* ofmap,
+                      std::span<float const> ahead = {}) noexcept {
   conv2d_options const& options = weight.options();
   assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.in_channels() && weight.has_broadcast());
   assert(table.fits(ifmap.extents, options));
@@ -116,6 +144,9 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
   shape const out = output_shape(ifmap.extents, options);
   std::ptrdiff_t const ofmap_block = std::ptrdiff_t(out.h) * out.w * 16;
   constexpr int columns = tile_of<Isa>.columns, at_once = blocks_at_once<Isa>;
+  int const passes = blocks / at_once * (16 * at_once / columns) + blocks % at_once;  // over the table
+  int const lines = passes == 0 ? 0 : detail::lines_a_run<Isa>(ahead.size_bytes() / passes, walk, table);
+  char const* fetched = reinterpret_cast<char const*>(ahead.data());
   for (int mb = 0; mb < blocks;) {
     detail::dense_operands to{ifmap.data,
                               weight.broadcast_block(first + mb),
@@ -123,7 +154,9 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
                               weight.bias_block(first + mb),
                               ofmap + mb * ofmap_block,
                               ofmap_block,
-                              options.activation};
+                              options.activation,
+                              fetched,
+                              lines};
     if (blocks - mb >= at_once) {
       for (int part = 0; part < 16 * at_once;
            part += columns, to.weight += columns, to.bias += columns, to.ofmap += columns)
@@ -133,6 +166,7 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
       detail::dense_columns<Isa, 16>(to, walk, table);
       ++mb;
     }
+    fetched = to.ahead;
   }
 }
 

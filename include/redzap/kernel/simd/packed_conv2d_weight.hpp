@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <redzap/core/aligned_buffer.hpp>
@@ -47,6 +48,11 @@ class packed_conv2d_weight {
   bool has_dot() const { return dot_.size() != 0; }
   float const* broadcast_block(int mb) const { return broadcast_.data() + mb * block_floats(); }
   float const* dot_row(int m) const { return dot_.data() + m * row_floats(); }
+  /// The rows of the real channels of output blocks [first, first + count), one after the other.
+  std::span<float const> dot_rows(int first, int count) const {
+    int const end = std::min((first + count) * 16, options_.out_channels);
+    return {dot_row(first * 16), static_cast<std::size_t>((end - first * 16) * row_floats())};
+  }
   float const* bias_block(int mb) const { return bias_.data() + mb * 16; }
 
  private:

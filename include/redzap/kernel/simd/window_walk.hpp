@@ -30,6 +30,11 @@ struct window_walk {
 
   constexpr int blocks() const { return layout::packed::blocks(channels); }
 
+  /// How often for_each_run calls, where all channels of a block are real.
+  constexpr std::ptrdiff_t runs() const {
+    return std::ptrdiff_t(blocks()) * rows.size() * (column == 16 ? 1 : cols.size());
+  }
+
   /// Calls run(x, tap, length) for every contiguous run of the window in channel blocks [first, last): x is the
   /// distance of the run from the first valid tap of channel block 0, tap the number (cb * R + r) * S + s of its first
   /// tap, length its floats. A run is a whole row of taps where those are contiguous and all 16 channels real, else the
