@@ -14,8 +14,8 @@ int main() {
   weights.add_predictors(rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors, "redzap-0.1");
 
   rz::session session(weights);   // one per thread; a run never allocates and never throws
-  session.pattern(rz::pattern::a);   // which activations are always computed
-  session.threshold(0.1f);           // how far the others may be off
+  session.pattern(rz::pattern::b);   // which activations are always computed
+  session.threshold(0.2f);           // how far the others may be off
 
   auto const images = rz::io::read_cifar100(folder + "test_500.bin");
   std::vector<float> image(images.pixels);

@@ -28,7 +28,7 @@ redzap::pattern const& options::chosen_pattern() const {
   return redzap::pattern::d;
 }
 
-float options::chosen_threshold() const { return threshold.value_or(technique == technique::zap ? 0.3f : 0.1f); }
+float options::chosen_threshold() const { return threshold.value_or(technique == technique::zap ? 0.4f : 0.2f); }
 
 std::vector<options> options::settings() const {
   if (!all) return {*this};
@@ -53,7 +53,7 @@ void options::add_model(CLI::App& command) { command.add_option("--model", model
 void options::add_technique(CLI::App& command) {
   command.add_option("--predictors", predictors, "predictors of that host (safetensors)")->capture_default_str();
   command.add_option("--pattern", pattern, "positions that are always computed")->check(CLI::IsMember({"A", "B", "C", "D"}))->capture_default_str();
-  command.add_option("--threshold", threshold, "epsilon in [0, 1), default 0.1; for zap sigma, any number, default 0.3");
+  command.add_option("--threshold", threshold, "epsilon in [0, 1), default 0.2; for zap sigma, any number, default 0.4");
   command.add_option("--train-threshold", train_threshold, "epsilon that the predictors were trained with")
       ->check(CLI::IsMember({"0.01", "0.1"}))
       ->capture_default_str();

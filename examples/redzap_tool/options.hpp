@@ -13,7 +13,7 @@ enum class technique { dense, zap, redzap, redzap_2020, oracle_zap, oracle_zero,
 /// What the command line says, by the contract's names.
 struct options {
   std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;
-  std::string pattern = "A", train_threshold = "0.1", normalizer = "ofmap-difference", technique_name = "redzap";
+  std::string pattern = "B", train_threshold = "0.1", normalizer = "ofmap-difference", technique_name = "redzap";
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
   int threads = 1;
