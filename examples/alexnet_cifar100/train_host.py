@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Trains the host network: the ZAP authors' AlexNet for CIFAR-100, exported as safetensors.
 
-Two stages, each with a one-cycle schedule of its own. In the first every convolution carries a batch norm, which
-converges in fewer epochs; then the batch norms are folded into kernel and bias, and the second stage goes on with the
-network as published, conv -> ReLU: it is faster to train and its ofmaps hold more zeros.
+Two stages, each with a one-cycle schedule of its own. In the first every convolution carries a batch norm; then the
+batch norms are folded into kernel and bias, and the second stage goes on with the network as published, conv -> ReLU,
+whose ofmaps come to hold more zeros (the log has their shares).
 
 The first 50 records of every class in train.bin are held out (5,000 images). Nothing is chosen on test images.
 
@@ -203,18 +203,18 @@ def main():
     if os.path.exists(o.checkpoint):
         state = torch.load(o.checkpoint)
     for stage in (0, 1):
-        if state and state.get("stage", 0) > stage:
+        if state and state["stage"] > stage:
             continue
         first = 0
         if stage == 0:
             network = make_network(batch_norm=True)
             initialise(network)
-        elif network:
+        elif network is not None:
             network = network_of(exported(network))
         else:
             network = make_network(batch_norm=False)
         optimizer, schedule = make_stage(stage, network)
-        if state and state.get("stage", 0) == stage:
+        if state and state["stage"] == stage:
             network.load_state_dict(state["network"])
             optimizer.load_state_dict(state["optimizer"])
             schedule.load_state_dict(state["schedule"])

@@ -14,6 +14,9 @@ TEST_CASE("padded_shape: the border on both sides of both axes") {
 }
 
 TEST_CASE("padded_shape: a border that does not fit the address space is refused before any work") {
-  conv2d_options const options{.out_channels = 1, .kernel = 60000, .padding = 59999};
+  // ifmap, weights and ofmap are all small; 100,100 x 100,100 is not
+  conv2d_options options{.out_channels = 1, .kernel = 2, .stride = 1000, .padding = 50000, .dilation = 50000};
   CHECK(check({.c = 16, .h = 100, .w = 100}, options) == fault::too_large);
+  options.padding = 0, options.dilation = 50;
+  CHECK(check({.c = 16, .h = 100, .w = 100}, options) == fault::none);
 }

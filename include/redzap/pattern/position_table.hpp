@@ -14,7 +14,8 @@
 namespace redzap::inline REDZAP_ISA {
 
 /// Chosen output positions of a convolution, sorted by *window class*: positions whose windows have the same taps
-/// inside the ifmap run the same loops, so a kernel takes any of them side by side and never computes a padding tap.
+/// inside the ifmap run the same loops, so the dense kernel takes any of them side by side and never computes a padding
+/// tap. Kernels that take the ifmap with its border written out need no classes.
 /// Entry i of the table is a position; entries of a class are neighbours, in row-major order. Classes with more taps
 /// come first, so the interior is class 0. Immutable; threads share it.
 class position_table {
@@ -60,9 +61,7 @@ class position_table {
   }
   /// The same for an ifmap with its border written out.
   bool fits_padded(shape padded, conv2d_options const& o) const {
-    shape const wanted = padded_shape(input_, options_);
-    return padded.h == wanted.h && padded.w == wanted.w && o.kernel == options_.kernel && o.stride == options_.stride &&
-           o.padding == options_.padding && o.dilation == options_.dilation;
+    return fits({padded.n, padded.c, padded.h - 2 * o.padding.h, padded.w - 2 * o.padding.w}, o);
   }
   /// Whether the positions are those of this ofmap.
   bool covers(shape ofmap) const {

@@ -17,8 +17,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// For each of the 16 channels of a block, the entries of a position_table that carry one label, in the table's order,
-/// so that window classes stay together. The memory is the caller's; filling it allocates nothing. Index is an unsigned
+/// For each of the 16 channels of a block, the entries of a position_table that carry one label, in the table's order.
+/// The memory is the caller's; filling it allocates nothing. Index is an unsigned
 /// type that holds every entry of the table; 16 bits do for 65,536 positions.
 template <class Index = std::uint16_t>
 class work_list {

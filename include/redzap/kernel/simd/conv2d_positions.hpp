@@ -131,7 +131,7 @@ void dense_columns(dense_operands& to, window_walk walk, position_table const& t
 /// ifmap: n = 1, packed, the table's input shape. weight: with broadcast order. ofmap: from block `first` on,
 /// [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
 /// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
-/// lines at a time: dense tiles leave the memory idle, short masked rows wait for it (2 to 3 times their time from L2).
+/// lines at a time: dense tiles leave the memory idle, while short masked rows would wait for it.
 template <class Isa = native_isa>
 void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight,
                       position_table const& table, int first, int blocks, float* ofmap,

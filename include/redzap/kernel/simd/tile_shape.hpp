@@ -11,7 +11,7 @@ struct tile_shape {
   int positions;      ///< dense kernels: positions of a full tile
   int dot_positions;  ///< masked kernels: positions of a full tile
   /// Share of irreducible activations from which the dense kernel does all of them sooner than the masked one its part. From `bench/report
-  /// --only masked_conv2d` on AVX-512, where 30 % cost 0.84 to 0.89 of dense conv3..5; the other ISAs take the same unmeasured.
+  /// --only conv2d` on AVX-512, where 30 % cost 0.71 to 0.78 of our dense conv2..5; the other ISAs take the same unmeasured.
   double dense_from = 0.3;
 };
 
