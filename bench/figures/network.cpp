@@ -6,6 +6,7 @@
 #include <bench/figures/race.hpp>
 #include <bench/figures/recording.hpp>
 #include <cmath>
+#include <functional>
 #include <list>
 #include <redzap/core/error.hpp>
 #include <redzap/graph/session.hpp>
@@ -42,6 +43,7 @@ std::vector<row> network_rows(settings const& s) {
   weights<alexnet> w(h.model);
   w.add_predictors(h.predictors, h.variant);
   session<alexnet> dense(w, s.threads), reduced(w, s.threads), trained(w, s.threads);
+  for (auto* of : {&dense, &reduced, &trained}) of->skip_zeros(false);
   reduced.pattern(pattern::d);
   replay(reduced, true);
   trained.pattern(pattern::d);
@@ -58,12 +60,18 @@ std::vector<row> network_rows(settings const& s) {
   check_logits(reduced.run(h.images[0]).logits, labels.logits[0], "reduced: the oracle's and the replayed");
 
   race all(s);
-  std::size_t const dense_number =
-      all.add({.run = [&] { dense.run(h.images[current]); }, .load = load, .items = images});
-  std::size_t const reduced_number =
-      all.add({.run = [&] { reduced.run(h.images[current]); }, .load = load_labels, .items = images});
-  std::size_t const trained_number =
-      h.trained ? all.add({.run = [&] { trained.run(h.images[current]); }, .load = load, .items = images}) : 0;
+  /// Each contender as it is, and leaving out the zero inputs of its linear layers.
+  struct number {
+    std::size_t plain, zero_skip;
+  };
+  auto add = [&](session<alexnet>& of, std::function<void(int)> const& load_image) {
+    auto with = [&](bool skip) {
+      return all.add({.run = [&, skip] { of.skip_zeros(skip), of.run(h.images[current]); }, .load = load_image, .items = images});
+    };
+    return number{with(false), with(true)};
+  };
+  number const dense_number = add(dense, load), reduced_number = add(reduced, load_labels);
+  number const trained_number = h.trained ? add(trained, load) : number{};
   std::list<onednn> peers;
   auto add_peer = [&](std::string const& layout, onednn::layouts layouts) {
     onednn& peer = peers.emplace_back(onednn_network<alexnet>(h.model, s.threads, layouts));
@@ -85,11 +93,10 @@ std::vector<row> network_rows(settings const& s) {
   double const dense_macs = (dense.run(h.images[0]), macs_of(dense));
   auto finish = [&](std::string const& variant, std::size_t number) {
     row r = all.finish({.op = "network", .layer = "cifar_alexnet", .variant = variant}, number, dense_macs, 0);
-    if (number != dense_number) {
+    if (number != dense_number.plain) {
       r.percent_of_peak = 0;  // MACs differ from image to image
-      r.density = 0;
-      if (r.peer.empty()) r.peer = "redzap dense", r.theirs = all[dense_number];
-      r.more["redzap_dense_us"] = all[dense_number].median;
+      if (r.peer.empty()) r.peer = "redzap dense", r.theirs = all[dense_number.plain];
+      r.more["redzap_dense_us"] = all[dense_number.plain].median;
     }
     r.more["images"] = images;
     return r;
@@ -106,13 +113,18 @@ std::vector<row> network_rows(settings const& s) {
     });
     return 100 * irreducible / activations;
   };
-  std::vector<row> rows{finish("dense", dense_number), finish("reduced", reduced_number)};
-  rows[1].density = mean_density(labels);
-  rows[1].more["labels"] = "oracle, pattern D, threshold 0.1";
-  if (h.trained) {
-    rows.push_back(finish("trained", trained_number));
-    rows[2].density = mean_density(recording(trained, h.images));
-  }
+  std::vector<row> rows;
+  auto append = [&](std::string const& variant, number const& of, double density, std::string const& labels_are) {
+    for (bool const skip : {false, true}) {
+      row& r = rows.emplace_back(finish(variant + (skip ? "+zero_skip" : ""), skip ? of.zero_skip : of.plain));
+      r.density = density;
+      if (!labels_are.empty()) r.more["labels"] = labels_are;
+    }
+  };
+  append("dense", dense_number, 100, "");
+  append("reduced", reduced_number, mean_density(labels), "oracle, pattern D, threshold 0.1");
+  if (h.trained)
+    append("trained", trained_number, mean_density(recording(trained, h.images)), h.variant + ", pattern D, threshold " + nlohmann::json(s.threshold).dump().substr(0, 4));
   return rows;
 }
 

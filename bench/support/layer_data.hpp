@@ -7,12 +7,12 @@
 namespace redzap::inline REDZAP_ISA::bench {
 
 /// Values of a layer in PyTorch's order, small integers: every sum is exact, so ours and the peer's results must be equal bit for bit. The
-/// ifmap is what a ReLU leaves: nothing negative, a third zeros.
+/// ifmap is what a ReLU leaves: nothing negative, a share of zeros (and an eighth of the others, which are drawn from 0 to 8).
 struct layer_data {
   std::vector<float> ifmap, weight, bias;
 
-  explicit layer_data(problem const& p)
-      : ifmap(test::integers(p.input.size(), 1, 0, 8, 0.3)),
+  explicit layer_data(problem const& p, double zeros = 0.3)
+      : ifmap(test::integers(p.input.size(), 1, 0, 8, zeros)),
         weight(test::integers(p.weight().size(), 2, -4, 4)),
         bias(test::integers(static_cast<std::size_t>(p.options.out_channels), 3, -64, 64)) {}
 };

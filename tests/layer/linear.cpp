@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "support/owned.hpp"
 #include "support/random_network.hpp"
 
@@ -21,8 +23,12 @@ TEST_CASE("layer linear: flattens (c, h, w) as PyTorch does, bit for bit the ref
   kernel::reference::linear(hidden.view(), tensors["fc2.weight"].values.data(), tensors["fc2.bias"].values.data(), net::layer<1>::options, expected.view());
   for (int const threads : {1, 2}) {
     session<net> s(loaded, threads);
-    auto const logits = s.run(image.elements.span()).logits;
-    CHECK(std::vector<float>(logits.begin(), logits.end()) == expected.values());
-    CHECK(s.cost<0>().dense_macs == 70.0 * 114);
+    for (bool const skip : {true, false}) {
+      s.skip_zeros(skip);
+      CHECK(s.state<0>().skip_zeros == skip);
+      auto const logits = s.run(image.elements.span()).logits;
+      CHECK(std::vector<float>(logits.begin(), logits.end()) == expected.values());
+      CHECK(s.cost<0>().dense_macs == 70.0 * 114);
+    }
   }
 }

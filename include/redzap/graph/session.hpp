@@ -77,6 +77,14 @@ class session {
     });
   }
 
+  /// Whether linear layers leave out the weights of inputs that are zero, as they do from the start. Exact, since all
+  /// weights are finite: only the time changes.
+  void skip_zeros(bool value) {
+    for_each_state([&](auto& state) {
+      if constexpr (requires { state.skip_zeros; }) state.skip_zeros = value;
+    });
+  }
+
   /// Classifies one image, Net::input in (c, h, w) order. Precondition: image.size() == Net::input.size().
   result run(std::span<float const> image) noexcept {
     return run(image, [](auto, float const*, float const*) {});

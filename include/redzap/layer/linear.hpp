@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/linear_macs.hpp>
 #include <redzap/geometry/linear_options.hpp>
 #include <redzap/kernel/simd/linear.hpp>
+#include <redzap/kernel/simd/list_nonzero.hpp>
 #include <redzap/layer/layer_cost.hpp>
-#include <redzap/layer/no_state.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,7 +27,7 @@ struct linear {
 
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
+  static constexpr std::size_t scratch_bytes(shape in, int) { return redzap::layout::packed::size(in) * sizeof(std::uint32_t); }
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   struct weights {
@@ -34,11 +37,22 @@ struct linear {
         : packed(in, Options, find_tensor(tensors, name + ".weight", {Options.out_features, static_cast<long long>(in.size())}),
                  find_tensor(tensors, name + ".bias", {Options.out_features})) {}
   };
-  using state = no_state;
 
-  static void run(shape in, weights const& w, state&, run_buffers const& b) noexcept {
-    kernel::linear(view<float const, redzap::layout::packed>{b.ifmap, in}, w.packed,
-                   view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
+  struct state {
+    bool skip_zeros = true;   ///< leave out the weights of inputs that are zero; exact, since all weights are finite
+
+    state(shape, weights const&, int) {}
+  };
+
+  static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
+    view<float const, redzap::layout::packed> const input{b.ifmap, in};
+    std::span<std::uint32_t> const all{reinterpret_cast<std::uint32_t*>(b.scratch), w.packed.inputs()};
+    std::span<std::uint32_t const> inputs = all;
+    if (s.skip_zeros)
+      inputs = kernel::list_nonzero({b.ifmap, all.size()}, all.data());
+    else
+      std::iota(all.begin(), all.end(), 0u);
+    kernel::linear(input, inputs, w.packed, view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
   }
 
   static layer_cost<> cost(shape in, state const&, label const*) {

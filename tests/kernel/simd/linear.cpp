@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+#include <vector>
+
 #include "support/guarded.hpp"
 #include "support/owned.hpp"
 #include "support/random.hpp"
@@ -11,11 +15,12 @@
 using namespace redzap;
 
 namespace {
+// The input, its list and the output end at guard pages. A list of everything and one of what is not zero: the same bits.
 template <class Isa>
-void check_linear(shape in, linear_options const& options) {
+void check_linear(shape in, linear_options const& options, double zeros) {
   CAPTURE(in.c);
   CAPTURE(options.out_features);
-  auto const x = test::integers(in.size(), std::uint64_t(options.out_features), -8, 8, 0.3),
+  auto const x = test::integers(in.size(), std::uint64_t(options.out_features), -8, 8, zeros),
              weight = test::integers(in.size() * options.out_features, 2, -4, 4);
   auto const bias = test::integers(std::size_t(options.out_features), 3, -64, 64);
   shape const out = output_shape(in, options);
@@ -23,25 +28,54 @@ void check_linear(shape in, linear_options const& options) {
   kernel::reference::linear(test::owned<float>(in, x).view(), weight.data(), bias.data(), options, expected.view());
   kernel::packed_linear_weight const packed(in, options, weight, bias);
   test::guarded<float> const input(in, x);
-  for (int const threads : {1, 2}) {
-    test::guarded<float> output(out, -7.0f);
-    kernel::linear<Isa>(input.view(), packed, output.view(), threads);
-    CHECK(output.values() == expected.values());
-    for (std::size_t m = std::size_t(out.c); m < output.elements.size(); ++m) CHECK(output.elements.data()[m] == 0);
+  std::vector<std::uint32_t> every, nonzero;
+  for (std::uint32_t i = 0; i < packed.inputs(); ++i) {
+    every.push_back(i);
+    if (input.elements.data()[i] != 0) nonzero.push_back(i);
+  }
+  for (auto const& list : {every, nonzero}) {
+    test::guarded_buffer<std::uint32_t> inputs(list.size());
+    std::copy(list.begin(), list.end(), inputs.data());
+    for (int const threads : {1, 2}) {
+      test::guarded<float> output(out, -7.0f);
+      kernel::linear<Isa>(input.view(), {inputs.data(), list.size()}, packed, output.view(), threads);
+      CHECK(output.values() == expected.values());
+      for (std::size_t m = std::size_t(out.c); m < output.elements.size(); ++m) CHECK(output.elements.data()[m] == 0);
+    }
   }
 }
 }  // namespace
 
-TEST_CASE("linear, packed: bit for bit the reference, from one output to more than a group, from maps and vectors") {
-  for (int const outputs : {1, 15, 16, 17, 48, 63, 64, 65, 100, 128, 200})
+TEST_CASE("linear, packed: bit for bit the reference, from one output to more than a task, from maps and vectors") {
+  for (int const outputs : {1, 15, 16, 17, 48, 100, 128, 1024, 1025, 1100})
     for (shape const in : {shape{.c = 1}, shape{.c = 33}, shape{.c = 17, .h = 3, .w = 2},
                            shape{.c = 32, .h = 2, .w = 2}, shape{.c = 256}}) {
-      check_linear<native_isa>(in, {.out_features = outputs, .activation = activation::relu});
-      check_linear<native_isa>(in, {.out_features = outputs});
+      check_linear<native_isa>(in, {.out_features = outputs, .activation = activation::relu}, 0.3);
+      check_linear<native_isa>(in, {.out_features = outputs}, 0.9);
     }
+}
+
+TEST_CASE("linear, packed: the weights of an input that is left out are not used") {
+  std::vector<float> weight(2 * 20, 1.0f);
+  weight[7] = std::numeric_limits<float>::quiet_NaN();  // of input 7, for output 0
+  kernel::packed_linear_weight const packed({.c = 20}, {.out_features = 2}, weight, {});
+  std::vector<float> values(20, 1.0f);
+  values[7] = 0;
+  test::owned<float, layout::packed> const input({.c = 20}, values);
+  test::owned<float, layout::packed> output({.c = 2});
+  std::vector<std::uint32_t> inputs{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  kernel::linear(input.view(), inputs, packed, output.view());
+  CHECK(std::isnan(output.values()[0]));
+  inputs.erase(inputs.begin() + 7);
+  kernel::linear(input.view(), inputs, packed, output.view());
+  CHECK(output.values() == std::vector<float>{10, 10});
+}
+
+TEST_CASE("linear, packed: no input at all leaves the bias") {
+  for (double const zeros : {0.0, 1.0}) check_linear<native_isa>({.c = 20}, {.out_features = 33}, zeros);
 }
 
 TEST_CASE("linear, packed: the scalar fallback too") {
   for (int const outputs : {1, 17, 65, 100})
-    check_linear<isa::scalar>({.c = 19, .h = 2, .w = 2}, {.out_features = outputs});
+    check_linear<isa::scalar>({.c = 19, .h = 2, .w = 2}, {.out_features = outputs}, 0.3);
 }

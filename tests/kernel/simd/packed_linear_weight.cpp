@@ -15,16 +15,16 @@ TEST_CASE("packed_linear_weight: rows in the input's packed order, zeros elsewhe
   std::iota(weight.begin(), weight.end(), 1.0f);
   std::iota(bias.begin(), bias.end(), 1.0f);
   packed_linear_weight const w(in, {.out_features = 70}, weight, bias);
-  CHECK(w.groups() == 2);
+  CHECK(w.row_floats() == 80);
   CHECK(w.inputs() == 2 * 6 * 16);
   int wrong = 0;
-  for (int m = 0; m < 128; ++m) {
+  for (int m = 0; m < 80; ++m) {
     for (int c = 0; c < 32; ++c)
       for (int at = 0; at < 6; ++at) {
         float const expected = m < 70 && c < 18 ? weight[(m * 18 + c) * 6 + at] : 0.0f;
-        wrong += w.weight_group(m / 64)[((c / 16 * 6 + at) * 16 + c % 16) * 64 + m % 64] != expected;
+        wrong += w.row(std::size_t((c / 16 * 6 + at) * 16 + c % 16))[m] != expected;
       }
-    wrong += w.bias_group(m / 64)[m % 64] != (m < 70 ? bias[m] : 0.0f);
+    wrong += w.bias()[m] != (m < 70 ? bias[m] : 0.0f);
   }
   CHECK(wrong == 0);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
@@ -10,50 +12,80 @@
 #include <redzap/kernel/simd/activate_lanes.hpp>
 #include <redzap/kernel/simd/packed_linear_weight.hpp>
 #include <redzap/tensor/view.hpp>
+#include <span>
+#include <utility>
 
 namespace redzap::inline REDZAP_ISA::kernel {
 namespace detail {
 
-/// Outputs that a pass over the input accumulates: up to eight registers, which hide the latency of the FMA.
-template <class Isa>
-inline constexpr int linear_columns = std::min(packed_linear_weight::group, 8 * Isa::lanes);
+/// Rows of weights that a pass adds to the outputs, and that it fetches for the next one.
+inline constexpr int linear_rows = 8;
+/// Outputs of a task: their sums stay in L1 from pass to pass.
+inline constexpr int linear_columns = 1024;
 
-/// Micro-kernel: linear_columns<Isa> outputs, sum[m] = bias[m] + sum over i of input[i] * weight[i][m], in this order.
-/// requires: weight holds `inputs` rows of packed_linear_weight::group floats from its first column on; `outputs` of
-///   the sums are stored, a multiple of 16 or of the pass.
-template <class Isa>
-[[gnu::noinline, gnu::flatten]] void linear_pass(float const* input, std::size_t inputs, float const* weight,
-                                                 float const* bias, redzap::activation function, float* output,
-                                                 int outputs) noexcept {
+/// Micro-kernel: output[m] += sum over j < Rows of input[rows[j]] * weight[rows[j]][m], in this order, m < columns.
+/// requires: columns is a multiple of 16; `weight` is the first of them in row 0, rows being `stride` floats apart;
+///   next holds linear_rows numbers of rows, which are fetched; output does not overlap the inputs; no alignment.
+/// Per 16 outputs: (Rows + 1) * 16 / lanes loads, Rows * 16 / lanes FMAs, 16 / lanes stores. The memory sets the pace:
+/// rows are far apart, so no hardware prefetcher finds the next.
+template <class Isa, int Rows>
+[[gnu::noinline, gnu::flatten]] void linear_pass(float const* input, std::uint32_t const* rows, float const* weight,
+                                                 std::ptrdiff_t stride, std::uint32_t const* next, float* output,
+                                                 int columns) noexcept {
   using V = typename Isa::f32;
-  constexpr int lanes = Isa::lanes, vectors = linear_columns<Isa> / lanes;
-  V sum[vectors];
-  unroll<vectors>([&](auto v) { sum[v] = simd::load<V>(bias + v * lanes); });
-  for (std::size_t i = 0; i < inputs; ++i, weight += packed_linear_weight::group) {
-    V const value(input[i]);
-    unroll<vectors>([&](auto v) { sum[v] = simd::multiply_add(value, simd::load<V>(weight + v * lanes), sum[v]); });
+  constexpr int lanes = Isa::lanes;
+  V value[Rows];
+  float const* row[Rows];
+  float const* ahead[linear_rows];
+  unroll<Rows>([&](auto j) { value[j] = V(input[rows[j]]), row[j] = weight + rows[j] * stride; });
+  unroll<linear_rows>([&](auto j) { ahead[j] = weight + next[j] * stride; });
+  for (int m = 0; m < columns; m += 16) {
+    unroll<linear_rows>([&](auto j) { __builtin_prefetch(ahead[j] + m, 0, 2); });
+    unroll<16 / lanes>([&](auto v) {
+      int const at = m + v * lanes;
+      V sum = simd::load<V>(output + at);
+      unroll<Rows>([&](auto j) { sum = simd::multiply_add(value[j], simd::load<V>(row[j] + at), sum); });
+      simd::store(output + at, sum);
+    });
   }
-  unroll<vectors>([&](auto v) {
-    if (v * lanes < outputs) simd::store(output + v * lanes, activate_lanes(function, sum[v]));
-  });
 }
+
+/// linear_pass for 1 to linear_rows rows.
+template <class Isa>
+inline constexpr auto linear_passes = []<int... I>(std::integer_sequence<int, I...>) {
+  return std::array{&linear_pass<Isa, I + 1>...};
+}
+(std::make_integer_sequence<int, linear_rows>{});
 }  // namespace detail
 
-/// A fully connected layer: output(0, m, 0, 0) = activation(bias[m] + sum over i of input[i] * weight[i][m]) with i in
-/// the packed order of the image, in this order. Every weight is read once: groups of 64 outputs run in parallel.
-/// input: n = 1, packed, the shape that the weight was built for. output: packed, out_features channels; its tail
-/// becomes activation(0).
+/// A fully connected layer from some of its inputs:
+///   output(0, m, 0, 0) = activation(bias[m] + sum over i in inputs of input[i] * weight[i][m]), in this order.
+/// Left out inputs have no cost. Where those are zeros and the weights finite, the sum is exact: it equals the one over
+/// all, whatever the thread count.
+/// input: n = 1, packed, the shape that the weight was built for. inputs: ascending places in it. output: packed,
+/// out_features channels; its tail becomes activation(0).
 template <class Isa = native_isa>
-void linear(view<float const, layout::packed> input, packed_linear_weight const& weight,
-            view<float, layout::packed> output, int threads = 1) noexcept {
+void linear(view<float const, layout::packed> input, std::span<std::uint32_t const> inputs,
+            packed_linear_weight const& weight, view<float, layout::packed> output, int threads = 1) noexcept {
+  using V = typename Isa::f32;
   assert(input.extents == weight.input() && output.extents == output_shape(input.extents, weight.options()));
-  constexpr int group = packed_linear_weight::group;
-  int const padded = layout::packed::blocks(output.extents.c) * 16;
-  parallel_for(weight.groups(), threads, [&](int g, int) {
-    int const outputs = std::min(group, padded - g * group);
-    for (int m = 0; m < outputs; m += detail::linear_columns<Isa>)
-      detail::linear_pass<Isa>(input.data, weight.inputs(), weight.weight_group(g) + m, weight.bias_group(g) + m,
-                               weight.options().activation, output.data + g * group + m, outputs - m);
+  assert(std::is_sorted(inputs.begin(), inputs.end()) && (inputs.empty() || inputs.back() < weight.inputs()));
+  constexpr int group = detail::linear_columns;
+  parallel_for((weight.row_floats() + group - 1) / group, threads, [&](int g, int) {
+    int const columns = std::min(group, weight.row_floats() - g * group);
+    float* const sums = output.data + g * group;
+    std::copy_n(weight.bias() + g * group, columns, sums);
+    for (std::span<std::uint32_t const> left = inputs; !left.empty();) {
+      auto const rows = left.first(std::min<std::size_t>(left.size(), detail::linear_rows));
+      left = left.subspan(rows.size());
+      std::array<std::uint32_t, detail::linear_rows> next;
+      next.fill(rows.front());
+      std::copy_n(left.begin(), std::min(left.size(), next.size()), next.begin());
+      detail::linear_passes<Isa>[rows.size() - 1](input.data, rows.data(), weight.row(0) + g * group,
+                                                  weight.row_floats(), next.data(), sums, columns);
+    }
+    for (int m = 0; m < columns; m += Isa::lanes)
+      simd::store(sums + m, activate_lanes(weight.options().activation, simd::load<V>(sums + m)));
   });
 }
 

@@ -11,13 +11,11 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// The weights of a fully connected layer, built once from PyTorch's (out_features, c * h * w): [m/64][input][64],
-/// where `input` runs over one image in packed layout, so that the layer reads its input as it lies in memory. Padded
-/// rows and columns are zero.
+/// The weights of a fully connected layer, built once from PyTorch's (out_features, c * h * w): a row [m] for every
+/// input, rows in the order of one image in packed layout, so that the layer reads its input as it lies in memory and the
+/// row of an input that is zero can be left out. Padded rows and columns are zero.
 class packed_linear_weight {
  public:
-  static constexpr int group = 64;  ///< outputs side by side: 256 bytes in a row for each input
-
   /// An empty bias is zero. Throws redzap::error where a size does not match.
   packed_linear_weight(shape input, linear_options const& options, std::span<float const> weight,
                        std::span<float const> bias)
@@ -28,27 +26,28 @@ class packed_linear_weight {
       throw error("linear weight", "its size does not match the options");
     if (!bias.empty() && bias.size() != std::size_t(options.out_features))
       throw error("linear bias", "its size is not out_features");
-    auto const padded = checked_product({static_cast<long long>(inputs()), group, groups()});
+    auto const padded = checked_product({static_cast<long long>(inputs()), row_floats()});
     if (!padded) throw error("linear weight", std::string(sentence(fault::too_large)));
     weight_ = aligned_buffer<float>(*padded);
-    bias_ = aligned_buffer<float>(std::size_t(group) * groups());
+    bias_ = aligned_buffer<float>(static_cast<std::size_t>(row_floats()));
     for (std::size_t m = 0; m < bias.size(); ++m) bias_[m] = bias[m];
     float const* from = weight.data();
     for (int m = 0; m < options.out_features; ++m)
       for (int c = 0; c < input.c; ++c)
         for (int h = 0; h < input.h; ++h)
           for (int w = 0; w < input.w; ++w)
-            weight_[(m / group * inputs() + layout::packed::offset(input_, 0, c, h, w)) * group + m % group] = *from++;
+            weight_[layout::packed::offset(input_, 0, c, h, w) * row_floats() + m] = *from++;
   }
 
   linear_options const& options() const { return options_; }
   /// Of one image.
   shape input() const { return input_; }
-  /// Floats of one image in packed layout.
+  /// Floats of one image in packed layout, and rows.
   std::size_t inputs() const { return layout::packed::size(input_); }
-  int groups() const { return (options_.out_features + group - 1) / group; }
-  float const* weight_group(int g) const { return weight_.data() + g * inputs() * group; }
-  float const* bias_group(int g) const { return bias_.data() + std::size_t(g) * group; }
+  /// Floats of a row: out_features, rounded up to 16.
+  int row_floats() const { return layout::packed::blocks(options_.out_features) * 16; }
+  float const* row(std::size_t input) const { return weight_.data() + input * row_floats(); }
+  float const* bias() const { return bias_.data(); }
 
  private:
   linear_options options_;
