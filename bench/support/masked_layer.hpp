@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <bench/support/layer_data.hpp>
-#include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/kernel/simd/masked_conv2d.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
+#include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <support/owned.hpp>
 #include <vector>
@@ -18,21 +18,21 @@ class masked_layer {
   masked_layer(problem const& p, layer_data const& data, double density, int threads)
       : problem_(p),
         weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight::order::dot),
-        table_(position_table::all(p.input, p.options)),
+        table_(window_table::all(p.input, p.options)),
         ifmap_(p.input, data.ifmap),
         padded_(padded_shape(p.input, p.options)),
         ofmap_(p.output()),
-        labels_(p.output(), test::labels(p.output(), 4, density, 1)),
-        memory_(static_cast<std::size_t>(threads) * work_list<>::capacity(table_)) {
-    for (int t = 0; t < threads; ++t)
-      lists_.emplace_back(table_, memory_.span().subspan(static_cast<std::size_t>(t) * work_list<>::capacity(table_),
-                                                         work_list<>::capacity(table_)));
+        labels_(p.output(), test::labels(p.output(), 4, density, 1)) {
+    for (int t = 0; t < threads; ++t) {
+      lists_.emplace_back(work_list::capacity(table_));
+      partials_.emplace_back(kernel::masked_partial_floats(p.input, p.options));
+      memory_.push_back({lists_.back().span(), partials_.back().span()});
+    }
   }
 
   void run() {
-    kernel::zero_pad2d(ifmap_.view(), problem_.options.padding, padded_.view(), static_cast<int>(lists_.size()));
-    kernel::masked_conv2d<native_isa, std::uint16_t>(padded_.view(), weight_, table_, labels_.view(), 0, ofmap_.view(),
-                                                     lists_);
+    kernel::zero_pad2d(ifmap_.view(), problem_.options.padding, padded_.view(), static_cast<int>(memory_.size()));
+    kernel::masked_conv2d(padded_.view(), weight_, table_, labels_.view(), 0, ofmap_.view(), memory_);
   }
 
   std::vector<float> output() const { return ofmap_.values(); }
@@ -62,12 +62,13 @@ class masked_layer {
 
   problem problem_;
   kernel::packed_conv2d_weight weight_;
-  position_table table_;
+  window_table table_;
   test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
   test::owned<label, layout::packed> labels_;
   std::vector<label> chosen_ = labels_.values();  ///< nchw
-  aligned_buffer<std::uint16_t> memory_;
-  std::vector<work_list<>> lists_;
+  std::vector<aligned_buffer<work_list::index>> lists_;
+  std::vector<aligned_buffer<float>> partials_;
+  std::vector<kernel::masked_memory> memory_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::bench

@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
-#include <numeric>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #include "support/owned.hpp"
 #include "support/random.hpp"
@@ -22,11 +24,18 @@ TEST_CASE("technique_values: X_hat of a technique is what the reference computes
   CHECK(&values.kernel_for(2) == &values.kernel_for(3));   // both aggregate the kernel by sum: stored once
 
   std::vector<float> pooled(values_type::map_floats(in, problem.options));
-  position_table const table = position_table::all(in, problem.options);
-  std::vector<std::uint32_t> entries(std::size_t(table.size()));
-  std::iota(entries.begin(), entries.end(), 0u);
+  shape const map = values_type::map_shape(in, problem.options);
+  conv2d_options const pointwise = values_type::pointwise(problem.options);
+  window_table const table = window_table::all(map, pointwise);
+  std::vector<std::uint16_t> lists(2 * work_list::capacity(table));
+  std::vector<float> partials(2 * kernel::masked_partial_floats(map, pointwise));
+  auto memory_of = [&](int thread) {
+    std::size_t const list = lists.size() / 2, sums = partials.size() / 2;
+    return kernel::masked_memory{std::span(lists).subspan(thread * list, list), std::span(partials).subspan(thread * sums, sums)};
+  };
   test::owned<float, layout::packed> max(out), average(out);
-  values.everywhere(in, problem.options, packed.elements.data(), pooled.data(), table, entries, {nullptr, max.elements.data(), average.elements.data()}, 2);
+  values.everywhere(in, problem.options, packed.elements.data(), pooled.data(), table,
+                    {nullptr, max.elements.data(), average.elements.data()}, 2, memory_of);
   for (label const l : {label{2}, label{3}}) {
     test::owned<label> const labels(out, l);
     test::owned<float> expected(out);

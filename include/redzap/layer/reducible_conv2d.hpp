@@ -2,21 +2,23 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/geometry/padded_shape.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
-#include <redzap/kernel/simd/masked_positions.hpp>
+#include <redzap/kernel/simd/masked_conv2d.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/reducible_state.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/run_buffers.hpp>
+#include <redzap/layer/technique_values.hpp>
+#include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <redzap/predictor/label_block.hpp>
 #include <redzap/predictor/oracle.hpp>
@@ -80,16 +82,14 @@ class reducible_conv2d {
         for (std::size_t a = first * block; a < (first + count) * block; ++a) b.ofmap[a] = b.labels[a] == 0 ? b.ofmap[a] : 0.0f;
       }
       for (int mb = first; mb < first + count && !densely; ++mb)
-        for_each_listed(s, b, memory, mb, thread, 0,
-                        [&](auto entries, int m, float* to) { kernel::masked_positions(padded, w.full(), s.outside(), entries, m, to); });
+        carry_out(padded, w.full(), s.windows(), 0, b, memory, mb, thread);
     });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, label_bytes(in)) == nullptr) return;
       auto const pooled = technique_values<techniques>::template pool<Factor>(in, Options, b.ifmap, memory.pooled(), b.threads);
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
-        for_each_listed(s, b, memory, mb, thread, static_cast<label>(chosen),
-                        [&](auto entries, int m, float* to) { kernel::masked_pointwise(pooled, aggregated, s.outside(), entries, m, to); });
+        carry_out(pooled, aggregated, s.pooled_windows(), static_cast<label>(chosen), b, memory, mb, thread);
       });
     });
   }
@@ -109,8 +109,8 @@ class reducible_conv2d {
  private:
   static constexpr bool has_border = Options.padding != extent(0);
 
-  /// The scratch memory: the ifmap with its zero border, if it has one, a pooled map, the oracle's X_hat maps, then for each thread a
-  /// hidden map, a work list and labels.
+  /// The scratch memory: the ifmap with its zero border, if it has one, a pooled map, the oracle's X_hat maps, then for each thread
+  /// labels, and one memory for step 2, a hidden map, and for step 3, a work list and partial sums.
   class scratch {
    public:
     constexpr scratch(shape in, std::byte* start) : in_(in), start_(start) {}
@@ -120,12 +120,11 @@ class reducible_conv2d {
     float* replacement(int factor) const {
       return reinterpret_cast<float*>(start_ + padded_bytes() + pooled_bytes()) + factor * ofmap_floats();
     }
+    label* labels(int thread) const { return reinterpret_cast<label*>(thread_start(thread) + step_bytes()); }
     float* hidden(int thread) const { return reinterpret_cast<float*>(thread_start(thread)); }
-    std::span<std::uint32_t> list(int thread) const {
-      return {reinterpret_cast<std::uint32_t*>(thread_start(thread) + block_floats() * sizeof(float)), block_floats()};
-    }
-    label* labels(int thread) const {
-      return reinterpret_cast<label*>(thread_start(thread) + block_floats() * (sizeof(float) + sizeof(std::uint32_t)));
+    kernel::masked_memory masked(int thread) const {
+      return {.list = {reinterpret_cast<work_list::index*>(thread_start(thread) + partial_floats() * sizeof(float)), list_size()},
+              .partials = {reinterpret_cast<float*>(thread_start(thread)), partial_floats()}};
     }
 
     /// Floats of one output block, [P * Q][16].
@@ -144,9 +143,18 @@ class reducible_conv2d {
     constexpr std::size_t oracle_bytes() const {
       return state::has_oracle ? techniques::factors * ofmap_floats() * sizeof(float) : 0;
     }
-    constexpr std::size_t thread_bytes() const {
-      return rounded(block_floats() * (sizeof(float) + sizeof(std::uint32_t) + sizeof(label)));
+    static constexpr conv2d_options pointwise = technique_values<techniques>::pointwise(Options);
+    constexpr shape map_shape() const { return technique_values<techniques>::map_shape(in_, Options); }
+    constexpr std::size_t list_size() const {
+      return work_list::capacity(std::max(dot_blocking::strip_positions(in_, Options), dot_blocking::strip_positions(map_shape(), pointwise)));
     }
+    constexpr std::size_t partial_floats() const {
+      return std::max(kernel::masked_partial_floats(in_, Options), kernel::masked_partial_floats(map_shape(), pointwise));
+    }
+    constexpr std::size_t step_bytes() const {
+      return std::max(block_floats() * sizeof(float), partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index));
+    }
+    constexpr std::size_t thread_bytes() const { return rounded(step_bytes() + block_floats() * sizeof(label)); }
     constexpr std::size_t shared_bytes() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }
     std::byte* thread_start(int thread) const { return start_ + shared_bytes() + thread * thread_bytes(); }
 
@@ -163,7 +171,8 @@ class reducible_conv2d {
     redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
     for (int l = 1; l <= techniques::count; ++l)
       if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
-    w.values().everywhere(in, Options, b.ifmap, memory.pooled(), s.everywhere(), s.entries(), values, b.threads);
+    w.values().everywhere(in, Options, b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.threads,
+                          [&](int thread) { return memory.masked(thread); });
     s.decision.label(maps, s.targets(), b.labels);
   }
 
@@ -175,15 +184,15 @@ class reducible_conv2d {
     return static_cast<double>(irreducible) > kernel::tile_of<native_isa>.dense_from * static_cast<double>(size - patterned);
   }
 
-  /// Step 3 of one block of 16 output channels, for one label: carry_out(entries of a channel, channel, the block's ofmap).
-  template <class CarryOut>
-  static void for_each_listed(state const& s, run_buffers const& b, scratch const& memory, int mb, int thread, label chosen,
-                              CarryOut&& carry_out) noexcept {
+  /// Step 3 of one block of 16 output channels, for one label, strip by strip.
+  static void carry_out(view<float const, redzap::layout::packed> map, kernel::packed_conv2d_weight const& weight, window_table const& table,
+                        label chosen, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
     std::size_t const block = mb * memory.block_floats();
-    int const channels = std::min(16, Options.out_channels - mb * 16);
-    work_list<std::uint32_t> list(s.outside(), memory.list(thread));
-    list.fill(b.labels + block, chosen);
-    for (int m = 0; m < channels; ++m) carry_out(list[m], mb * 16 + m, b.ofmap + block);
+    work_list list(table, memory.masked(thread).list);
+    for (auto const& strip : table.strips()) {
+      list.fill(b.labels + block, chosen, strip);
+      kernel::masked_block(map, weight, table, strip, list, mb, memory.masked(thread).partials.data(), b.ofmap + block);
+    }
   }
 };
 

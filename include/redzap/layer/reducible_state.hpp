@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <cstdint>
-#include <numeric>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/layer/reducible_weights.hpp>
+#include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/pattern.hpp>
 #include <redzap/pattern/position_table.hpp>
+#include <redzap/pattern/window_table.hpp>
 #include <redzap/predictor/concept.hpp>
 #include <redzap/predictor/target_positions.hpp>
-#include <vector>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -21,8 +20,10 @@ class reducible_state {
   static constexpr bool has_oracle = !predictor::score_to_label<Predictor>;
 
   reducible_state(shape in, reducible_weights<Options, Techniques> const& weights, int)
-      : in_(in), weights_(&weights), everywhere_(position_table::all(in, Options)), entries_(everywhere_.size()) {
-    std::iota(entries_.begin(), entries_.end(), 0u);
+      : in_(in),
+        weights_(&weights),
+        everywhere_(position_table::all(in, Options)),
+        pooled_everywhere_(window_table::all(map_shape(), values::pointwise(Options))) {
     pattern(redzap::pattern::all);
   }
 
@@ -37,6 +38,8 @@ class reducible_state {
     shape const out = output_shape(in_, Options);
     inside_ = position_table::inside(in_, Options, value);
     outside_ = position_table::outside(in_, Options, value);
+    windows_ = window_table::outside(in_, Options, value);
+    pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), value);
     targets_ = predictor::target_positions(value, out.h, out.w);
     dense_ = dense;
   }
@@ -48,11 +51,17 @@ class reducible_state {
   position_table const& inside() const { return inside_; }
   position_table const& outside() const { return outside_; }
   position_table const& everywhere() const { return everywhere_; }
-  std::vector<std::uint32_t> const& entries() const { return entries_; }
+  /// I_t for the masked kernel: in the ifmap with its border, and in a pooled map; then all positions of a pooled map.
+  window_table const& windows() const { return windows_; }
+  window_table const& pooled_windows() const { return pooled_windows_; }
+  window_table const& pooled_everywhere() const { return pooled_everywhere_; }
   predictor::target_positions const& targets() const { return targets_; }
   predictor::weights const& predictor_weights() const { return *predictor_; }
 
  private:
+  using values = technique_values<Techniques>;
+  shape map_shape() const { return values::map_shape(in_, Options); }
+
   shape in_;
   reducible_weights<Options, Techniques> const* weights_;
   predictor::weights const* predictor_ = nullptr;
@@ -60,7 +69,9 @@ class reducible_state {
   position_table everywhere_;
   position_table inside_ = everywhere_;
   position_table outside_ = everywhere_;
-  std::vector<std::uint32_t> entries_;
+  window_table pooled_everywhere_;
+  window_table windows_ = window_table::all(in_, Options);
+  window_table pooled_windows_ = pooled_everywhere_;
   predictor::target_positions targets_;
 };
 

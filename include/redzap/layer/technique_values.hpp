@@ -2,16 +2,16 @@
 #pragma once
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <redzap/aggregate/technique_list.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/kernel/reference/aggregate_kernel.hpp>
-#include <redzap/kernel/simd/masked_positions.hpp>
+#include <redzap/kernel/simd/masked_conv2d.hpp>
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
 #include <redzap/kernel/simd/window_aggregate.hpp>
-#include <redzap/pattern/position_table.hpp>
+#include <redzap/pattern/window_table.hpp>
+#include <redzap/pattern/work_list.hpp>
 #include <redzap/tensor/view.hpp>
 #include <span>
 #include <vector>
@@ -29,10 +29,7 @@ class technique_values {
     Techniques::for_each_factor([&]<class Factor>(int label) {
       if (Techniques::kernel_of[label] != static_cast<int>(kernels_.size())) return;   // another factor of the same G came first
       kernel::reference::aggregate_kernel<typename Factor::kernel>(weight.data(), options.out_channels, channels, taps, aggregated.data());
-      kernels_.emplace_back(in.c,
-                            conv2d_options{.out_channels = options.out_channels, .kernel = 1, .groups = options.groups,
-                                           .activation = options.activation},
-                            aggregated, bias, kernel::packed_conv2d_weight::order::dot);
+      kernels_.emplace_back(in.c, pointwise(options), aggregated, bias, kernel::packed_conv2d_weight::order::dot);
     });
   }
 
@@ -54,15 +51,27 @@ class technique_values {
     return {pooled, map.extents};
   }
 
-  /// X_hat of every factor at every activation: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `pooled` is scratch, one
-  /// map; `table` holds all positions, entries[i] == i. The kernels are those that carry out labels, so the values are the same bits.
-  void everywhere(shape in, conv2d_options const& options, float const* ifmap, float* pooled, position_table const& table,
-                  std::span<std::uint32_t const> entries, std::array<float*, Techniques::count> const& values, int threads) const noexcept {
+  /// The geometry of the products with a pooled map: a 1x1 convolution of stride 1.
+  static constexpr conv2d_options pointwise(conv2d_options const& options) {
+    return {.out_channels = options.out_channels, .kernel = 1, .groups = options.groups, .activation = options.activation};
+  }
+
+  /// X_hat of every factor at every activation: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `table` holds all positions
+  /// of the pooled map; `pooled` is scratch, one map; memory_of(thread) is a kernel::masked_memory. The kernels are those that carry out
+  /// labels, so the values are the same bits.
+  template <class MemoryOf>
+  void everywhere(shape in, conv2d_options const& options, float const* ifmap, float* pooled, window_table const& table,
+                  std::array<float*, Techniques::count> const& values, int threads, MemoryOf&& memory_of) const noexcept {
     Techniques::for_each_factor([&]<class Factor>(int label) {
       view<float const, layout::packed> const map = pool<Factor>(in, options, ifmap, pooled, threads);
-      parallel_for(options.out_channels, threads, [&](int m, int) {
-        float* const block = values[label - 1] + std::size_t(m / 16) * table.size() * 16;
-        kernel::masked_pointwise(map, kernel_for(label), table, entries, m, block);
+      parallel_for(layout::packed::blocks(options.out_channels), threads, [&](int mb, int thread) {
+        kernel::masked_memory const memory = memory_of(thread);
+        work_list all(table, memory.list);
+        for (auto const& strip : table.strips()) {
+          all.fill(strip);
+          kernel::masked_block(map, kernel_for(label), table, strip, all, mb, memory.partials.data(),
+                               values[label - 1] + std::size_t(mb) * table.size() * 16);
+        }
       });
     });
   }

@@ -5,7 +5,6 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
-#include <redzap/geometry/padded_shape.hpp>
 #include <redzap/pattern/pattern.hpp>
 #include <span>
 #include <string>
@@ -15,7 +14,7 @@ namespace redzap::inline REDZAP_ISA {
 
 /// Chosen output positions of a convolution, sorted by *window class*: positions whose windows have the same taps
 /// inside the ifmap run the same loops, so the dense kernel takes any of them side by side and never computes a padding
-/// tap. Kernels that take the ifmap with its border written out need no classes.
+/// tap. Masked kernels take another table, window_table.
 /// Entry i of the table is a position; entries of a class are neighbours, in row-major order. Classes with more taps
 /// come first, so the interior is class 0. Immutable; threads share it.
 class position_table {
@@ -59,10 +58,6 @@ class position_table {
     return ifmap.h == input_.h && ifmap.w == input_.w && o.kernel == options_.kernel && o.stride == options_.stride &&
            o.padding == options_.padding && o.dilation == options_.dilation;
   }
-  /// The same for an ifmap with its border written out.
-  bool fits_padded(shape padded, conv2d_options const& o) const {
-    return fits({padded.n, padded.c, padded.h - 2 * o.padding.h, padded.w - 2 * o.padding.w}, o);
-  }
   /// Whether the positions are those of this ofmap.
   bool covers(shape ofmap) const {
     shape const out = output_shape(input_, options_);
@@ -73,9 +68,6 @@ class position_table {
   /// Per entry: floats from the start of the packed ifmap to the first valid tap of the window, in channel block 0. 0
   /// if there is none.
   std::int32_t const* ifmap_offsets() const { return ifmap_offsets_.data(); }
-  /// Per entry: floats from the start of the packed, padded ifmap (see padded_shape) to the first tap of the window, in channel
-  /// block 0.
-  std::int32_t const* padded_offsets() const { return padded_offsets_.data(); }
   /// Per entry: p * Q + q.
   std::int32_t const* positions() const { return positions_.data(); }
 
@@ -108,7 +100,6 @@ class position_table {
     int const h = e.p * o.stride.h - o.padding.h + e.rows.first * o.dilation.h;
     int const w = e.q * o.stride.w - o.padding.w + e.cols.first * o.dilation.w;
     ifmap_offsets_.push_back(e.taps() == 0 ? 0 : (h * input.w + w) * 16);
-    padded_offsets_.push_back((e.p * o.stride.h * padded_shape(input, o).w + e.q * o.stride.w) * 16);
     positions_.push_back(e.p * out.w + e.q);
   }
 
@@ -116,7 +107,6 @@ class position_table {
   conv2d_options options_;
   std::vector<window_class> classes_;
   std::vector<std::int32_t> ifmap_offsets_;
-  std::vector<std::int32_t> padded_offsets_;
   std::vector<std::int32_t> positions_;
 };
 

@@ -22,15 +22,20 @@ class host_maps {
   /// The weights must outlive it. The session's pattern is `all`: the host runs densely; with another pattern the predictors that
   /// were loaded take part, as recalibration wants it.
   explicit host_maps(weights<Net> const& weights) : weights_(&weights), session_(weights, 1) {
-    std::size_t pooled = 0, replacement = 0;
+    std::size_t pooled = 0, replacement = 0, list = 0, partials = 0;
     for_each_reducible([&]<int I>(std::integral_constant<int, I>, int) {
       using layer = typename Net::template layer<I>;
       using values = redzap::layer::technique_values<typename layer::techniques>;
       pooled = std::max(pooled, values::map_floats(Net::shapes[I], layer::options));
+      auto const map = values::map_shape(Net::shapes[I], layer::options);
+      list = std::max(list, work_list::capacity(session_.template state<I>().pooled_everywhere()));
+      partials = std::max(partials, kernel::masked_partial_floats(map, values::pointwise(layer::options)));
       replacement = std::max(replacement, layer::techniques::factors * redzap::layout::packed::size(Net::shapes[I + 1]));
     });
     pooled_ = aligned_buffer<float>(pooled);
     replacement_ = aligned_buffer<float>(replacement);
+    list_ = aligned_buffer<work_list::index>(list);
+    partials_ = aligned_buffer<float>(partials);
   }
 
   redzap::session<Net>& session() { return session_; }
@@ -71,13 +76,17 @@ class host_maps {
         maps.replacement[l - 1] = values[l - 1];
       }
     auto const& state = session_.template state<I>();
-    weights_->template layer<I>().values().everywhere(in, layer::options, ifmap, pooled_.data(), state.everywhere(), state.entries(), values, 1);
+    weights_->template layer<I>().values().everywhere(in, layer::options, ifmap, pooled_.data(), state.pooled_everywhere(), values, 1,
+                                                      [&](int) {
+                                                        return kernel::masked_memory{.list = list_.span(), .partials = partials_.span()};
+                                                      });
     return maps;
   }
 
   weights<Net> const* weights_;
   redzap::session<Net> session_;
-  aligned_buffer<float> pooled_, replacement_;
+  aligned_buffer<float> pooled_, replacement_, partials_;
+  aligned_buffer<work_list::index> list_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::training

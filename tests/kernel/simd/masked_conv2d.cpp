@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <vector>
+
 #include "support/guarded.hpp"
 #include "support/owned.hpp"
 #include "support/random.hpp"
@@ -13,15 +16,19 @@
 using namespace redzap;
 
 namespace {
-/// One work list a thread, with their memory.
-struct lists {
-  std::size_t each;
-  std::vector<std::uint16_t> memory;
-  std::vector<work_list<>> list;
-  lists(position_table const& table, int threads) : each(work_list<>::capacity(table)), memory(each * threads) {
-    for (int t = 0; t < threads; ++t) list.emplace_back(table, std::span(memory).subspan(t * each, each));
+/// What each thread works in, behind guard pages.
+struct memory {
+  std::vector<std::unique_ptr<test::guarded_buffer<std::uint16_t>>> lists;
+  std::vector<std::unique_ptr<test::guarded_buffer<float>>> partials;
+  std::vector<kernel::masked_memory> all;
+  memory(window_table const& table, test::problem const& p, int threads) {
+    for (int t = 0; t < threads; ++t) {
+      lists.push_back(std::make_unique<test::guarded_buffer<std::uint16_t>>(work_list::capacity(table)));
+      partials.push_back(
+          std::make_unique<test::guarded_buffer<float>>(kernel::masked_partial_floats(p.input, p.options)));
+      all.push_back({lists.back()->span(), partials.back()->span()});
+    }
   }
-  std::span<work_list<>> all() { return list; }
 };
 }  // namespace
 
@@ -42,15 +49,15 @@ TEST_CASE(
     for (label& l : values)
       if (l == 9) l = 0;
     kernel::packed_conv2d_weight const packed(p.input.c, p.options, weight, bias);
-    position_table const table = position_table::outside(p.input, p.options, pattern::d);
+    window_table const table = window_table::outside(p.input, p.options, pattern::d);
     test::guarded<float> const ifmap(p.input, x);
     test::guarded<float> padded(padded_shape(p.input, p.options));
     kernel::zero_pad2d(ifmap.view(), p.options.padding, padded.view());
     test::guarded<label> const labels(out, values);
     for (int const threads : {1, 3}) {
-      lists memory(table, threads);
+      memory const own(table, p, threads);
       test::guarded<float> ofmap(out, -7.0f);
-      kernel::masked_conv2d(padded.view(), packed, table, labels.view(), 0, ofmap.view(), memory.all());
+      kernel::masked_conv2d(padded.view(), packed, table, labels.view(), 0, ofmap.view(), own.all);
       CHECK(ofmap.values() == expected.values());
     }
   }
@@ -62,15 +69,15 @@ TEST_CASE("masked_conv2d, packed: labels all 0 give the dense layer") {
     CAPTURE(p.name);
     auto const x = test::ifmap(p, 9), weight = test::weight(p, 9), bias = test::bias(p, 9);
     kernel::packed_conv2d_weight const packed(p.input.c, p.options, weight, bias);
-    position_table const table = position_table::all(p.input, p.options);
+    window_table const table = window_table::all(p.input, p.options);
     test::guarded<float> const ifmap(p.input, x);
     test::guarded<float> padded(padded_shape(p.input, p.options));
     kernel::zero_pad2d(ifmap.view(), p.options.padding, padded.view());
     test::guarded<label> const labels(p.output(), label{0});
     test::guarded<float> dense(p.output()), masked(p.output(), -7.0f);
-    lists memory(table, 1);
-    kernel::conv2d(ifmap.view(), packed, table, dense.view());
-    kernel::masked_conv2d(padded.view(), packed, table, labels.view(), 0, masked.view(), memory.all());
+    memory const own(table, p, 1);
+    kernel::conv2d(ifmap.view(), packed, position_table::all(p.input, p.options), dense.view());
+    kernel::masked_conv2d(padded.view(), packed, table, labels.view(), 0, masked.view(), own.all);
     CHECK(masked.values() == dense.values());
   }
 }

@@ -26,14 +26,32 @@ TEST_CASE("packed_conv2d_weight: every weight in both orders, zeros elsewhere") 
         float const expected = m < 18 && c < 17 ? weight[(m * 17 + c) * 6 + tap] : 0.0f;
         int const place = (c / 16 * 6 + tap) * 16 + c % 16;
         wrong += w.broadcast_block(m / 16)[place * 16 + m % 16] != expected;
-        if (m < 18) wrong += w.dot_row(m)[place] != expected;
+        wrong += w.dot_row(m, 0)[place] != expected;   // two channel blocks of 6 taps are one chunk
       }
     wrong += w.bias_block(m / 16)[m % 16] != (m < 18 ? bias[m] : 0.0f);
   }
   CHECK(wrong == 0);
-  CHECK(w.dot_rows(0, 1).data() == w.dot_row(0));
-  CHECK(w.dot_rows(0, 1).size() == 16 * 2 * 6 * 16);
-  CHECK(w.dot_rows(1, 1).size() == 2 * 2 * 6 * 16);   // two of its channels are real
+  CHECK(w.dot_rows(1, 1).data() == w.dot_row(16, 0));
+  CHECK(w.dot_rows(0, 2).size() == 2 * 16 * 2 * 6 * 16);
+}
+
+TEST_CASE("packed_conv2d_weight: dot order in chunks, the last one shorter") {
+  std::vector<float> weight(17 * 80 * 9);
+  std::iota(weight.begin(), weight.end(), 1.0f);
+  packed_conv2d_weight const w(80, {.out_channels = 17, .kernel = 3}, weight, {}, packed_conv2d_weight::order::dot);
+  CHECK(w.chunk_blocks() == 4);
+  CHECK(w.chunks() == 2);
+  CHECK(w.blocks_of(0) == 4);
+  CHECK(w.blocks_of(1) == 1);
+  int wrong = 0;
+  for (int m = 0; m < 17; ++m)
+    for (int c = 0; c < 80; ++c)
+      for (int tap = 0; tap < 9; ++tap)
+        wrong += w.dot_row(m, c / 64)[(c % 64 / 16 * 9 + tap) * 16 + c % 16] != weight[std::size_t((m * 80 + c) * 9 + tap)];
+  CHECK(wrong == 0);
+  CHECK(w.dot_row(1, 0) == w.dot_row(0, 0) + 4 * 9 * 16);   // rows of a chunk side by side
+  CHECK(w.dot_row(0, 1) == w.dot_row(15, 0) + 4 * 9 * 16);
+  CHECK(w.dot_row(16, 0) == w.dot_row(15, 1) + 9 * 16);
 }
 
 TEST_CASE("packed_conv2d_weight: groups are blocks on a diagonal of zeros") {
@@ -42,9 +60,9 @@ TEST_CASE("packed_conv2d_weight: groups are blocks on a diagonal of zeros") {
   packed_conv2d_weight const w(4, o, weight, {}, packed_conv2d_weight::order::dot);
   CHECK(w.has_dot());
   CHECK_FALSE(w.has_broadcast());
-  CHECK(std::vector<float>(w.dot_row(0), w.dot_row(0) + 4) == std::vector<float>{1, 2, 0, 0});
-  CHECK(std::vector<float>(w.dot_row(1), w.dot_row(1) + 4) == std::vector<float>{3, 4, 0, 0});
-  CHECK(std::vector<float>(w.dot_row(3), w.dot_row(3) + 4) == std::vector<float>{0, 0, 7, 8});
+  CHECK(std::vector<float>(w.dot_row(0, 0), w.dot_row(0, 0) + 4) == std::vector<float>{1, 2, 0, 0});
+  CHECK(std::vector<float>(w.dot_row(1, 0), w.dot_row(1, 0) + 4) == std::vector<float>{3, 4, 0, 0});
+  CHECK(std::vector<float>(w.dot_row(3, 0), w.dot_row(3, 0) + 4) == std::vector<float>{0, 0, 7, 8});
   CHECK(w.bias_block(0)[3] == 0);
 }
 

@@ -8,6 +8,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/tensor/layout.hpp>
 #include <span>
 #include <string>
@@ -17,7 +18,8 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// The weights of a convolution in the orders that the SIMD kernels stream, built once from PyTorch's (M, C / groups,
 /// R, S). Padded channels have zero weights and zero bias; groups become blocks on a diagonal of zeros.
 ///   broadcast order [mb][cb][r][s][c16][m16]: dense kernels, accumulators along M
-///   dot order       [m][cb][r][s][c16]:       masked kernels, accumulators along C
+///   dot order       [mb][chunk][m16][cb in the chunk][r][s][c16]: masked kernels, accumulators along C; chunks of
+///                   channel blocks as in dot_blocking
 class packed_conv2d_weight {
  public:
   enum class order { broadcast = 1, dot = 2, both = 3 };
@@ -31,8 +33,8 @@ class packed_conv2d_weight {
     bool const broadcast = (static_cast<int>(wanted) & 1) != 0, dot = (static_cast<int>(wanted) & 2) != 0;
     bias_ = aligned_buffer<float>(std::size_t(output_blocks()) * 16);
     for (std::size_t m = 0; m < bias.size(); ++m) bias_[m] = bias[m];
-    if (broadcast) broadcast_ = aligned_buffer<float>(size({16LL, 16LL, output_blocks(), row_floats_}));
-    if (dot) dot_ = aligned_buffer<float>(size({options.out_channels, row_floats_}));
+    if (broadcast) broadcast_ = aligned_buffer<float>(size({16LL, output_blocks(), row_floats_}));
+    if (dot) dot_ = aligned_buffer<float>(size({16LL, output_blocks(), row_floats_}));
     fill(weight, broadcast, dot);
   }
 
@@ -40,18 +42,23 @@ class packed_conv2d_weight {
   int in_channels() const { return in_channels_; }
   int input_blocks() const { return layout::packed::blocks(in_channels_); }
   int output_blocks() const { return layout::packed::blocks(options_.out_channels); }
-  /// Floats of one output block in broadcast order, and of one output channel in dot order.
+  /// Floats of one output block in either order, and of one of its channels.
   std::ptrdiff_t block_floats() const { return row_floats_ * 16; }
   std::ptrdiff_t row_floats() const { return row_floats_; }
 
   bool has_broadcast() const { return broadcast_.size() != 0; }
   bool has_dot() const { return dot_.size() != 0; }
   float const* broadcast_block(int mb) const { return broadcast_.data() + mb * block_floats(); }
-  float const* dot_row(int m) const { return dot_.data() + m * row_floats(); }
-  /// The rows of the real channels of output blocks [first, first + count), one after the other.
+  /// Channel blocks of a chunk, and chunks.
+  int chunk_blocks() const { return dot_blocking::chunk(input_blocks(), options_.kernel); }
+  int chunks() const { return (input_blocks() + chunk_blocks() - 1) / chunk_blocks(); }
+  /// Channel blocks of one chunk: the last may have fewer.
+  int blocks_of(int chunk) const { return std::min(chunk_blocks(), input_blocks() - chunk * chunk_blocks()); }
+  /// The weights of output channel m for one chunk, blocks_of(chunk) * R * S * 16 floats.
+  float const* dot_row(int m, int chunk) const { return dot_.data() + dot_offset(m, chunk); }
+  /// Output blocks [first, first + count) in dot order.
   std::span<float const> dot_rows(int first, int count) const {
-    int const end = std::min((first + count) * 16, options_.out_channels);
-    return {dot_row(first * 16), static_cast<std::size_t>((end - first * 16) * row_floats())};
+    return {dot_.data() + first * block_floats(), static_cast<std::size_t>(count * block_floats())};
   }
   float const* bias_block(int mb) const { return bias_.data() + mb * 16; }
 
@@ -76,6 +83,11 @@ class packed_conv2d_weight {
       throw error("bias", "its size is not out_channels");
   }
 
+  std::ptrdiff_t dot_offset(int m, int chunk) const {
+    std::ptrdiff_t const tap = std::ptrdiff_t(options_.kernel.h) * options_.kernel.w * 16;
+    return m / 16 * block_floats() + (16 * chunk * chunk_blocks() + m % 16 * blocks_of(chunk)) * tap;
+  }
+
   void fill(std::span<float const> weight, bool broadcast, bool dot) {
     int const taps = options_.kernel.h * options_.kernel.w;
     int const c_per_group = in_channels_ / options_.groups, m_per_group = options_.out_channels / options_.groups;
@@ -86,7 +98,10 @@ class packed_conv2d_weight {
           int const c = m / m_per_group * c_per_group + i;
           std::ptrdiff_t const place = (std::ptrdiff_t(c / 16) * taps + tap) * 16 + c % 16;
           if (broadcast) broadcast_[m / 16 * block_floats() + place * 16 + m % 16] = weight[from];
-          if (dot) dot_[m * row_floats() + place] = weight[from];
+          if (dot) {
+            int const chunk = c / 16 / chunk_blocks();
+            dot_[dot_offset(m, chunk) + place - std::ptrdiff_t(chunk) * chunk_blocks() * taps * 16] = weight[from];
+          }
         }
   }
 

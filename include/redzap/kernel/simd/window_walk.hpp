@@ -44,12 +44,6 @@ struct window_walk {
     for (int cb = first; cb < last; ++cb) runs_of_block(cb, std::min(16, channels - 16 * cb), run);
   }
 
-  /// The same with all 16 channels of every block, so that the last block is no exception.
-  template <class Run>
-  [[gnu::always_inline]] constexpr void for_each_padded_run(int first, int last, Run&& run) const {
-    for (int cb = first; cb < last; ++cb) runs_of_block(cb, 16, run);
-  }
-
  private:
   template <class Run>
   [[gnu::always_inline]] constexpr void runs_of_block(int cb, int real, Run&& run) const {

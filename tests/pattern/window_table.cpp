@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <redzap/pattern/window_table.hpp>
+#include <redzap/tensor/layout.hpp>
+#include <vector>
+
+#include "support/problems.hpp"
+
+using namespace redzap;
+
+TEST_CASE("window_table: 3x3 on 4x4 with padding 1, by hand") {
+  window_table const t = window_table::outside({.c = 40, .h = 4, .w = 4}, {.out_channels = 1, .kernel = 3, .padding = 1}, pattern::b);
+  CHECK(std::vector<int>(t.positions(), t.positions() + t.size()) == std::vector<int>{1, 3, 4, 6, 9, 11, 12, 14});
+  CHECK(std::vector<int>(t.offsets(), t.offsets() + 3) == std::vector<int>{1 * 16, 3 * 16, 6 * 16});   // rows of 6
+  CHECK(t.run() == 3);
+  CHECK(t.runs() == 3);
+  // three channel blocks of 6 x 6, all in one chunk: from row to row, and from the last to the next block
+  CHECK(std::vector<int>(t.steps().begin(), t.steps().end()) == std::vector<int>{96, 96, 384, 96, 96, 384, 96, 96, 384});
+  CHECK(t.strips().size() == 1);
+  CHECK(t.longest_strip() == 8);
+}
+
+TEST_CASE("window_table: every problem's positions once, in row-major order and strips; its steps visit every tap") {
+  for (test::problem const& p : test::problems) {
+    CAPTURE(p.name);
+    conv2d_options const& o = p.options;
+    shape const out = p.output(), padded = padded_shape(p.input, o);
+    window_table const t = window_table::outside(p.input, o, pattern::d);
+    CHECK(t.fits({1, p.input.c, padded.h, padded.w}, o));
+    int next = 0, wrong = 0;
+    for (int y = 0; y < out.h; ++y)
+      for (int x = 0; x < out.w; ++x) {
+        if (pattern::d.contains(y, x)) continue;
+        wrong += t.positions()[next] != y * out.w + x;
+        wrong += t.offsets()[next] != static_cast<int>(layout::packed::offset(padded, 0, 0, y * o.stride.h, x * o.stride.w));
+        ++next;
+      }
+    CHECK(t.size() == next);
+    next = 0;
+    for (auto const& strip : t.strips()) {
+      CHECK(strip.first == next);
+      CHECK(strip.count <= t.longest_strip());
+      CHECK(strip.count <= dot_blocking::strip_positions(p.input, o));
+      next += strip.count;
+    }
+    CHECK(next == t.size());
+    int const chunk = dot_blocking::chunk(layout::packed::blocks(p.input.c), o.kernel);
+    long long at = 0;
+    std::size_t step = 0;
+    for (int cb = 0; cb < chunk; ++cb)
+      for (int r = 0; r < o.kernel.h; ++r)
+        for (int s = 0; s < o.kernel.w; ++s) {
+          wrong += at + s % t.run() * 16 != static_cast<long long>(layout::packed::offset(padded, 0, cb * 16, r * o.dilation.h, s * o.dilation.w));
+          if (s % t.run() == t.run() - 1) at += t.steps()[step++];
+        }
+    CHECK(step == t.steps().size());
+    CHECK(step == static_cast<std::size_t>(chunk * t.runs()));
+    wrong += at != static_cast<long long>(chunk) * padded.h * padded.w * 16;   // the next chunk
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("window_table: a geometry at fault is refused, and a row that 16 bits cannot count") {
+  CHECK_THROWS_WITH_AS(window_table::all({.c = 1, .h = 2, .w = 2}, {.out_channels = 1, .kernel = 3}),
+                       "window table: the dilated kernel must fit into the padded input", error);
+  CHECK_NOTHROW(window_table::all({.c = 1, .h = 1, .w = 65536}, {.out_channels = 1, .kernel = 1}));
+  CHECK_THROWS_WITH_AS(window_table::all({.c = 1, .h = 1, .w = 65537}, {.out_channels = 1, .kernel = 1}),
+                       "window table: a row has more than 65536 positions", error);
+}
