@@ -22,9 +22,9 @@ void register_label_block(problem const& p) {
     for (auto const& t : targets.all())
       for (int b = 0; b < weights.blocks(); ++b)
         for (std::size_t lane = 0; lane < 16; ++lane)
-          partial.elements[static_cast<std::size_t>(b) * block + static_cast<std::size_t>(t.index) * 16 + lane] = 0;
+          partial.elements[static_cast<std::size_t>(b) * block + static_cast<std::size_t>(t.position) * 16 + lane] = 0;
     test::owned<label, layout::packed> labels(out);
-    aligned_buffer<float> hidden(block);
+    aligned_buffer<float> hidden(predictor::hidden_floats(out.h, out.w));
     double const macs = 18.0 * static_cast<double>(out.size());
     predictor::redzap<> const score{.threshold = 0.2f};
     measure(state, 1, {macs, macs, 5.0 * static_cast<double>(out.size())}, [&] {

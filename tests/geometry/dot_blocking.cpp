@@ -23,6 +23,9 @@ TEST_CASE("dot_blocking: strips whose input fits, of nearly equal height") {
   CHECK(dot_blocking::strip_rows({.c = 64, .h = 11, .w = 16}, {.out_channels = 1, .kernel = 3}) == 5);
   // a row that does not fit is a strip all the same
   CHECK(dot_blocking::strip_rows({.c = 64, .h = 9, .w = 999}, {.out_channels = 1, .kernel = 3, .padding = 1}) == 1);
+  // a 1x1 kernel has no strips, as long as 16 bits count the positions
+  CHECK(dot_blocking::strip_rows({.c = 512, .h = 200, .w = 300}, {.out_channels = 1, .kernel = 1}) == 200);
+  CHECK(dot_blocking::strip_rows({.c = 512, .h = 300, .w = 300}, {.out_channels = 1, .kernel = 1}) == 218);
   // strides and dilation: 10 input rows of 1024 bytes and more
   CHECK(dot_blocking::strip_rows({.c = 16, .h = 100, .w = 64}, {.out_channels = 1, .kernel = 2, .stride = 3, .dilation = 2}) == 3);
 }

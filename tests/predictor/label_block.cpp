@@ -73,7 +73,7 @@ struct block {
 
   template <class Isa, class Score>
   std::vector<label> labelled(Score const& score) const {
-    std::vector<float> hidden(partial.size(), -1e30f);  // scratch holds garbage
+    std::vector<float> hidden(redzap::predictor::hidden_floats(height, width), -1e30f);  // scratch holds garbage
     std::vector<label> labels(partial.size() + 1, label{77});
     target_positions const targets(computed, height, width);
     redzap::predictor::label_block<Score, Isa>(weights.data(), partial.data(), targets, hidden.data(), score,

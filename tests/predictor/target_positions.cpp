@@ -8,21 +8,17 @@
 using redzap::pattern;
 using redzap::predictor::target_positions;
 
-namespace {
-
-std::vector<int> indices(std::span<target_positions::position const> positions) {
-  std::vector<int> result;
-  for (auto const& t : positions) result.push_back(t.index);
-  return result;
-}
-
-}  // namespace
-
 TEST_CASE("pattern B on 4 x 4, by hand") {
   target_positions const targets(pattern::b, 4, 4);  // I_s is where p + q is even
-  CHECK(indices(targets.interior()) == std::vector<int>{6, 9});
-  CHECK(indices(targets.border()) == std::vector<int>{1, 3, 4, 11, 12, 14});
-  CHECK(indices(targets.all()) == std::vector<int>{6, 9, 1, 3, 4, 11, 12, 14});
+  std::vector<int> positions, neighbourhoods;
+  for (auto const& t : targets.all()) positions.push_back(t.position), neighbourhoods.push_back(t.neighbourhood);
+  CHECK(positions == std::vector<int>{1, 3, 4, 6, 9, 11, 12, 14});
+  CHECK(neighbourhoods == std::vector<int>{1, 3, 6, 8, 13, 15, 18, 20});   // rows of 6
+  std::vector<std::pair<int, int>> corner, inner;
+  for (auto const& tap : targets.taps_around(0)) corner.emplace_back(tap.position, tap.number);
+  for (auto const& tap : targets.taps_around(6)) inner.emplace_back(tap.position, tap.number);
+  CHECK(corner == std::vector<std::pair<int, int>>{{0, 4}, {5, 8}});
+  CHECK(inner == std::vector<std::pair<int, int>>{{2, 1}, {5, 3}, {7, 5}, {10, 7}});
 }
 
 TEST_CASE("every position outside the pattern once, and none inside, on maps of any size") {
@@ -30,14 +26,16 @@ TEST_CASE("every position outside the pattern once, and none inside, on maps of 
     for (auto const& [height, width] : {std::pair{19, 19}, {9, 9}, {1, 1}, {1, 7}, {2, 2}, {5, 1}, {3, 3}}) {
       target_positions const targets(computed, height, width);
       std::vector<int> seen(std::size_t(height * width));
-      for (auto const& t : targets.all()) {
-        CHECK(t.index == t.p * width + t.q);
-        ++seen[t.index];
-      }
+      for (auto const& t : targets.all()) ++seen[t.position];
       for (int p = 0; p < height; ++p)
-        for (int q = 0; q < width; ++q) CHECK(seen[p * width + q] == !computed.contains(p, q));
-      for (auto const& t : targets.interior()) CHECK((t.p > 0 && t.p + 1 < height && t.q > 0 && t.q + 1 < width));
-      for (auto const& t : targets.border()) CHECK((t.p == 0 || t.p + 1 == height || t.q == 0 || t.q + 1 == width));
+        for (int q = 0; q < width; ++q) {
+          CHECK(seen[p * width + q] == !computed.contains(p, q));
+          std::size_t around = 0;
+          for (int y = p - 1; y <= p + 1; ++y)
+            for (int x = q - 1; x <= q + 1; ++x)
+              around += y >= 0 && y < height && x >= 0 && x < width && computed.contains(y, x);
+          CHECK(targets.taps_around(p * width + q).size() == around);
+        }
       CHECK(targets.height() == height);
       CHECK(targets.width() == width);
     }

@@ -21,8 +21,10 @@ struct dot_blocking {
     return taps == 1 ? blocks : std::clamp(36 / taps, 1, blocks);
   }
 
-  /// Output rows of a strip, at least 1; the last strip may have fewer. requires: check(input, o) == fault::none.
+  /// Output rows of a strip, at least 1; the last strip may have fewer. A 1x1 kernel reads each window once a channel, so
+  /// that L1 would not help: one strip. requires: check(input, o) == fault::none.
   static constexpr int strip_rows(shape input, conv2d_options const& o) {
+    if (o.kernel == extent(1)) return std::min(output_shape(input, o).h, std::max(1, 65536 / output_shape(input, o).w));
     shape const padded = padded_shape(input, o);
     long long const row = 64LL * padded.w * chunk(layout::packed::blocks(input.c), o.kernel);
     long long const window = 1LL * o.dilation.h * (o.kernel.h - 1) + 1;

@@ -152,7 +152,7 @@ class reducible_conv2d {
       return std::max(kernel::masked_partial_floats(in_, Options), kernel::masked_partial_floats(map_shape(), pointwise));
     }
     constexpr std::size_t step_bytes() const {
-      return std::max(block_floats() * sizeof(float), partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index));
+      return std::max(redzap::predictor::hidden_floats(output(in_).h, output(in_).w) * sizeof(float), partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index));
     }
     constexpr std::size_t thread_bytes() const { return rounded(step_bytes() + block_floats() * sizeof(label)); }
     constexpr std::size_t shared_bytes() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }

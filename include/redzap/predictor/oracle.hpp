@@ -39,7 +39,7 @@ struct oracle {
     for (int b = 0; b < maps.blocks(); ++b)
       for (auto const& t : targets.all())
         for (int lane = 0; lane < block; lane += simd::lanes<V>) {
-          std::size_t const offset = maps.offset(b, t.index) + lane;
+          std::size_t const offset = maps.offset(b, t.position) + lane;
           auto const best = difference<V>::at(maps, offset);
           simd::store_bytes(labels + offset, simd::select(best.relative(n) <= V(threshold), best.label, V(0.0f)));
         }

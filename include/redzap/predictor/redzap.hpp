@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <redzap/aggregate/technique_list.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -23,12 +24,12 @@ struct redzap {
 
   template <class V>
   V label(V score) const {
-    V const m = simd::minimum(simd::maximum(score, V(0.0f)), V(Techniques::count + 0.5f));  // NaN becomes 0
+    // No clamp: m beyond the labels and NaN do not meet a limit below 0.5.
+    float const limit = std::min(0.5f * threshold, 0x1.fffffep-2f);
     V nearest(0.0f);
-    for (int k = 1; k <= Techniques::count; ++k) nearest = simd::select(m >= V(float(k) - 0.5f), V(float(k)), nearest);
-    V const delta = simd::absolute(m - nearest);
-    V const within = simd::select(delta <= V(0.5f * threshold), nearest, V(0.0f));
-    return simd::select(delta < V(0.5f), within, V(0.0f));
+    for (int k = 1; k <= Techniques::count; ++k)
+      nearest = simd::select(score >= V(float(k) - 0.5f), V(float(k)), nearest);
+    return simd::select(simd::absolute(score - nearest) <= V(limit), nearest, V(0.0f));
   }
 };
 static_assert(score_to_label<redzap<>>);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/pattern/pattern.hpp>
 #include <span>
@@ -7,38 +9,49 @@
 
 namespace redzap::inline REDZAP_ISA::predictor {
 
-/// I_t: the positions of an ofmap that are outside the pattern and get a label from the predictor. Those whose 3x3
-/// neighbourhood lies inside the map come first; either part is in row-major order. Built once for a shape and a
-/// pattern, read by all threads.
+/// What a pattern leaves to the predictor on an ofmap of P x Q: I_t, the positions that get a label, and the few taps
+/// around every position at which the partial ofmap is not zero. Built once for a shape and a pattern, read by all threads.
 class target_positions {
  public:
-  struct position {
-    int index;  ///< p * width + q
-    int p;
-    int q;
+  /// A position of I_t.
+  struct target {
+    std::int32_t position;       ///< p * Q + q
+    std::int32_t neighbourhood;  ///< p * (Q + 2) + q: where its 3x3 neighbourhood begins in a map with a border of one
+  };
+  /// A tap of a 3x3 neighbourhood on a position of the pattern.
+  struct tap {
+    std::int32_t position;  ///< p * Q + q
+    std::int32_t number;    ///< of the tap, row-major, 0 to 8
   };
 
   target_positions() = default;
   target_positions(pattern const& computed, int height, int width) : height_(height), width_(width) {
-    for (bool const inside : {true, false}) {
-      for (int p = 0; p < height; ++p)
-        for (int q = 0; q < width; ++q) {
-          bool const interior = p > 0 && p < height - 1 && q > 0 && q < width - 1;
-          if (interior == inside && !computed.contains(p, q)) all_.push_back({p * width + q, p, q});
+    for (int p = 0; p < height; ++p)
+      for (int q = 0; q < width; ++q) {
+        if (!computed.contains(p, q)) all_.push_back({p * width + q, p * (width + 2) + q});
+        first_tap_.push_back(static_cast<std::int32_t>(taps_.size()));
+        for (int number = 0; number < 9; ++number) {
+          int const y = p + number / 3 - 1, x = q + number % 3 - 1;
+          if (y >= 0 && y < height && x >= 0 && x < width && computed.contains(y, x))
+            taps_.push_back({y * width + x, number});
         }
-      if (inside) interior_ = all_.size();
-    }
+      }
+    first_tap_.push_back(static_cast<std::int32_t>(taps_.size()));
   }
 
   int height() const { return height_; }
   int width() const { return width_; }
-  std::span<position const> all() const { return all_; }
-  std::span<position const> interior() const { return all().first(interior_); }
-  std::span<position const> border() const { return all().subspan(interior_); }
+  /// I_t in row-major order.
+  std::span<target const> all() const { return all_; }
+  /// The taps around a position that lie on the pattern, in row-major order.
+  std::span<tap const> taps_around(int position) const {
+    return {taps_.data() + first_tap_[position], taps_.data() + first_tap_[position + 1]};
+  }
 
  private:
-  std::vector<position> all_;
-  std::size_t interior_ = 0;
+  std::vector<target> all_;
+  std::vector<std::int32_t> first_tap_;
+  std::vector<tap> taps_;
   int height_ = 0;
   int width_ = 0;
 };
