@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -166,14 +167,14 @@ template <batch V>
 template <batch V>
 [[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, V value) {
   typedef std::uint8_t bytes __attribute__((vector_size(16)));
-  V const shifted = value + V(8388608.0f);  // 2^23: the number stands in the lowest byte of the float now
-  if constexpr (V::size == 16) {  // one instruction on AVX-512; narrower registers GCC 12 would take apart lane by lane
+  if constexpr (V::size == 16) {  // two instructions on AVX-512; narrower registers GCC 12 would take apart lane by lane
+    typedef float floats __attribute__((vector_size(64)));
     typedef std::int32_t words __attribute__((vector_size(64)));
-    words all;
-    std::memcpy(&all, &shifted, sizeof all);
-    bytes const low = __builtin_convertvector(all, bytes);
+    words const whole = __builtin_convertvector(std::bit_cast<floats>(value), words);
+    bytes const low = __builtin_convertvector(whole, bytes);
     std::memcpy(to, &low, sizeof low);
   } else {
+    V const shifted = value + V(8388608.0f);  // 2^23: the number stands in the lowest byte of the float now
     bytes quads[V::size / 4];
     std::memcpy(quads, &shifted, sizeof quads);
     for (std::size_t i = 0; i < V::size / 4; ++i) {

@@ -11,6 +11,7 @@
 #include <redzap/predictor/concept.hpp>
 #include <redzap/predictor/target_positions.hpp>
 #include <redzap/predictor/weights.hpp>
+#include <utility>
 
 namespace redzap::inline REDZAP_ISA::predictor {
 
@@ -32,6 +33,32 @@ inline void clear_border(float* hidden, int height, int width) {
   std::fill_n(hidden + (height + 1) * row, row, 0.0f);
 }
 
+/// hidden = relu(first stage), for one register of channels. Taps: targets.taps_each(), at compile time, so that the sum of
+/// a position is straight code.
+template <class V, std::size_t Taps>
+void hidden_map(float const* stage, float const* partial, target_positions const& targets, float* hidden) {
+  constexpr int lanes = weights::lanes;
+  V const bias = simd::load<V>(stage + weights::taps * lanes);
+  std::ptrdiff_t const row = std::ptrdiff_t(targets.width() + 2) * lanes;
+  target_positions::tap const* tap = targets.taps_around(0).data();
+  for (int p = 1; p <= targets.height(); ++p)
+    for (int q = 1; q <= targets.width(); ++q, tap += Taps) {
+      V sum = bias;
+      unroll<Taps>([&](auto i) __attribute__((always_inline)) {
+        sum = simd::multiply_add(simd::load<V>(partial + std::ptrdiff_t(tap[i].position) * lanes),
+                                 simd::load<V>(stage + std::ptrdiff_t(tap[i].number) * lanes), sum);
+      });
+      simd::store(hidden + p * row + q * lanes, simd::maximum(sum, V(0.0f)));
+    }
+}
+
+/// hidden_map for 0 to 9 taps.
+template <class V>
+inline constexpr auto hidden_maps = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array{&hidden_map<V, I>...};
+}
+(std::make_index_sequence<weights::taps + 1>{});
+
 }  // namespace detail
 
 /// Step 2 of the three: labels one block of 16 channels.
@@ -47,32 +74,27 @@ inline void clear_border(float* hidden, int height, int width) {
 template <score_to_label Score, class Isa = native_isa>
 void label_block(float const* block, float const* partial, target_positions const& targets, float* hidden,
                  Score const& score, label* labels) {
+  Score const own = score;  // whose members no store of a label can change
   using V = typename Isa::f32;
   constexpr int lanes = weights::lanes, taps = weights::taps;
   int const height = targets.height(), width = targets.width();
   std::ptrdiff_t const row = std::ptrdiff_t(width + 2) * lanes;
   std::fill_n(labels, std::size_t(height) * width * lanes, label{0});
+  if (targets.all().empty()) return;
   detail::clear_border(hidden, height, width);
   for (int lane = 0; lane < lanes; lane += Isa::lanes) {
     float const *const first = block + lane, *const second = first + weights::stage_floats;
-    V const first_bias = simd::load<V>(first + taps * lanes), second_bias = simd::load<V>(second + taps * lanes);
-    for (int p = 0, position = 0; p < height; ++p)
-      for (int q = 0; q < width; ++q, ++position) {
-        V sum = first_bias;
-        for (auto const& tap : targets.taps_around(position))
-          sum = simd::multiply_add(simd::load<V>(partial + tap.position * lanes + lane),
-                                   simd::load<V>(first + tap.number * lanes), sum);
-        simd::store(hidden + (p + 1) * row + (q + 1) * lanes + lane, simd::maximum(sum, V(0.0f)));
-      }
+    detail::hidden_maps<V>[targets.taps_each()](first, partial + lane, targets, hidden + lane);
+    V const bias = simd::load<V>(second + taps * lanes);
     std::array<V, taps> weight;
     for (int tap = 0; tap < taps; ++tap) weight[tap] = simd::load<V>(second + tap * lanes);
     for (auto const& target : targets.all()) {
       float const* const window = hidden + std::ptrdiff_t(target.neighbourhood) * lanes + lane;
-      V sum = second_bias;
+      V sum = bias;
       unroll<taps>([&](auto tap) __attribute__((always_inline)) {
         sum = simd::multiply_add(simd::load<V>(window + tap / 3 * row + tap % 3 * lanes), weight[tap], sum);
       });
-      simd::store_bytes(labels + std::ptrdiff_t(target.position) * lanes + lane, score.label(sum));
+      simd::store_bytes(labels + std::ptrdiff_t(target.position) * lanes + lane, own.label(sum));
     }
   }
 }

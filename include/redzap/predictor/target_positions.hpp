@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <redzap/core/isa_namespace.hpp>
@@ -18,7 +19,7 @@ class target_positions {
     std::int32_t position;       ///< p * Q + q
     std::int32_t neighbourhood;  ///< p * (Q + 2) + q: where its 3x3 neighbourhood begins in a map with a border of one
   };
-  /// A tap of a 3x3 neighbourhood on a position of the pattern.
+  /// A tap of a 3x3 neighbourhood.
   struct tap {
     std::int32_t position;  ///< p * Q + q
     std::int32_t number;    ///< of the tap, row-major, 0 to 8
@@ -26,32 +27,40 @@ class target_positions {
 
   target_positions() = default;
   target_positions(pattern const& computed, int height, int width) : height_(height), width_(width) {
+    std::vector<std::vector<tap>> around;
     for (int p = 0; p < height; ++p)
       for (int q = 0; q < width; ++q) {
         if (!computed.contains(p, q)) all_.push_back({p * width + q, p * (width + 2) + q});
-        first_tap_.push_back(static_cast<std::int32_t>(taps_.size()));
+        auto& taps = around.emplace_back();
         for (int number = 0; number < 9; ++number) {
           int const y = p + number / 3 - 1, x = q + number % 3 - 1;
           if (y >= 0 && y < height && x >= 0 && x < width && computed.contains(y, x))
-            taps_.push_back({y * width + x, number});
+            taps.push_back({y * width + x, number});
         }
+        taps_each_ = std::max(taps_each_, taps.size());
       }
-    first_tap_.push_back(static_cast<std::int32_t>(taps_.size()));
+    if (all_.empty()) return;
+    for (auto& taps : around) {
+      taps.resize(taps_each_, {all_[0].position, 0});
+      taps_.insert(taps_.end(), taps.begin(), taps.end());
+    }
   }
 
   int height() const { return height_; }
   int width() const { return width_; }
   /// I_t in row-major order.
   std::span<target const> all() const { return all_; }
-  /// The taps around a position that lie on the pattern, in row-major order.
+  std::size_t taps_each() const { return taps_each_; }
+  /// The taps around a position that lie on the pattern, in row-major order; then, up to the same number for all positions
+  /// so that no loop has a surprising end, taps on a position of I_t, where the partial ofmap is zero. None if I_t is empty.
   std::span<tap const> taps_around(int position) const {
-    return {taps_.data() + first_tap_[position], taps_.data() + first_tap_[position + 1]};
+    return std::span(taps_).subspan(static_cast<std::size_t>(position) * taps_each_, taps_each_);
   }
 
  private:
   std::vector<target> all_;
-  std::vector<std::int32_t> first_tap_;
   std::vector<tap> taps_;
+  std::size_t taps_each_ = 0;
   int height_ = 0;
   int width_ = 0;
 };
