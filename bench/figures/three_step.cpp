@@ -63,6 +63,7 @@ struct mean_work {
   double irreducible = 0;  ///< share of the activations
   double macs = 0;         ///< as the paper counts
   double valid_macs = 0;   ///< of the irreducible activations: taps inside the ifmap
+  double dense_share = 0;  ///< of the output channels: by the dense kernel, see kernel::break_even
 };
 
 template <int I>
@@ -72,6 +73,7 @@ mean_work work_of(single_layer<I>& layer, problem const& p, int images) {
     layer.load(image);
     auto const cost = layer.cost();
     sum.macs += cost.macs;
+    sum.dense_share += cost.dense_share;
     sum.irreducible += static_cast<double>(cost.counts[0]) / static_cast<double>(p.output().size());
     view<label const, layout::packed> const labels{layer.labels().data(), p.output()};
     for (int h = 0; h < p.output().h; ++h)
@@ -81,7 +83,7 @@ mean_work work_of(single_layer<I>& layer, problem const& p, int images) {
         sum.valid_macs += chosen * p.valid_terms(h, w);
       }
   }
-  return {sum.irreducible / images, sum.macs / images, sum.valid_macs / images};
+  return {sum.irreducible / images, sum.macs / images, sum.valid_macs / images, sum.dense_share / images};
 }
 
 /// Both compute an irreducible activation in full, in different orders of summation.
@@ -169,6 +171,7 @@ class reducible_layers {
     row r = all.finish({.op = op, .layer = p.name, .density = 100 * did.irreducible}, number, did.macs, did.valid_macs);
     r.more["redzap_dense_us"] = all[dense_number].median;
     r.more["images"] = images;
+    r.more["dense_share"] = did.dense_share;
     return r;
   }
 

@@ -13,6 +13,7 @@ struct layer_cost {
   double macs = 0;             ///< what the labels ask for, as the paper counts: eq. (12)'s, without the predictor
   double predictor_macs = 0;   ///< 18 an activation where a predictor ran
   std::array<long long, Labels> counts{};   ///< activations by label; counts[0] includes the pattern's positions
+  double dense_share = 1;   ///< of the output channels, those whose I_t was computed by the dense kernel: see kernel::break_even
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

@@ -76,7 +76,7 @@ class reducible_conv2d {
           redzap::predictor::label_block(s.predictor_weights().block(mb), b.ofmap + mb * block, s.targets(), memory.hidden(thread), s.decision,
                                          s.replay ? memory.labels(thread) : b.labels + mb * block);
       }
-      bool const densely = quicker_densely(s, b.labels + first * block, count);
+      bool const densely = quicker_densely(in, s, b.labels, first, count);
       if (densely) {
         kernel::conv2d_positions(ifmap, w.full(), s.outside(), first, count, b.ofmap + first * block);
         for (std::size_t a = first * block; a < (first + count) * block; ++a) b.ofmap[a] = b.labels[a] == 0 ? b.ofmap[a] : 0.0f;
@@ -100,10 +100,16 @@ class reducible_conv2d {
     redzap::cost::reduced_cost<techniques> counted(in, Options);
     counted.add(labels, out.c, out.h * out.w);
     bool const predicted = !s.dense() && !state::has_oracle;
+    int dense_blocks = 0, blocks = redzap::layout::packed::blocks(out.c);
+    for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
+      int const some = std::min(kernel::blocks_at_once<>, blocks - first);
+      if (s.dense() || quicker_densely(in, s, labels, first, some)) dense_blocks += some;
+    }
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
             .predictor_macs = predicted ? counted.honest_macs() - counted.macs() : 0.0,
-            .counts = counted.activations};
+            .counts = counted.activations,
+            .dense_share = static_cast<double>(dense_blocks) / blocks};
   }
 
  private:
@@ -176,12 +182,12 @@ class reducible_conv2d {
     s.decision.label(maps, s.targets(), b.labels);
   }
 
-  /// Where most of I_t is irreducible, the dense kernel does all of it sooner than the masked one its part. The choice depends on the counts
-  /// and a table alone, so labels and results repeat from run to run.
-  static bool quicker_densely(state const& s, label const* labels, int blocks) noexcept {
-    std::size_t const size = std::size_t(blocks) * s.everywhere().size() * 16, patterned = std::size_t(blocks) * s.inside().size() * 16;
-    auto const irreducible = static_cast<std::size_t>(std::count(labels, labels + size, label{0})) - patterned;
-    return static_cast<double>(irreducible) > kernel::tile_of<native_isa>.dense_from * static_cast<double>(size - patterned);
+  /// Whether the dense kernel does all of I_t sooner than the masked one its part, for `count` output blocks from `first` on. The choice
+  /// depends on the counts and a table alone, so labels and results repeat from run to run.
+  static bool quicker_densely(shape in, state const& s, label const* labels, int first, int count) noexcept {
+    std::size_t const block = std::size_t(16) * output(in).h * output(in).w, patterned = std::size_t(16) * s.inside().size() * count;
+    auto const computed = std::count(labels + first * block, labels + (first + count) * block, label{0});
+    return s.break_even().dense_is_quicker(16 * count, static_cast<double>(computed) - static_cast<double>(patterned));
   }
 
   /// Step 3 of one block of 16 output channels, for one label, strip by strip.

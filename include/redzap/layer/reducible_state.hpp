@@ -2,6 +2,7 @@
 #pragma once
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/kernel/simd/break_even.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/pattern.hpp>
@@ -41,6 +42,7 @@ class reducible_state {
     windows_ = window_table::outside(in_, Options, value);
     pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), value);
     targets_ = predictor::target_positions(value, out.h, out.w);
+    break_even_ = kernel::break_even<>(in_, Options, outside_, windows_);
     dense_ = dense;
   }
 
@@ -55,6 +57,8 @@ class reducible_state {
   window_table const& windows() const { return windows_; }
   window_table const& pooled_windows() const { return pooled_windows_; }
   window_table const& pooled_everywhere() const { return pooled_everywhere_; }
+  /// Between the dense kernel on `outside` and the masked one on some of `windows`.
+  kernel::break_even<> const& break_even() const { return break_even_; }
   predictor::target_positions const& targets() const { return targets_; }
   predictor::weights const& predictor_weights() const { return *predictor_; }
 
@@ -72,6 +76,7 @@ class reducible_state {
   window_table pooled_everywhere_;
   window_table windows_ = window_table::all(in_, Options);
   window_table pooled_windows_ = pooled_everywhere_;
+  kernel::break_even<> break_even_{in_, Options, outside_, windows_};
   predictor::target_positions targets_;
 };
 

@@ -5,24 +5,36 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
+/// What the masked kernel costs beside the dense one. The unit is the dense kernel's time for 16 terms of an activation,
+/// padding taps not counted.
+struct masked_price {
+  double term;      ///< 16 terms of an entry, padding counted
+  double entry;     ///< an entry, whatever its terms
+  double row;       ///< a channel of a strip, whatever its list
+  double row_term;  ///< 16 weights of such a row, which are fetched anew
+};
+
 /// How many activations a micro-kernel works on at once, so that its accumulators and operands fill the registers.
 struct tile_shape {
-  int columns;        ///< dense kernels: output channels side by side, a multiple or a divisor of 16
-  int positions;      ///< dense kernels: positions of a full tile
-  int dot_positions;  ///< masked kernels: positions of a full tile
-  /// Share of irreducible activations from which the dense kernel does all of them sooner than the masked one its part. From `bench/report
-  /// --only conv2d` on AVX-512, where 30 % cost 0.71 to 0.78 of our dense conv2..5; the other ISAs take the same unmeasured.
-  double dense_from = 0.3;
+  int columns;          ///< dense kernels: output channels side by side, a multiple or a divisor of 16
+  int positions;        ///< dense kernels: positions of a full tile
+  int dot_positions;    ///< masked kernels: positions of a full tile
+  masked_price masked;  ///< read off `bench/report --only conv2d`: conv2 and conv3 at 10 and 30 %, and dense
 };
 
 namespace detail {
-// Registers of a tile: accumulators + weights + an input.
+// Registers of a tile: accumulators + weights + an input. Prices: measured on Zen 4 for AVX-512, AVX2 and SSE4.2; the others
+// take those of the nearest, unmeasured.
+constexpr masked_price of_avx512{.term = 1.38, .entry = 4.0, .row = 65, .row_term = 1.8};
+constexpr masked_price of_avx2{.term = 1.21, .entry = 5.0, .row = 46, .row_term = 1.3};
+constexpr masked_price of_sse{.term = 0.92, .entry = 0.5, .row = 43, .row_term = 0.2};
+
 constexpr tile_shape tile_shape_of(int lanes, int registers) {
-  if (lanes == 16) return {.columns = 32, .positions = 12, .dot_positions = 8};                   // of 32: 24 + 2 + 1
-  if (lanes == 8) return {.columns = 16, .positions = 6, .dot_positions = 6};                     // of 16: 12 + 2 + 1
-  if (lanes == 4 && registers == 32) return {.columns = 16, .positions = 6, .dot_positions = 6};  // of 32: 24 + 4 + 1
-  if (lanes == 4) return {.columns = 8, .positions = 6, .dot_positions = 3};                      // of 16: 12 + 2 + 1
-  return {.columns = 4, .positions = 2, .dot_positions = 1};                                      // of 16:  8 + 4 + 1
+  if (lanes == 16) return {32, 12, 8, of_avx512};                   // of 32: 24 + 2 + 1
+  if (lanes == 8) return {16, 6, 6, of_avx2};                       // of 16: 12 + 2 + 1
+  if (lanes == 4 && registers == 32) return {16, 6, 6, of_avx2};    // of 32: 24 + 4 + 1
+  if (lanes == 4) return {8, 6, 3, of_sse};                         // of 16: 12 + 2 + 1
+  return {4, 2, 1, of_sse};                                         // of 16:  8 + 4 + 1
 }
 }  // namespace detail
 

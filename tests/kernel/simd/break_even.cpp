@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include <redzap/kernel/simd/break_even.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support/problems.hpp"
+
+using namespace redzap;
+
+namespace {
+template <class Isa>
+kernel::break_even<Isa> of(test::problem const& p) {
+  return {p.input, p.options, position_table::outside(p.input, p.options, pattern::d),
+          window_table::outside(p.input, p.options, pattern::d)};
+}
+}  // namespace
+
+TEST_CASE_TEMPLATE("break_even: nothing is done by lists, everything by the dense kernel, and the change is where density says", Isa,
+                   native_isa, isa::scalar) {
+  for (test::problem const& p : test::problems) {
+    if (!p.name.starts_with("cifar") || p.input.c < 16) continue;
+    CAPTURE(p.name);
+    auto const model = of<Isa>(p);
+    int const positions = window_table::outside(p.input, p.options, pattern::d).size();
+    CHECK_FALSE(model.dense_is_quicker(32, 0));
+    double const even = model.density(positions);
+    CHECK(even > 0.3);
+    CHECK(even < 1.2);
+    CHECK_FALSE(model.dense_is_quicker(32, 0.99 * even * 32 * positions));
+    CHECK(model.dense_is_quicker(32, 1.01 * even * 32 * positions));
+  }
+}
+
+TEST_CASE("break_even: by hand, one tap and no padding") {
+  test::problem const p{"", {1, 16, 6, 6}, {.out_channels = 16, .kernel = 1}};
+  auto const all = position_table::all(p.input, p.options);
+  kernel::break_even<> const model(p.input, p.options, all, window_table::all(p.input, p.options));
+  kernel::masked_price const& price = kernel::tile_of<native_isa>.masked;
+  // 36 units densely; a row of one strip, and one term an entry
+  double const even = (36 - price.row - price.row_term) / (36 * (price.entry + price.term));
+  CHECK(model.density(36) == doctest::Approx(even));
+}
