@@ -8,7 +8,7 @@
 /// The parts of the report, each in the file of its name.
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// A convolution, dense and at 10, 20 and 30 %.
+/// A convolution, dense and at 10 to 60 %.
 std::vector<row> conv2d_rows(settings const& s, problem const& p);
 /// A fully connected layer.
 std::vector<row> linear_rows(settings const& s, problem const& p);

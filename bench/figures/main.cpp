@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <bench/figures/density_plot.hpp>
 #include <bench/figures/figures.hpp>
 #include <bench/support/onednn.hpp>
 #include <bench/support/read_problems.hpp>
@@ -17,9 +18,10 @@ using rz::bench::settings;
 namespace {
 
 constexpr char const* usage =
-    "usage: bench/report [--out FILE.json] [--layers cifar|all] [--only OP[,OP...]] [--threads N] [--quick]\n"
+    "usage: bench/report [--out FILE.json] [--svg FILE] [--layers cifar|all] [--only OP[,OP...]] [--threads N] [--quick]\n"
     "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E] [--images FILE]\n"
-    "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON.\n"
+    "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
+    "--svg a plot of time over density, with the break-even.\n"
     "OP: conv2d (with masked_conv2d), linear, three_step (with trained), network. --quick is for a look: its figures "
     "are not to be quoted.\n";
 
@@ -58,6 +60,8 @@ settings parse(int argc, char** argv, std::string& only) {
     std::string const value = argv[++i];
     if (option == "--out")
       s.out = value;
+    else if (option == "--svg")
+      s.svg = value;
     else if (option == "--layers" && (value == "cifar" || value == "all"))
       s.layers = value;
     else if (option == "--only")
@@ -135,10 +139,16 @@ int main(int argc, char** argv) try {
   if (!rz::bench::onednn::available())
     std::fputs("report: built without oneDNN, so there is no peer but our own dense network\n", stderr);
   std::vector<row> const rows = measure(s, only);
-  if (s.out.empty()) return 0;
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
-  for (row const& r : rows) array.push_back(r.json());
-  rz::io::replace_file(s.out, [&](std::ostream& stream) { stream << array.dump(1) << '\n'; });
+  if (!s.out.empty()) {
+    nlohmann::ordered_json array = nlohmann::ordered_json::array();
+    for (row const& r : rows) array.push_back(r.json());
+    rz::io::replace_file(s.out, [&](std::ostream& stream) { stream << array.dump(1) << '\n'; });
+  }
+  if (!s.svg.empty()) {
+    std::string const plot = rz::bench::density_plot(rows);
+    if (plot.empty()) throw std::runtime_error("--svg: no row is a masked convolution with a peer");
+    rz::io::replace_file(s.svg, [&](std::ostream& stream) { stream << plot; });
+  }
   return 0;
 } catch (wrong_usage const& e) {
   std::fprintf(stderr, "report: %s\n%s", e.what(), usage);

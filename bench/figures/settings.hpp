@@ -8,6 +8,7 @@ namespace redzap::inline REDZAP_ISA::bench {
 /// What the command line of `report` asks for.
 struct settings {
   std::string out;               ///< JSON file; empty: only the table
+  std::string svg;               ///< SVG file; empty: none
   std::string layers = "cifar";  ///< or "all"
   std::string model = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/alexnet_cifar100.safetensors";
   std::string predictors;  ///< empty: predictors of random weights, and no `trained` rows

@@ -38,3 +38,16 @@ TEST_CASE("aligned_buffer: a size in bytes that does not fit is bad_alloc, not a
   CHECK_THROWS_AS(aligned_buffer<double>(half / 2), std::bad_alloc);
   CHECK_THROWS_AS(aligned_buffer<double>(half + 2), std::bad_alloc);
 }
+
+TEST_CASE("aligned_buffer: large arrays, on both sides of a huge page, hold zeros to their ends and move") {
+  for (std::size_t const bytes : {(2u << 20) - 4, 2u << 20, (4u << 20) + 20}) {
+    aligned_buffer<float> buffer(bytes / 4);
+    CHECK(reinterpret_cast<std::uintptr_t>(buffer.data()) % redzap::cache_line == 0);
+    CHECK(std::all_of(buffer.span().begin(), buffer.span().end(), [](float x) { return x == 0; }));
+    buffer[bytes / 4 - 1] = 3;
+    aligned_buffer<float> const moved = std::move(buffer);
+    CHECK(moved[bytes / 4 - 1] == 3);
+    buffer = aligned_buffer<float>(1);   // released with another alignment than it came with
+    CHECK(buffer.size() == 1);
+  }
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -7,6 +8,9 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <span>
 #include <type_traits>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 namespace redzap::inline REDZAP_ISA {
 
@@ -14,6 +18,8 @@ namespace redzap::inline REDZAP_ISA {
 inline constexpr std::size_t cache_line = 64;
 
 /// An owning array of trivial T, aligned to a cache line, zero-filled. Moves, never copies by accident.
+/// Where Linux may back memory by huge pages on request, large arrays ask for them: at batch 1 all weights stream through
+/// the core once an image, and with pages of 4 KiB both the prefetchers and the address translation get in the way.
 template <class T>
 class aligned_buffer {
   static_assert(std::is_trivially_copyable_v<T>, "aligned_buffer: T is copied as bytes");
@@ -26,7 +32,13 @@ class aligned_buffer {
     auto const bytes = checked_product({static_cast<long long>(size), static_cast<long long>(sizeof(T))});
     if (!bytes) throw std::bad_alloc();
     if (size == 0) return;
-    data_.reset(new (std::align_val_t{cache_line}) T[size]());
+    std::size_t const alignment = alignment_of(*bytes);
+    data_ = {static_cast<T*>(::operator new[](*bytes, std::align_val_t{alignment})), release{alignment}};
+#if defined(MADV_HUGEPAGE)
+    // A hint: where it is refused nothing changes. Only whole huge pages, so that nobody else's memory is meant.
+    if (alignment == huge_page) madvise(data_.get(), *bytes / huge_page * huge_page, MADV_HUGEPAGE);
+#endif
+    std::fill_n(data_.get(), size, T{});
   }
 
   T* data() { return data_.get(); }
@@ -38,8 +50,17 @@ class aligned_buffer {
   std::span<T const> span() const { return {data(), size_}; }
 
  private:
+  static constexpr std::size_t huge_page = std::size_t(2) << 20;
+  static constexpr std::size_t alignment_of([[maybe_unused]] std::size_t bytes) {
+#if defined(MADV_HUGEPAGE)
+    if (bytes >= huge_page) return huge_page;
+#endif
+    return cache_line;
+  }
+
   struct release {
-    void operator()(T* p) const { ::operator delete[](p, std::align_val_t{cache_line}); }
+    std::size_t alignment = cache_line;
+    void operator()(T* p) const { ::operator delete[](p, std::align_val_t{alignment}); }
   };
   std::unique_ptr<T[], release> data_;
   std::size_t size_ = 0;
