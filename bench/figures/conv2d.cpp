@@ -40,6 +40,10 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p) {
     all.add_peer(layout, peer.implementations(), {.run = [of = &peer] { of->run(); }});
   }
 
+  // No peer of ours, which are direct, but where it is quicker the row says so.
+  auto winograd = winograd_layer(p, data, s.threads);
+  std::size_t const winograd_number = winograd ? all.add({.run = [&] { winograd->run(); }}) : 0;
+
   std::list<masked_layer> masked;
   std::vector<std::size_t> masked_numbers;
   for (int const percent : densities) {
@@ -51,6 +55,7 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p) {
 
   all.run();
   std::vector<row> rows{all.finish({.op = "conv2d", .layer = p.name}, dense_number, p.macs(), p.valid_macs())};
+  if (winograd) rows[0].more["peer_winograd_us"] = all[winograd_number].median;
   auto layer = masked.begin();
   for (std::size_t i = 0; i < masked_numbers.size(); ++i, ++layer) {
     rows.push_back(all.finish({.op = "masked_conv2d", .layer = p.name, .density = static_cast<double>(densities[i])},

@@ -8,7 +8,7 @@
 namespace redzap::inline REDZAP_ISA::bench {
 namespace {
 
-constexpr double width = 720, height = 440, left = 56, right = 150, top = 24, bottom = 48;
+constexpr double width = 800, height = 440, left = 56, right = 220, top = 24, bottom = 48;
 constexpr double most_density = 70, most_ratio = 1.2;
 
 double x_of(double density) { return left + density / most_density * (width - left - right); }
@@ -83,7 +83,7 @@ std::string density_plot(std::vector<row> const& rows) {
   int number = 0;
   for (auto const& [layer, of] : lines) {
     int const hue = 360 * number / static_cast<int>(lines.size());
-    std::string const colour = print("hsl(%d 60%% 50%%)", hue);
+    std::string const colour = print("hsl(%d 70%% 45%%)", hue);
     std::string path;
     for (auto const& [density, ratio] : of.points) path += print("%c%.1f %.1f", path.empty() ? 'M' : 'L', x_of(density), y_of(ratio));
     svg += "<path stroke=\"" + colour + "\" d=\"" + path + "\"/>\n";

@@ -10,7 +10,9 @@ namespace redzap::inline REDZAP_ISA::bench {
 
 /// A convolution, dense and at 10 to 60 %.
 std::vector<row> conv2d_rows(settings const& s, problem const& p);
-/// A fully connected layer.
+/// A dense convolution on two threads against one, ours and the peer's.
+std::vector<row> scaling_rows(settings const& s, problem const& p);
+/// A fully connected layer, with all inputs and with those that are not zero.
 std::vector<row> linear_rows(settings const& s, problem const& p);
 /// The reducible layers of the AlexNet on real images: op three_step, and trained where there are trained predictors.
 std::vector<row> three_step_rows(settings const& s);

@@ -10,6 +10,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/io/replace_file.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace rz = redzap;
 using rz::bench::row;
@@ -22,7 +23,7 @@ constexpr char const* usage =
     "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E] [--images FILE]\n"
     "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
     "--svg a plot of time over density, with the break-even.\n"
-    "OP: conv2d (with masked_conv2d), linear, three_step (with trained), network. --quick is for a look: its figures "
+    "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, three_step (with trained), network. --quick is for a look: its figures "
     "are not to be quoted.\n";
 
 struct wrong_usage : std::runtime_error {
@@ -92,7 +93,9 @@ void print_header() {
 }
 
 void print(row const& r) {
-  std::string const op = r.variant.empty() ? r.op : r.op + " " + r.variant;
+  std::string op = r.variant.empty() ? r.op : r.op + " " + r.variant;
+  for (auto const& [key, whose] : {std::pair{"speedup", "ours"}, {"peer_speedup", "peer"}})
+    if (r.more.contains(key)) op += ", " + std::string(whose) + " x" + std::to_string(r.more.at(key).get<double>()).substr(0, 4);
   std::printf("| %s | %s | %.1f | %.1f | ", op.c_str(), r.layer.c_str(), r.density, r.ours.median);
   auto cell = [](bool known, double value, int digits) {
     known ? std::printf("%.*f | ", digits, value) : std::printf("– | ");
@@ -119,6 +122,7 @@ std::vector<row> measure(settings const& s, std::string const& only) {
   for (std::string const& file : files)
     for (auto const& p : rz::bench::read_problems(REDZAP_SOURCE_DIR "/bench/problems/" + file + ".txt")) {
       if (!p.linear && wanted("conv2d")) take(conv2d_rows(s, p));
+      if (!p.linear && file == "alexnet" && wanted("scaling")) take(scaling_rows(s, p));
       if (p.linear && wanted("linear")) take(linear_rows(s, p));
     }
   if (wanted("three_step")) take(three_step_rows(s));

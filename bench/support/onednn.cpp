@@ -118,7 +118,8 @@ onednn::onednn(shape input, int threads, layouts wanted) : chain_(std::make_uniq
 onednn::onednn(onednn&&) noexcept = default;
 onednn::~onednn() = default;
 
-void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias) {
+void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias,
+                    algorithm which) {
   if (o.groups != 1) throw error("oneDNN", "groups are not wired up");
   omp_set_num_threads(chain_->threads);
   shape const in = chain_->output, out = output_shape(in, o), w = weight_shape(in, o);
@@ -128,7 +129,7 @@ void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std:
   auto& c = *chain_;
   dnnl::convolution_forward::primitive_desc const description(
       {dnnl::prop_kind::forward_inference,
-       dnnl::algorithm::convolution_direct,
+       which == algorithm::direct ? dnnl::algorithm::convolution_direct : dnnl::algorithm::convolution_winograd,
        c.map(in),
        c.any(c.dims(w)),
        c.any({out.c}),

@@ -12,7 +12,7 @@
 namespace redzap::inline REDZAP_ISA::bench {
 
 /// The peer: a chain of oneDNN primitives in f32, each in the layout that it likes best, weights reordered ahead, ReLU as a post-op,
-/// scratchpads of our own. Convolutions use the direct algorithm. onednn.cpp implements it, no_onednn.cpp where the library is missing.
+/// scratchpads of our own. onednn.cpp implements it, no_onednn.cpp where the library is missing.
 class onednn {
  public:
   static bool available();
@@ -25,12 +25,16 @@ class onednn {
   /// Layouts of a convolution's ifmap and ofmap: what oneDNN asks for, or channels in blocks of a register. Either may be the faster one.
   enum class layouts { any, blocked };
 
+  /// Of convolutions. Winograd's sums differ in the last bits, and not every version, machine and shape has it.
+  enum class algorithm { direct, winograd };
+
   onednn(shape input, int threads, layouts wanted = layouts::any);
   onednn(onednn&&) noexcept;
   ~onednn();
 
-  /// Appends a layer; weights and bias in PyTorch's order.
-  void conv2d(conv2d_options const& options, std::span<float const> weight, std::span<float const> bias);
+  /// Appends a layer; weights and bias in PyTorch's order. Throws what oneDNN throws where it has no such convolution.
+  void conv2d(conv2d_options const& options, std::span<float const> weight, std::span<float const> bias,
+              algorithm which = algorithm::direct);
   void max_pool2d(pool2d_options const& options);
   void linear(linear_options const& options, std::span<float const> weight, std::span<float const> bias);
 

@@ -3,6 +3,7 @@
 #include <bench/support/layer_data.hpp>
 #include <bench/support/onednn.hpp>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,19 @@ inline std::vector<std::pair<std::string, onednn>> peer_layers(problem const& p,
   } catch (std::exception const&) {  // oneDNN has no direct convolution for that layout: the other one will do
   }
   return result;
+}
+
+/// The peer's Winograd convolution of a problem, where it has one.
+inline std::optional<onednn> winograd_layer(problem const& p, layer_data const& data, int threads) {
+  if (!onednn::available() || p.linear) return {};
+  try {
+    std::optional<onednn> peer(std::in_place, p.input, threads);
+    peer->conv2d(p.options, data.weight, data.bias, onednn::algorithm::winograd);
+    peer->load(data.ifmap);
+    return peer;
+  } catch (std::exception const&) {  // there is none for this shape or machine
+    return {};
+  }
 }
 
 }  // namespace redzap::inline REDZAP_ISA::bench
