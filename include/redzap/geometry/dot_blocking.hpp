@@ -9,8 +9,8 @@
 namespace redzap::inline REDZAP_ISA {
 
 /// How the masked kernels cut a layer, so that what they read of the ifmap again and again stays in L1: into chunks of
-/// channel blocks, each of about 36 taps so that a tile has work enough, and strips of output rows. From L1 the kernel does
-/// 1.3 times the work that it does from L2.
+/// channel blocks, each of about 36 taps so that a tile has work enough, and strips of output rows. Every multiply_add of
+/// those kernels takes a register from the ifmap, which L2 does not give each cycle.
 struct dot_blocking {
   /// Of the ifmap under a strip, in one chunk. L1 holds 32 to 48 KiB; a little more pays for longer lists.
   static constexpr long long bytes = 40 * 1024;

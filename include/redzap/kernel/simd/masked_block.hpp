@@ -38,7 +38,7 @@ struct dot_chunk {
 ///   (the weights there are zero); `weight` holds runs * Run * 16 floats; no alignment.
 /// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads.
 ///   avx512, 8 positions: 9 loads, 8 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
-/// Every window has a pointer of its own: with one pointer and indices for all, an eighth of the speed is lost on Zen 4.
+/// Every window has a pointer of its own: on Zen 4, operands with an index register are slower, by an eighth of the tile.
 template <class Isa, int Positions, int Run>
 [[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk const& of, float const* weight,
                                               work_list::index const* entries, float (*partial)[16]) noexcept {
