@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -167,19 +166,23 @@ template <batch V>
 template <batch V>
 [[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, V value) {
   typedef std::uint8_t bytes __attribute__((vector_size(16)));
+  float wide[V::size];
   if constexpr (V::size == 16) {  // two instructions on AVX-512; narrower registers GCC 12 would take apart lane by lane
     typedef float floats __attribute__((vector_size(64)));
     typedef std::int32_t words __attribute__((vector_size(64)));
-    words const whole = __builtin_convertvector(std::bit_cast<floats>(value), words);
-    bytes const low = __builtin_convertvector(whole, bytes);
+    floats all;
+    value.store_unaligned(wide);
+    std::memcpy(&all, wide, sizeof all);
+    bytes const low = __builtin_convertvector(__builtin_convertvector(all, words), bytes);
     std::memcpy(to, &low, sizeof low);
   } else {
     V const shifted = value + V(8388608.0f);  // 2^23: the number stands in the lowest byte of the float now
-    bytes quads[V::size / 4];
-    std::memcpy(quads, &shifted, sizeof quads);
-    for (std::size_t i = 0; i < V::size / 4; ++i) {
-      auto const low = __builtin_shufflevector(quads[i], quads[i], 0, 4, 8, 12);
-      std::memcpy(to + 4 * i, &low, 4);
+    shifted.store_unaligned(wide);
+    for (std::size_t i = 0; i < V::size; i += 4) {
+      bytes quad;
+      std::memcpy(&quad, wide + i, sizeof quad);
+      auto const low = __builtin_shufflevector(quad, quad, 0, 4, 8, 12);
+      std::memcpy(to + i, &low, 4);
     }
   }
 }
