@@ -7,7 +7,7 @@
 namespace redzap::inline REDZAP_ISA::bench {
 
 /// Values of a layer in PyTorch's order, small integers: every sum is exact, so ours and the peer's results must be equal bit for bit. The
-/// ifmap is what a ReLU leaves: nothing negative, a share of zeros (and an eighth of the others, which are drawn from 0 to 8).
+/// ifmap is what a ReLU leaves: nothing negative, a share of zeros (and a ninth of the others, which are drawn from 0 to 8).
 struct layer_data {
   std::vector<float> ifmap, weight, bias;
 

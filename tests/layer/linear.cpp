@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "support/owned.hpp"
@@ -30,5 +32,21 @@ TEST_CASE("layer linear: flattens (c, h, w) as PyTorch does, bit for bit the ref
       CHECK(std::vector<float>(logits.begin(), logits.end()) == expected.values());
       CHECK(s.cost<0>().dense_macs == 70.0 * 114);
     }
+  }
+}
+
+TEST_CASE("layer linear: lists what is not zero, or all, as its state says") {
+  using layer = layer::linear<linear_options{.out_features = 3}>;
+  constexpr shape in{.c = 16};
+  named_tensors tensors = test::random_tensors<sequential<in, layer>>(3);
+  layer::weights const weights(in, "fc1", tensors);
+  layer::state state(in, weights, 1);
+  std::vector<float> ifmap(16, 1.0f), ofmap(16);
+  ifmap[0] = 0;
+  std::vector<std::uint32_t> list(layer::scratch_bytes(in, 1) / sizeof(std::uint32_t));
+  for (bool const skip : {true, false}) {
+    state.skip_zeros = skip;
+    layer::run(in, weights, state, {ifmap.data(), ofmap.data(), reinterpret_cast<std::byte*>(list.data()), nullptr, 1});
+    CHECK(list[0] == (skip ? 1 : 0));
   }
 }

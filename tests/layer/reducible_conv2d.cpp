@@ -99,6 +99,12 @@ TEST_CASE("reducible_conv2d: pattern::all and labels all 0 are the full convolut
   b.state.replay = true;   // labels are all 0 after the dense run
   b.run();
   CHECK(b.ofmap.values() == dense.values());
+  CHECK(b.cost().dense_share == 1);   // nothing to skip, so no block took the lists
+  for (std::size_t at = 0; at < b.labels.elements.size(); ++at) {
+    int const position = static_cast<int>(at) / 16 % (b.ofmap.extents.h * b.ofmap.extents.w), width = b.ofmap.extents.w;
+    b.labels.elements[at] = pattern::a.contains(position / width, position % width) ? 0 : 1;
+  }
+  CHECK(b.cost().dense_share == 0);
 }
 
 TEST_CASE("reducible_conv2d: at threshold 0 every oracle gives the full convolution") {

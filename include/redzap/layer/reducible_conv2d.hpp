@@ -10,7 +10,7 @@
 #include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/geometry/padded_shape.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
-#include <redzap/kernel/simd/masked_conv2d.hpp>
+#include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
@@ -76,7 +76,7 @@ class reducible_conv2d {
           redzap::predictor::label_block(s.predictor_weights().block(mb), b.ofmap + mb * block, s.targets(), memory.hidden(thread), s.decision,
                                          s.replay ? memory.labels(thread) : b.labels + mb * block);
       }
-      bool const densely = quicker_densely(in, s, b.labels, first, count);
+      bool const densely = quicker_densely(s, b.labels, first, count);
       if (densely) {
         kernel::conv2d_positions(ifmap, w.full(), s.outside(), first, count, b.ofmap + first * block);
         for (std::size_t a = first * block; a < (first + count) * block; ++a) b.ofmap[a] = b.labels[a] == 0 ? b.ofmap[a] : 0.0f;
@@ -103,7 +103,7 @@ class reducible_conv2d {
     int dense_blocks = 0, blocks = redzap::layout::packed::blocks(out.c);
     for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
       int const some = std::min(kernel::blocks_at_once<>, blocks - first);
-      if (s.dense() || quicker_densely(in, s, labels, first, some)) dense_blocks += some;
+      if (s.dense() || quicker_densely(s, labels, first, some)) dense_blocks += some;
     }
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
@@ -184,21 +184,18 @@ class reducible_conv2d {
 
   /// Whether the dense kernel does all of I_t sooner than the masked one its part, for `count` output blocks from `first` on. The choice
   /// depends on the counts and a table alone, so labels and results repeat from run to run.
-  static bool quicker_densely(shape in, state const& s, label const* labels, int first, int count) noexcept {
-    std::size_t const block = std::size_t(16) * output(in).h * output(in).w, patterned = std::size_t(16) * s.inside().size() * count;
+  static bool quicker_densely(state const& s, label const* labels, int first, int count) noexcept {
+    std::size_t const block = std::size_t(16) * s.everywhere().size(), patterned = std::size_t(16) * s.inside().size() * count;
     auto const computed = std::count(labels + first * block, labels + (first + count) * block, label{0});
     return s.break_even().dense_is_quicker(16 * count, static_cast<double>(computed) - static_cast<double>(patterned));
   }
 
-  /// Step 3 of one block of 16 output channels, for one label, strip by strip.
+  /// Step 3 of one block of 16 output channels, for one label.
   static void carry_out(view<float const, redzap::layout::packed> map, kernel::packed_conv2d_weight const& weight, window_table const& table,
                         label chosen, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
     std::size_t const block = mb * memory.block_floats();
-    work_list list(table, memory.masked(thread).list);
-    for (auto const& strip : table.strips()) {
-      list.fill(b.labels + block, chosen, strip);
-      kernel::masked_block(map, weight, table, strip, list, mb, memory.masked(thread).partials.data(), b.ofmap + block);
-    }
+    kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + block,
+                         [&](work_list& list, auto const& strip) { list.fill(b.labels + block, chosen, strip); });
   }
 };
 

@@ -7,7 +7,7 @@
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/kernel/reference/aggregate_kernel.hpp>
-#include <redzap/kernel/simd/masked_conv2d.hpp>
+#include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
 #include <redzap/kernel/simd/window_aggregate.hpp>
 #include <redzap/pattern/window_table.hpp>
@@ -65,13 +65,8 @@ class technique_values {
     Techniques::for_each_factor([&]<class Factor>(int label) {
       view<float const, layout::packed> const map = pool<Factor>(in, options, ifmap, pooled, threads);
       parallel_for(layout::packed::blocks(options.out_channels), threads, [&](int mb, int thread) {
-        kernel::masked_memory const memory = memory_of(thread);
-        work_list all(table, memory.list);
-        for (auto const& strip : table.strips()) {
-          all.fill(strip);
-          kernel::masked_block(map, kernel_for(label), table, strip, all, mb, memory.partials.data(),
-                               values[label - 1] + std::size_t(mb) * table.size() * 16);
-        }
+        kernel::masked_block(map, kernel_for(label), table, mb, memory_of(thread), values[label - 1] + std::size_t(mb) * table.size() * 16,
+                             [](work_list& list, auto const& strip) { list.fill(strip); });
       });
     });
   }

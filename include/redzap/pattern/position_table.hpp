@@ -58,11 +58,6 @@ class position_table {
     return ifmap.h == input_.h && ifmap.w == input_.w && o.kernel == options_.kernel && o.stride == options_.stride &&
            o.padding == options_.padding && o.dilation == options_.dilation;
   }
-  /// Whether the positions are those of this ofmap.
-  bool covers(shape ofmap) const {
-    shape const out = output_shape(input_, options_);
-    return ofmap.h == out.h && ofmap.w == out.w;
-  }
   int size() const { return static_cast<int>(positions_.size()); }
   std::span<window_class const> classes() const { return classes_; }
   /// Per entry: floats from the start of the packed ifmap to the first valid tap of the window, in channel block 0. 0

@@ -15,28 +15,30 @@ kernel::break_even<Isa> of(test::problem const& p) {
 }
 }  // namespace
 
-TEST_CASE_TEMPLATE("break_even: nothing is done by lists, everything by the dense kernel, and the change is where density says", Isa,
+TEST_CASE_TEMPLATE("break_even: nothing is done by lists, everything densely, with one change between the two", Isa,
                    native_isa, isa::scalar) {
   for (test::problem const& p : test::problems) {
     if (!p.name.starts_with("cifar") || p.input.c < 16) continue;
     CAPTURE(p.name);
     auto const model = of<Isa>(p);
-    int const positions = window_table::outside(p.input, p.options, pattern::d).size();
+    int const activations = 32 * window_table::outside(p.input, p.options, pattern::d).size();
     CHECK_FALSE(model.dense_is_quicker(32, 0));
-    double const even = model.density(positions);
-    CHECK(even > 0.3);
-    CHECK(even < 1.2);
-    CHECK_FALSE(model.dense_is_quicker(32, 0.99 * even * 32 * positions));
-    CHECK(model.dense_is_quicker(32, 1.01 * even * 32 * positions));
+    CHECK(model.dense_is_quicker(32, 1.2 * activations));
+    int even = 0;
+    while (!model.dense_is_quicker(32, even)) ++even;
+    CHECK(even > 0.3 * activations);
+    for (int chosen = even; chosen <= activations; chosen += 97) CHECK(model.dense_is_quicker(32, chosen));
   }
 }
 
 TEST_CASE("break_even: by hand, one tap and no padding") {
-  test::problem const p{"", {1, 16, 6, 6}, {.out_channels = 16, .kernel = 1}};
+  test::problem const p{"", {1, 16, 30, 30}, {.out_channels = 16, .kernel = 1}};
   auto const all = position_table::all(p.input, p.options);
   kernel::break_even<> const model(p.input, p.options, all, window_table::all(p.input, p.options));
   kernel::masked_price const& price = kernel::tile_of<native_isa>.masked;
-  // 36 units densely; a row of one strip, and one term an entry
-  double const even = (36 - price.row - price.row_term) / (36 * (price.entry + price.term));
-  CHECK(model.density(36) == doctest::Approx(even));
+  // 900 units densely; a row of one strip, and one term an entry
+  double const even = (900 - price.row - price.row_term) / (price.entry + price.term);
+  CHECK_FALSE(model.dense_is_quicker(1, 0.99 * even));
+  CHECK(model.dense_is_quicker(1, 1.01 * even));
+  CHECK_FALSE(model.dense_is_quicker(16, 16 * 0.99 * even));
 }

@@ -39,13 +39,11 @@ std::vector<float> run_masked(test::guarded<float> const& ifmap, packed_conv2d_w
   test::guarded_buffer<std::uint16_t> memory(work_list::capacity(table));
   test::guarded_buffer<float> partials(kernel::masked_partial_floats(before_padding, weight.options()));
   std::fill(partials.span().begin(), partials.span().end(), std::numeric_limits<float>::quiet_NaN());
-  work_list list(table, memory.span());
-  for (int mb = 0; mb < weight.output_blocks(); ++mb)
-    for (auto const& strip : table.strips()) {
-      std::ptrdiff_t const block = std::ptrdiff_t(mb) * out.h * out.w * 16;
-      list.fill(map.view().data + block, chosen, strip);
-      kernel::masked_block<Isa>(ifmap.view(), weight, table, strip, list, mb, partials.data(), ofmap.view().data + block);
-    }
+  for (int mb = 0; mb < weight.output_blocks(); ++mb) {
+    std::ptrdiff_t const block = std::ptrdiff_t(mb) * out.h * out.w * 16;
+    kernel::masked_block<Isa>(ifmap.view(), weight, table, mb, {memory.span(), partials.span()}, ofmap.view().data + block,
+                              [&](work_list& list, auto const& strip) { list.fill(map.view().data + block, chosen, strip); });
+  }
   return ofmap.values();
 }
 

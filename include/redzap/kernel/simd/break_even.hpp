@@ -28,9 +28,6 @@ class break_even {
   /// For some output channels, of whose activations `chosen` are computed in full.
   bool dense_is_quicker(int channels, double chosen) const { return channels * dense_ < channels * row_ + chosen * entry_; }
 
-  /// The share of the positions at which the two are even; more than 1 where the dense kernel never is quicker.
-  double density(int positions) const { return (dense_ - row_) / (positions * entry_); }
-
  private:
   double dense_ = 0, row_ = 0, entry_ = 0;  ///< of an output channel, and of a chosen activation
 };

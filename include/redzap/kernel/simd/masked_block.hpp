@@ -38,7 +38,7 @@ struct dot_chunk {
 ///   (the weights there are zero); `weight` holds runs * Run * 16 floats; no alignment.
 /// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads.
 ///   avx512, 8 positions: 9 loads, 8 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
-/// Every window has a pointer of its own: on Zen 4, operands with an index register are slower, by an eighth of the tile.
+/// Every window has a pointer of its own, so that no operand has an index register, which Zen 4 is slower with.
 template <class Isa, int Positions, int Run>
 [[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk const& of, float const* weight,
                                               work_list::index const* entries, float (*partial)[16]) noexcept {
@@ -107,27 +107,23 @@ constexpr std::size_t masked_partial_floats(shape input, conv2d_options const& o
   return std::size_t(16) * (channels * dot_blocking::strip_positions(input, options) + 3);
 }
 
-/// The full convolution of one block of 16 output channels at the listed positions of a strip: its irreducible
-/// activations, or, on a pooled map with aggregated kernels, its max- or average-reducible ones. Bias and activation
-/// included; other activations stay as they are.
-///   ofmap[p][q][m] = activation(bias[m] + dot product), summed as 16 partial sums (see dot_tile) and a fixed tree
-///   (see reduce_rows): a result depends on nothing else in the list.
-/// The ifmap has its zero border written out (see zero_pad2d). The padding taps are computed, 20 % of the terms of the
-/// AlexNet's conv2 and 14 % of conv3's, but all windows are alike, so that a short list fills whole tiles.
-/// padded: n = 1, packed, the table's ifmap. weight: with dot order, finite: zeros of the border meet it. list: of this
-/// strip. partials: masked_partial_floats. ofmap: block mb, [P * Q][16].
-template <class Isa = native_isa>
-void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight const& weight,
+/// The memory that one thread of the masked kernels works in.
+struct masked_memory {
+  std::span<work_list::index> list;  ///< work_list::capacity(table)
+  std::span<float> partials;         ///< masked_partial_floats(input, options)
+};
+
+namespace detail {
+/// masked_block at the listed positions of one strip.
+template <class Isa>
+void masked_strip(view<float const, layout::packed> padded, packed_conv2d_weight const& weight,
                   window_table const& table, window_table::strip const& strip, work_list const& list, int mb,
                   float* partials, float* ofmap) noexcept {
-  assert(padded.extents.n == 1 && padded.extents.c == weight.in_channels() && weight.has_dot());
-  assert(table.fits(padded.extents, weight.options()));
-  assert(mb >= 0 && mb < weight.output_blocks());
   int const channels = std::min(16, weight.options().out_channels - mb * 16), last = weight.chunks() - 1;
   std::int32_t const* const positions = table.positions() + strip.first;
   std::ptrdiff_t const block = std::ptrdiff_t(padded.extents.h) * padded.extents.w * 16;
   for (int chunk = 0; chunk <= last; ++chunk) {
-    detail::dot_chunk const of{.ifmap = padded.data + chunk * weight.chunk_blocks() * block,
+    dot_chunk const of{.ifmap = padded.data + chunk * weight.chunk_blocks() * block,
                                .offsets = table.offsets() + strip.first,
                                .steps = table.steps().data(),
                                .runs = weight.blocks_of(chunk) * table.runs(),
@@ -135,12 +131,35 @@ void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight
     auto* partial = reinterpret_cast<float(*)[16]>(partials);
     for (int m = 0; m < channels; ++m) {
       auto const entries = list[m];
-      detail::dot_row<Isa>(of, weight.dot_row(mb * 16 + m, chunk), table.run(), entries, partial);
+      dot_row<Isa>(of, weight.dot_row(mb * 16 + m, chunk), table.run(), entries, partial);
       if (chunk == last)
         reduce_rows(partial, static_cast<int>(entries.size()), weight.bias_block(mb)[m], weight.options().activation,
                     [&](int j, float value) { ofmap[std::ptrdiff_t(positions[entries[j]]) * 16 + m] = value; });
       if (last > 0) partial += entries.size();
     }
+  }
+}
+}  // namespace detail
+
+/// The full convolution of one block of 16 output channels at the listed positions: its irreducible activations, or, on a
+/// pooled map with aggregated kernels, its max- or average-reducible ones. Bias and activation included; other
+/// activations stay as they are.
+///   ofmap[p][q][m] = activation(bias[m] + dot product), summed as 16 partial sums (see dot_tile) and a fixed tree
+///   (see reduce_rows): a result depends on nothing else in the list.
+/// The ifmap has its zero border written out (see zero_pad2d). The padding taps are computed, 20 % of the terms of the
+/// AlexNet's conv2 and 14 % of conv3's, but all windows are alike, so that a short list fills whole tiles.
+/// padded: n = 1, packed, the table's ifmap. weight: with dot order, finite: zeros of the border meet it.
+/// fill(list, strip) lists the positions of a strip, see work_list::fill. ofmap: block mb, [P * Q][16].
+template <class Isa = native_isa, class Fill>
+void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight const& weight,
+                  window_table const& table, int mb, masked_memory const& memory, float* ofmap, Fill&& fill) noexcept {
+  assert(padded.extents.n == 1 && padded.extents.c == weight.in_channels() && weight.has_dot());
+  assert(table.fits(padded.extents, weight.options()));
+  assert(mb >= 0 && mb < weight.output_blocks());
+  work_list list(table, memory.list);
+  for (auto const& strip : table.strips()) {
+    fill(list, strip);
+    detail::masked_strip<Isa>(padded, weight, table, strip, list, mb, memory.partials.data(), ofmap);
   }
 }
 

@@ -11,12 +11,6 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// The memory that one thread of masked_conv2d works in.
-struct masked_memory {
-  std::span<work_list::index> list;  ///< work_list::capacity(table)
-  std::span<float> partials;         ///< masked_partial_floats(input, options)
-};
-
 /// The activations of a whole layer that are labelled `chosen`, at the positions of a table; all others stay as they
 /// are. Blocks of output channels run in parallel, one thread for each element of `memory`.
 /// padded: the ifmap with its zero border, as for masked_block, where the order of summation stands too; it is the same
@@ -28,11 +22,8 @@ void masked_conv2d(view<float const, layout::packed> padded, packed_conv2d_weigh
   assert(ofmap.extents.c == weight.options().out_channels && labels.extents == ofmap.extents && !memory.empty());
   std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
   parallel_for(weight.output_blocks(), static_cast<int>(memory.size()), [&](int mb, int thread) {
-    work_list list(table, memory[thread].list);
-    for (auto const& strip : table.strips()) {
-      list.fill(labels.data + mb * block, chosen, strip);
-      masked_block<Isa>(padded, weight, table, strip, list, mb, memory[thread].partials.data(), ofmap.data + mb * block);
-    }
+    masked_block<Isa>(padded, weight, table, mb, memory[thread], ofmap.data + mb * block,
+                      [&](work_list& list, auto const& strip) { list.fill(labels.data + mb * block, chosen, strip); });
   });
 }
 

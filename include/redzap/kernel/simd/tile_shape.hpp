@@ -19,7 +19,7 @@ struct tile_shape {
   int columns;          ///< dense kernels: output channels side by side, a multiple or a divisor of 16
   int positions;        ///< dense kernels: positions of a full tile
   int dot_positions;    ///< masked kernels: positions of a full tile
-  masked_price masked;  ///< read off `bench/report --only conv2d`: conv2 and conv3 at 10 and 30 %, and dense
+  masked_price masked;  ///< from conv2 and conv3, dense and at 10 and 30 %: `bench/report --only conv2d`
 };
 
 namespace detail {
