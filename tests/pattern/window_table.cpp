@@ -13,10 +13,9 @@ TEST_CASE("window_table: 3x3 on 4x4 with padding 1, by hand") {
   window_table const t = window_table::outside({.c = 40, .h = 4, .w = 4}, {.out_channels = 1, .kernel = 3, .padding = 1}, pattern::b);
   CHECK(std::vector<int>(t.positions(), t.positions() + t.size()) == std::vector<int>{1, 3, 4, 6, 9, 11, 12, 14});
   CHECK(std::vector<int>(t.offsets(), t.offsets() + 3) == std::vector<int>{1 * 16, 3 * 16, 6 * 16});   // rows of 6
-  CHECK(t.run() == 3);
-  CHECK(t.runs() == 3);
-  // three channel blocks of 6 x 6, all in one chunk: from row to row, and from the last to the next block
-  CHECK(std::vector<int>(t.steps().begin(), t.steps().end()) == std::vector<int>{96, 96, 384, 96, 96, 384, 96, 96, 384});
+  CHECK(t.side() == 3);
+  CHECK(t.to_next().row == 6 * 16);           // channel blocks of 6 x 6: from row to row,
+  CHECK(t.to_next().block == (36 - 12) * 16);   // and from the last one to the next block
   CHECK(t.strips().size() == 1);
   CHECK(t.longest_strip() == 8);
 }
@@ -45,20 +44,29 @@ TEST_CASE("window_table: every problem's positions once, in row-major order and 
       next += strip.count;
     }
     CHECK(next == t.size());
-    int const chunk = dot_blocking::chunk(layout::packed::blocks(p.input.c), o.kernel);
     long long at = 0;
-    std::size_t step = 0;
-    for (int cb = 0; cb < chunk; ++cb)
+    int const blocks = layout::packed::blocks(p.input.c), taken = t.side() > 0 ? t.side() : 1;   // taps at once
+    for (int cb = 0; cb < blocks; ++cb)
       for (int r = 0; r < o.kernel.h; ++r)
         for (int s = 0; s < o.kernel.w; ++s) {
-          wrong += at + s % t.run() * 16 != static_cast<long long>(layout::packed::offset(padded, 0, cb * 16, r * o.dilation.h, s * o.dilation.w));
-          if (s % t.run() == t.run() - 1) at += t.steps()[step++];
+          wrong += at + s % taken * 16 != static_cast<long long>(layout::packed::offset(padded, 0, cb * 16, r * o.dilation.h, s * o.dilation.w));
+          if (s % taken == taken - 1)
+            at += s + 1 < o.kernel.w ? t.to_next().tap : r + 1 < o.kernel.h ? t.to_next().row : t.to_next().block;
         }
-    CHECK(step == t.steps().size());
-    CHECK(step == static_cast<std::size_t>(chunk * t.runs()));
-    wrong += at != static_cast<long long>(chunk) * padded.h * padded.w * 16;   // the next chunk
+    wrong += at != static_cast<long long>(blocks) * padded.h * padded.w * 16;
     CHECK(wrong == 0);
   }
+}
+
+TEST_CASE("window_table: which kernels go by whole rows") {
+  auto side = [](conv2d_options o) { return window_table::all({.c = 16, .h = 20, .w = 20}, o).side(); };
+  CHECK(side({.out_channels = 1, .kernel = 1}) == 1);
+  CHECK(side({.out_channels = 1, .kernel = 3}) == 3);
+  CHECK(side({.out_channels = 1, .kernel = 5, .stride = 2}) == 5);
+  CHECK(side({.out_channels = 1, .kernel = 7}) == 0);
+  CHECK(side({.out_channels = 1, .kernel = {1, 3}}) == 0);
+  CHECK(side({.out_channels = 1, .kernel = 3, .dilation = 2}) == 0);
+  CHECK(side({.out_channels = 1, .kernel = 1, .dilation = 2}) == 1);   // a single tap has no gaps
 }
 
 TEST_CASE("window_table: a geometry at fault is refused, and a row that 16 bits cannot count") {

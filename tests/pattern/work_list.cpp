@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <array>
 #include <redzap/pattern/work_list.hpp>
 #include <vector>
 
@@ -45,6 +46,18 @@ TEST_CASE("work_list: full lists, by their labels and without") {
       for (std::size_t i = 0; i < 35; ++i) CHECK(list[m][i] == i);
     }
   }
+}
+
+TEST_CASE("work_list: channels by the length of their lists, equal ones in their order") {
+  window_table const table = window_table::all({.c = 1, .h = 3, .w = 3}, {.out_channels = 1, .kernel = 1});
+  std::vector<std::uint16_t> memory(work_list::capacity(table));
+  work_list list(table, memory);
+  std::array<int, 16> const lengths{9, 0, 3, 3, 1, 9, 0, 8, 2, 2, 2, 7, 0, 5, 4, 6};
+  std::vector<label> labels(9 * 16, 1);
+  for (std::size_t m = 0; m < 16; ++m)
+    for (int i = 0; i < lengths[m]; ++i) labels[std::size_t(i) * 16 + m] = 0;
+  list.fill(labels.data(), 0, table.strips()[0]);
+  CHECK(list.by_length() == std::array<std::uint8_t, 16>{1, 6, 12, 4, 8, 9, 10, 2, 3, 14, 13, 15, 11, 7, 0, 5});
 }
 
 TEST_CASE("work_list: before the first fill all lists are empty, and the memory must hold the lists") {

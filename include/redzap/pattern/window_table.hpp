@@ -69,28 +69,33 @@ class window_table {
   std::span<strip const> strips() const { return strips_; }
   int longest_strip() const { return longest_strip_; }
 
-  /// Taps that lie side by side in memory: a run. Either 3, the whole row of the usual kernel, or 1.
-  int run() const { return options_.kernel.w == 3 && options_.dilation.w == 1 ? 3 : 1; }
-  /// Runs of a window in one channel block.
-  int runs() const { return options_.kernel.h * options_.kernel.w / run(); }
-  /// For every run of a window in a chunk of channel blocks: floats from its first tap to that of the next run.
-  std::span<std::int32_t const> steps() const { return steps_; }
+  /// 1, 3 or 5 for a square kernel of that side without gaps, whose loops are straight code; 0 for any other.
+  int side() const {
+    auto const [height, width] = options_.kernel;
+    bool const square = height == width && (width == 1 || width == 3 || width == 5);
+    return square && (width == 1 || options_.dilation == extent(1)) ? width : 0;
+  }
+
+  /// Floats from where a window stands to where it goes next. A square kernel of `side` goes by whole rows, whose taps lie
+  /// side by side; any other by single taps.
+  struct steps {
+    std::ptrdiff_t tap = 0;    ///< from a tap to the next one of its row; not of use where rows are taken whole
+    std::ptrdiff_t row = 0;    ///< from there to the first tap of the next row
+    std::ptrdiff_t block = 0;  ///< from the last row to the first one in the next channel block
+  };
+  steps const& to_next() const { return to_next_; }
 
  private:
   void fill_steps(shape padded) {
-    int const chunk = dot_blocking::chunk(layout::packed::blocks(input_.c), options_.kernel);
-    std::vector<std::int32_t> firsts;
-    for (int cb = 0; cb < chunk; ++cb)
-      for (int r = 0; r < options_.kernel.h; ++r)
-        for (int s = 0; s < options_.kernel.w; s += run())
-          firsts.push_back(((cb * padded.h + r * options_.dilation.h) * padded.w + s * options_.dilation.w) * 16);
-    firsts.push_back(chunk * padded.h * padded.w * 16);
-    for (std::size_t i = 1; i < firsts.size(); ++i) steps_.push_back(firsts[i] - firsts[i - 1]);
+    conv2d_options const& o = options_;
+    std::ptrdiff_t const row = o.dilation.h * padded.w * 16, across = side() > 0 ? 0 : (o.kernel.w - 1) * o.dilation.w * 16;
+    to_next_ = {.tap = o.dilation.w * 16, .row = row - across, .block = padded.h * padded.w * 16 - (o.kernel.h - 1) * row - across};
   }
 
   shape input_;
   conv2d_options options_;
-  std::vector<std::int32_t> positions_, offsets_, steps_;
+  std::vector<std::int32_t> positions_, offsets_;
+  steps to_next_;
   std::vector<strip> strips_;
   int longest_strip_ = 0;
 };

@@ -146,8 +146,14 @@ TEST_CASE("masked_block: the micro-kernel reads no weight beyond its row and no 
     test::guarded_buffer<float> row(size, side), partials(16 * 16, side);
     std::copy_n(packed.dot_row(0, 0), size, row.data());
     auto* const partial = reinterpret_cast<float(*)[16]>(partials.data());
-    kernel::detail::dot_chunk const of{ifmap.view().data, table.offsets(), table.steps().data(), 9, true};
-    kernel::detail::dot_row<native_isa>(of, row.data(), 3, entries, partial);
+    kernel::detail::dot_chunk const of{.weight = row.data(),
+                                       .weights = packed.row_floats(),
+                                       .ifmap = ifmap.view().data,
+                                       .offsets = table.offsets(),
+                                       .to_next = table.to_next(),
+                                       .kernel = options.kernel,
+                                       .first = true};
+    kernel::detail::dot_row<native_isa>(of, table.side(), entries, partial);
     for (int j = 0; j < 16; ++j) {
       float expected = 0;
       for (int c = 0; c < 48; ++c)

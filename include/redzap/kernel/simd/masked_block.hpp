@@ -23,78 +23,111 @@ namespace detail {
 
 /// One chunk of channel blocks of a masked call.
 struct dot_chunk {
+  float const* weight;          ///< one row
+  std::ptrdiff_t weights;       ///< of it, 1 at least
   float const* ifmap;
   std::int32_t const* offsets;  ///< of the windows of the strip
-  std::int32_t const* steps;    ///< from each run of a window to the next
-  int runs;                     ///< of a window
+  window_table::steps to_next;  ///< of a window
+  extent kernel;
   bool first;                   ///< partial sums start at zero, not where the chunk before left them
 };
+
+/// The pointer itself, of whose origin the compiler then knows nothing: GCC 12 would derive a tile's pointers from one of them by
+/// indices, or compute them side by side in a vector register, where they queue behind the multiply-adds of the tile before.
+[[gnu::always_inline]] inline float const* own_register(float const* pointer) noexcept {
+  asm("" : "+r"(pointer));
+  return pointer;
+}
 
 /// Micro-kernel: Positions dot products of one weight row with as many windows. Each leaves 16 partial sums, one for each
 /// place in a channel block:
 ///   partial[j][i] += sum over cb, r, s of x * w, in this order, one multiply_add a term. The order depends on neither
 ///   Positions nor lanes nor chunks.
 /// requires: `ifmap` + offsets[entry] is the first tap of a window that lies inside the ifmap, whose tail channels are finite
-///   (the weights there are zero); `weight` holds runs * Run * 16 floats; no alignment.
+///   (the weights there are zero); `weight` holds `weights` floats, whole channel blocks; Side is the table's; no alignment.
 /// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads.
-///   avx512, 8 positions: 9 loads, 8 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
-/// Every window has a pointer of its own, so that no operand has an index register, which Zen 4 is slower with.
-template <class Isa, int Positions, int Run>
-[[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk const& of, float const* weight,
-                                              work_list::index const* entries, float (*partial)[16]) noexcept {
+///   avx512, 10 positions: 11 loads, 10 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
+/// Every window has a pointer of its own, so that no operand has an index register, which Zen 4 is slower with; ten of them and
+/// the loop's five values are all of x86's registers. Steps between taps stand in registers for the same reason as
+/// own_register: with one loaded for each row of taps, Zen 5 took an eighth longer.
+template <class Isa, int Positions, int Side>
+[[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk const& of, work_list::index const* entries,
+                                              float (*partial)[16]) noexcept {
   using V = typename Isa::f32;
   constexpr int lanes = Isa::lanes, vectors = 16 / lanes;
   V sum[Positions][vectors];
   float const* window[Positions];
-  unroll<Positions>([&](auto j) {
-    window[j] = of.ifmap + of.offsets[entries[j]];
-    unroll<vectors>([&](auto v) { sum[j][v] = of.first ? V(0.0f) : simd::load<V>(partial[j] + v * lanes); });
+  unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+    window[j] = own_register(of.ifmap + of.offsets[entries[j]]);
   });
-  std::int32_t const* const end = of.steps + of.runs;
-  for (std::int32_t const* step = of.steps; step != end; ++step, weight += Run * 16) {
-    unroll<Run * vectors>([&](auto i) {
+  unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+    unroll<vectors>([&](auto v) __attribute__((always_inline)) { sum[j][v] = simd::load<V>(partial[j] + v * lanes); });
+  });
+  if (of.first)
+    unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) { sum[j][v] = V(0.0f); });
+    });
+  auto advance = [&](std::ptrdiff_t floats) __attribute__((always_inline)) {
+    unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+      window[j] = own_register(window[j] + floats);
+    });
+  };
+  float const* weight = of.weight;
+  auto add_taps = [&](auto count) __attribute__((always_inline)) {
+    unroll<count * vectors>([&](auto i) __attribute__((always_inline)) {
       constexpr int at = i * lanes, v = i % vectors;
-      V const row = simd::load<V>(weight + at);
-      unroll<Positions>(
-          [&](auto j) { sum[j][v] = simd::multiply_add(simd::load<V>(window[j] + at), row, sum[j][v]); });
+      V const taps = simd::load<V>(weight + at);
+      unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+        sum[j][v] = simd::multiply_add(simd::load<V>(window[j] + at), taps, sum[j][v]);
+      });
     });
-    unroll<Positions>([&](auto j) {
-      window[j] += *step;
-      asm("" : "+r"(window[j]));  // or GCC replaces the pointers by one and indices again
-    });
+    weight += count * 16;
+  };
+  std::ptrdiff_t const next_row = of.to_next.row, next_block = of.to_next.block;
+  float const* const end = weight + of.weights;
+  if constexpr (Side > 0) {
+    do {
+      unroll<Side>([&](auto r) __attribute__((always_inline)) {
+        add_taps(std::integral_constant<int, Side>{});
+        advance(r + 1 < Side ? next_row : next_block);
+      });
+    } while (weight != end);
+  } else {
+    while (weight != end)
+      for (int r = 0; r < of.kernel.h; ++r)
+        for (int s = 0; s < of.kernel.w; ++s) {
+          add_taps(std::integral_constant<int, 1>{});
+          advance(s + 1 < of.kernel.w ? of.to_next.tap : r + 1 < of.kernel.h ? next_row : next_block);
+        }
   }
   unroll<Positions>([&](auto j) { unroll<vectors>([&](auto v) { simd::store(partial[j] + v * lanes, sum[j][v]); }); });
 }
 
 /// dot_tile for every number of positions up to a full tile.
-template <class Isa, int Run>
+template <class Isa, int Side>
 inline constexpr auto dot_tiles = []<int... I>(std::integer_sequence<int, I...>) {
-  return std::array{&dot_tile<Isa, I + 1, Run>...};
+  return std::array{&dot_tile<Isa, I + 1, Side>...};
 }
 (std::make_integer_sequence<int, tile_of<Isa>.dot_positions>{});
 
-/// Positions of a tile, where `left` remain: tiles of nearly equal size, since small ones wait for their sums.
+/// The listed windows of one channel: full tiles, and what is left in one or two of nearly equal size, since the smallest wait for
+/// their sums. side: the table's. partial: 16 sums an entry.
 template <class Isa>
-int dot_tile_size(int left) {
+void dot_row(dot_chunk const& of, int side, std::span<work_list::index const> entries, float (*partial)[16]) noexcept {
   constexpr int most = tile_of<Isa>.dot_positions;
-  int const tiles = (left + most - 1) / most;
-  return (left + tiles - 1) / tiles;
-}
-
-/// The listed windows of one channel, in tiles of nearly equal size, since small ones wait for their sums.
-/// partial: 16 sums an entry.
-template <class Isa>
-void dot_row(dot_chunk const& of, float const* weight, int run, std::span<work_list::index const> entries,
-             float (*partial)[16]) noexcept {
-  constexpr int most = tile_of<Isa>.dot_positions;
-  auto const& tile = run == 3 ? dot_tiles<Isa, 3> : dot_tiles<Isa, 1>;
+  auto const& tile = side == 3   ? dot_tiles<Isa, 3>
+                     : side == 5 ? dot_tiles<Isa, 5>
+                     : side == 1 ? dot_tiles<Isa, 1>
+                                 : dot_tiles<Isa, 0>;
   int left = static_cast<int>(entries.size());
   work_list::index const* entry = entries.data();
-  for (int tiles = (left + most - 1) / most; tiles > 0; --tiles) {
-    int const count = (left + tiles - 1) / tiles;
-    tile[count - 1](of, weight, entry, partial);
+  auto add = [&](int count) {
+    tile[count - 1](of, entry, partial);
     entry += count, partial += count, left -= count;
-  }
+  };
+  while (left > 2 * most) add(most);
+  if (left > most) add((left + 1) / 2);
+  if (left > 0) add(left);
 }
 }  // namespace detail
 
@@ -122,16 +155,21 @@ void masked_strip(view<float const, layout::packed> padded, packed_conv2d_weight
   int const channels = std::min(16, weight.options().out_channels - mb * 16), last = weight.chunks() - 1;
   std::int32_t const* const positions = table.positions() + strip.first;
   std::ptrdiff_t const block = std::ptrdiff_t(padded.extents.h) * padded.extents.w * 16;
+  auto const order = list.by_length();  // tiles of one size after another: each change of it is a mispredicted call
   for (int chunk = 0; chunk <= last; ++chunk) {
-    dot_chunk const of{.ifmap = padded.data + chunk * weight.chunk_blocks() * block,
-                               .offsets = table.offsets() + strip.first,
-                               .steps = table.steps().data(),
-                               .runs = weight.blocks_of(chunk) * table.runs(),
-                               .first = chunk == 0};
+    dot_chunk of{.weight = nullptr,
+                 .weights = weight.blocks_of(chunk) * weight.options().kernel.h * weight.options().kernel.w * 16,
+                 .ifmap = padded.data + chunk * weight.chunk_blocks() * block,
+                 .offsets = table.offsets() + strip.first,
+                 .to_next = table.to_next(),
+                 .kernel = weight.options().kernel,
+                 .first = chunk == 0};
     auto* partial = reinterpret_cast<float(*)[16]>(partials);
-    for (int m = 0; m < channels; ++m) {
+    for (int const m : order) {
+      if (m >= channels) continue;
       auto const entries = list[m];
-      dot_row<Isa>(of, weight.dot_row(mb * 16 + m, chunk), table.run(), entries, partial);
+      of.weight = weight.dot_row(mb * 16 + m, chunk);
+      dot_row<Isa>(of, table.side(), entries, partial);
       if (chunk == last)
         reduce_rows(partial, static_cast<int>(entries.size()), weight.bias_block(mb)[m], weight.options().activation,
                     [&](int j, float value) { ofmap[std::ptrdiff_t(positions[entries[j]]) * 16 + m] = value; });

@@ -30,7 +30,7 @@ constexpr masked_price of_avx2{.term = 1.21, .entry = 5.0, .row = 46, .row_term 
 constexpr masked_price of_sse{.term = 0.92, .entry = 0.5, .row = 43, .row_term = 0.2};
 
 constexpr tile_shape tile_shape_of(int lanes, int registers) {
-  if (lanes == 16) return {32, 12, 8, of_avx512};                   // of 32: 24 + 2 + 1
+  if (lanes == 16) return {32, 12, 10, of_avx512};                   // of 32: 24 + 2 + 1
   if (lanes == 8) return {16, 6, 6, of_avx2};                       // of 16: 12 + 2 + 1
   if (lanes == 4 && registers == 32) return {16, 6, 6, of_avx2};    // of 32: 24 + 4 + 1
   if (lanes == 4) return {8, 6, 3, of_sse};                         // of 16: 12 + 2 + 1
