@@ -2,6 +2,7 @@
 #pragma once
 #include <bench/support/layer_data.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
+#include <redzap/kernel/simd/dense_table.hpp>
 #include <support/owned.hpp>
 #include <vector>
 
@@ -13,11 +14,12 @@ class dense_layer {
   dense_layer(problem const& p, layer_data const& data, int threads)
       : threads_(threads),
         weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight::order::broadcast),
-        table_(position_table::all(p.input, p.options)),
+        table_(kernel::dense_table(position_table::all(p.input, p.options), p.options.out_channels, kernel::border::costs_a_copy)),
         ifmap_(p.input, data.ifmap),
+        padded_(table_.bordered() ? padded_shape(p.input, p.options) : shape{.c = 1}),
         ofmap_(p.output()) {}
 
-  void run() { kernel::conv2d(ifmap_.view(), weight_, table_, ofmap_.view(), threads_); }
+  void run() { kernel::conv2d(ifmap_.view(), weight_, table_, ofmap_.view(), threads_, padded_.view().data); }
   /// The last run's result in nchw order.
   std::vector<float> output() const { return ofmap_.values(); }
 
@@ -25,7 +27,7 @@ class dense_layer {
   int threads_;
   kernel::packed_conv2d_weight weight_;
   position_table table_;
-  test::owned<float, layout::packed> ifmap_, ofmap_;
+  test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::bench

@@ -84,6 +84,66 @@ TEST_CASE("position_table: classes by falling number of taps, no class twice; an
   CHECK(none.classes().empty());
 }
 
+TEST_CASE("position_table: joined, corners belong to the edges above and below, and small edges to the interior, by hand") {
+  shape const in{.c = 16, .h = 4, .w = 4};
+  position_table const exact = position_table::all(in, {.out_channels = 1, .kernel = 3, .padding = 1});
+  CHECK_FALSE(exact.bordered());
+  position_table const t = exact.joined(2);   // corners are 1 position, edges 2
+  CHECK(t.bordered());
+  REQUIRE(t.classes().size() == 5);
+  CHECK(t.classes()[0].count == 4);
+  for (int c = 1; c < 5; ++c) {
+    auto const& edge = t.classes()[static_cast<std::size_t>(c)];
+    bool const left_or_right = edge.rows == tap_range{0, 3};
+    CHECK(edge.count == (left_or_right ? 2 : 4));
+    CHECK(edge.rows.size() * edge.cols.size() == 6);
+  }
+  position_table const one = exact.joined(3);   // then the left and the right edge are too small; the others are 4 with their corners
+  CHECK(one.classes().size() == 3);
+  CHECK(one.classes()[0].count == 8);
+  position_table const whole = exact.joined(5);
+  REQUIRE(whole.classes().size() == 1);
+  CHECK(whole.classes()[0].count == 16);
+  CHECK(whole.positions()[5] == 5);
+  CHECK(whole.ifmap_offsets()[5] == (1 * 6 + 1) * 16);   // in rows of 6
+}
+
+TEST_CASE("position_table: joined, every problem's positions once, with the first tap of the bordered ifmap, no class too small but the whole window's") {
+  for (test::problem const& p : test::problems) {
+    CAPTURE(p.name);
+    conv2d_options const& o = p.options;
+    shape const out = p.output(), padded = padded_shape(p.input, o);
+    for (pattern const& which : {pattern::all, pattern::d}) {
+      position_table const t = position_table::inside(p.input, o, which).joined(4);
+      CHECK(t.fits(padded, o));
+      CHECK(t.output() == extent(out.h, out.w));
+      std::set<int> seen;
+      int next = 0, wrong = 0;
+      for (auto const& c : t.classes()) {
+        CHECK(c.first == next);
+        next += c.count;
+        bool const whole = c.rows == tap_range{0, o.kernel.h} && c.cols == tap_range{0, o.kernel.w};
+        CHECK((whole || c.count >= 4));
+        for (int i = c.first; i < next; ++i) {
+          int const position = t.positions()[i], y = position / out.w, x = position % out.w;
+          wrong += !seen.insert(position).second;
+          wrong += !which.contains(y, x);
+          tap_range const rows = taps_inside(y, p.input.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h);
+          tap_range const cols = taps_inside(x, p.input.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w);
+          if (rows.size() > 0 && cols.size() > 0)   // no tap inside the ifmap is left out
+            wrong += rows.first < c.rows.first || rows.last > c.rows.last || cols.first < c.cols.first || cols.last > c.cols.last;
+          if (c.rows.size() == 0 || c.cols.size() == 0) continue;
+          int const h = y * o.stride.h + c.rows.first * o.dilation.h, w = x * o.stride.w + c.cols.first * o.dilation.w;
+          wrong += static_cast<int>(layout::packed::offset(padded, 0, 0, h, w)) != t.ifmap_offsets()[i];
+        }
+      }
+      CHECK(next == t.size());
+      CHECK(t.size() == position_table::inside(p.input, o, which).size());
+      CHECK(wrong == 0);
+    }
+  }
+}
+
 TEST_CASE("position_table: a geometry at fault is refused") {
   CHECK_THROWS_WITH_AS(position_table::all({.c = 1, .h = 2, .w = 2}, {.out_channels = 1, .kernel = 3}),
                        "position table: the dilated kernel must fit into the padded input", error);

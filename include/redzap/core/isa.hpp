@@ -147,13 +147,15 @@ template <batch V>
 [[gnu::always_inline]] inline V multiply_add(V a, V b, V c) {
   return xsimd::fma(a, b, c);
 }
-template <batch V>
+template <batch V>   // on the compilers' own vectors, whose choice is one instruction where that does just this, NaN included
 [[gnu::always_inline]] inline V maximum(V a, V b) {
-  return xsimd::select(a > b, a, b);
+  typename V::register_type const x = a, y = b;
+  return V(x > y ? x : y);
 }
 template <batch V>
 [[gnu::always_inline]] inline V minimum(V a, V b) {
-  return xsimd::select(a < b, a, b);
+  typename V::register_type const x = a, y = b;
+  return V(x < y ? x : y);
 }
 template <batch V>
 [[gnu::always_inline]] inline float reduce_add(V value) {

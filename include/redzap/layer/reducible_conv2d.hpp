@@ -18,6 +18,7 @@
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/layer/technique_values.hpp>
+#include <redzap/pattern/count_labels.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <redzap/predictor/label_block.hpp>
@@ -53,12 +54,12 @@ class reducible_conv2d {
     shape const out = output(in);
     view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
     view<float, redzap::layout::packed> const ofmap{b.ofmap, out};
+    scratch const memory(in, b.scratch);
     if (s.dense()) {
       std::fill_n(b.labels, label_bytes(in), label{0});
-      kernel::conv2d(ifmap, w.full(), s.everywhere(), ofmap, b.threads);
+      kernel::conv2d(ifmap, w.full(), s.everywhere(), ofmap, b.threads, memory.padded());
       return;
     }
-    scratch const memory(in, b.scratch);
     if (has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);
     view<float const, redzap::layout::packed> const padded{has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
     if constexpr (state::has_oracle) {
@@ -70,7 +71,7 @@ class reducible_conv2d {
       int const first = i * step, count = std::min(step, blocks - first);
       std::size_t const block = memory.block_floats();
       std::fill_n(b.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-      kernel::conv2d_positions(ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block, w.full().dot_rows(first, count));
+      kernel::conv2d_positions(s.inside().bordered() ? padded : ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block, w.full().dot_rows(first, count));
       if constexpr (!state::has_oracle) {
         for (int mb = first; mb < first + count; ++mb)
           redzap::predictor::label_block(s.predictor_weights().block(mb), b.ofmap + mb * block, s.targets(), memory.hidden(thread), s.decision,
@@ -78,7 +79,7 @@ class reducible_conv2d {
       }
       bool const densely = quicker_densely(s, b.labels, first, count);
       if (densely) {
-        kernel::conv2d_positions(ifmap, w.full(), s.outside(), first, count, b.ofmap + first * block);
+        kernel::conv2d_positions(s.outside().bordered() ? padded : ifmap, w.full(), s.outside(), first, count, b.ofmap + first * block);
         for (std::size_t a = first * block; a < (first + count) * block; ++a) b.ofmap[a] = b.labels[a] == 0 ? b.ofmap[a] : 0.0f;
       }
       for (int mb = first; mb < first + count && !densely; ++mb)
@@ -86,7 +87,7 @@ class reducible_conv2d {
     });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, label_bytes(in)) == nullptr) return;
-      auto const pooled = technique_values<techniques>::template pool<Factor>(in, Options, b.ifmap, memory.pooled(), b.threads);
+      auto const pooled = technique_values<techniques>::template pool<Factor>(padded, unpadded, memory.pooled(), b.threads);
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
         carry_out(pooled, aggregated, s.pooled_windows(), static_cast<label>(chosen), b, memory, mb, thread);
@@ -114,6 +115,12 @@ class reducible_conv2d {
 
  private:
   static constexpr bool has_border = Options.padding != extent(0);
+  /// The geometry on the ifmap with its border.
+  static constexpr conv2d_options unpadded = [] {
+    conv2d_options result = Options;
+    result.padding = 0;
+    return result;
+  }();
 
   /// The scratch memory: the ifmap with its zero border, if it has one, a pooled map, the oracle's X_hat maps, then for each thread
   /// labels, and one memory for step 2, a hidden map, and for step 3, a work list and partial sums.
@@ -172,7 +179,7 @@ class reducible_conv2d {
   static void consult_oracle(shape in, weights const& w, state const& s, run_buffers const& b, scratch const& memory) noexcept {
     shape const out = output(in);
     kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.full(), s.everywhere(),
-                   view<float, redzap::layout::packed>{b.ofmap, out}, b.threads);
+                   view<float, redzap::layout::packed>{b.ofmap, out}, b.threads, memory.padded());
     std::array<float*, techniques::count> values{};
     redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
     for (int l = 1; l <= techniques::count; ++l)
@@ -186,7 +193,7 @@ class reducible_conv2d {
   /// depends on the counts and a table alone, so labels and results repeat from run to run.
   static bool quicker_densely(state const& s, label const* labels, int first, int count) noexcept {
     std::size_t const block = std::size_t(16) * s.everywhere().size(), patterned = std::size_t(16) * s.inside().size() * count;
-    auto const computed = std::count(labels + first * block, labels + (first + count) * block, label{0});
+    auto const computed = count_labels({labels + first * block, count * block}, label{0});
     return s.break_even().dense_is_quicker(16 * count, static_cast<double>(computed) - static_cast<double>(patterned));
   }
 

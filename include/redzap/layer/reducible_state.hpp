@@ -3,6 +3,7 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/kernel/simd/break_even.hpp>
+#include <redzap/kernel/simd/dense_table.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/pattern.hpp>
@@ -23,7 +24,7 @@ class reducible_state {
   reducible_state(shape in, reducible_weights<Options, Techniques> const& weights, int)
       : in_(in),
         weights_(&weights),
-        everywhere_(position_table::all(in, Options)),
+        everywhere_(kernel::dense_table(position_table::all(in, Options), Options.out_channels, kernel::border::costs_a_copy)),
         pooled_everywhere_(window_table::all(map_shape(), values::pointwise(Options))) {
     pattern(redzap::pattern::all);
   }
@@ -37,8 +38,8 @@ class reducible_state {
     bool const dense = value == redzap::pattern::all;
     if constexpr (!has_oracle) predictor_ = dense ? nullptr : &weights_->predictor_for(value.name);
     shape const out = output_shape(in_, Options);
-    inside_ = position_table::inside(in_, Options, value);
-    outside_ = position_table::outside(in_, Options, value);
+    inside_ = kernel::dense_table(position_table::inside(in_, Options, value), Options.out_channels, kernel::border::is_there);
+    outside_ = kernel::dense_table(position_table::outside(in_, Options, value), Options.out_channels, kernel::border::is_there);
     windows_ = window_table::outside(in_, Options, value);
     pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), value);
     targets_ = predictor::target_positions(value, out.h, out.w);

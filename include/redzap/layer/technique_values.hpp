@@ -43,11 +43,13 @@ class technique_values {
     return {1, in.c, out.h, out.w};
   }
 
-  /// Pools the ifmap for one factor into a map of map_floats floats.
+  /// Pools an ifmap for one factor into a map of map_floats floats. ifmap: as it is, or with its border and options that have no
+  /// padding.
   template <class Factor>
-  static view<float const, layout::packed> pool(shape in, conv2d_options const& options, float const* ifmap, float* pooled, int threads) noexcept {
-    view<float, layout::packed> const map{pooled, map_shape(in, options)};
-    kernel::window_aggregate<typename Factor::window>(view<float const, layout::packed>{ifmap, in}, options, map, threads);
+  static view<float const, layout::packed> pool(view<float const, layout::packed> ifmap, conv2d_options const& options, float* pooled,
+                                                int threads) noexcept {
+    view<float, layout::packed> const map{pooled, map_shape(ifmap.extents, options)};
+    kernel::window_aggregate<typename Factor::window>(ifmap, options, map, threads);
     return {pooled, map.extents};
   }
 
@@ -63,7 +65,7 @@ class technique_values {
   void everywhere(shape in, conv2d_options const& options, float const* ifmap, float* pooled, window_table const& table,
                   std::array<float*, Techniques::count> const& values, int threads, MemoryOf&& memory_of) const noexcept {
     Techniques::for_each_factor([&]<class Factor>(int label) {
-      view<float const, layout::packed> const map = pool<Factor>(in, options, ifmap, pooled, threads);
+      view<float const, layout::packed> const map = pool<Factor>({ifmap, in}, options, pooled, threads);
       parallel_for(layout::packed::blocks(options.out_channels), threads, [&](int mb, int thread) {
         kernel::masked_block(map, kernel_for(label), table, mb, memory_of(thread), values[label - 1] + std::size_t(mb) * table.size() * 16,
                              [](work_list& list, auto const& strip) { list.fill(strip); });

@@ -5,9 +5,11 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/padded_shape.hpp>
 #include <redzap/pattern/pattern.hpp>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA {
@@ -20,7 +22,7 @@ namespace redzap::inline REDZAP_ISA {
 class position_table {
  public:
   struct window_class {
-    tap_range rows;  ///< valid taps along the height
+    tap_range rows;  ///< taps along the height
     tap_range cols;  ///< and along the width; either may be empty: such a window lies in the padding
     int first = 0;   ///< entries [first, first + count)
     int count = 0;
@@ -31,15 +33,14 @@ class position_table {
   position_table(shape input, conv2d_options const& options, Predicate&& chosen) : input_(input), options_(options) {
     fault const found = check(input, options);
     if (found != fault::none) throw error("position table", std::string(sentence(found)));
-    shape const out = output_shape(input, options);
-    std::vector<window_class> const rows = classes_along(out.h, input.h, options, &extent::h);
-    std::vector<window_class> const cols = classes_along(out.w, input.w, options, &extent::w);
+    extent const out = output();
+    std::vector<tap_range> const rows = taps_along(out.h, input.h, options, &extent::h);
+    std::vector<tap_range> const cols = taps_along(out.w, input.w, options, &extent::w);
     std::vector<entry> entries;
     for (int p = 0; p < out.h; ++p)
       for (int q = 0; q < out.w; ++q)
-        if (chosen(p, q)) entries.push_back({rows[p].rows, cols[q].rows, p, q});
-    std::stable_sort(entries.begin(), entries.end(), comes_first);
-    for (entry const& e : entries) append(e, input, out, options);
+        if (chosen(p, q)) entries.push_back({rows[p], cols[q], p, q});
+    append(std::move(entries));
   }
 
   /// I_s: the positions of a pattern.
@@ -53,11 +54,36 @@ class position_table {
   /// Every position: the dense layer.
   static position_table all(shape input, conv2d_options const& options) { return inside(input, options, pattern::all); }
 
+  /// The same positions for the ifmap with its zero border written out, see zero_pad2d. A class of fewer positions than
+  /// `fewest`, whose kernel would wait for its sums, takes taps on the border too and so becomes part of a larger one:
+  /// corners join the edges, then edges the interior.
+  position_table joined(int fewest) const {
+    std::vector<entry> entries;
+    for (window_class const& c : classes_)
+      for (int i = c.first; i < c.first + c.count; ++i)
+        entries.push_back({c.rows, c.cols, positions_[i] / output().w, positions_[i] % output().w});
+    std::sort(entries.begin(), entries.end(), [](entry const& a, entry const& b) { return std::pair(a.p, a.q) < std::pair(b.p, b.q); });
+    widen(entries, fewest, &entry::cols, options_.kernel.w);
+    widen(entries, fewest, &entry::rows, options_.kernel.h);
+    position_table result(input_, options_);
+    result.bordered_ = true;
+    result.append(std::move(entries));
+    return result;
+  }
+
   /// Whether the entries are valid on this ifmap: for asserts.
   bool fits(shape ifmap, conv2d_options const& o) const {
-    return ifmap.h == input_.h && ifmap.w == input_.w && o.kernel == options_.kernel && o.stride == options_.stride &&
+    return ifmap.h == walked().h && ifmap.w == walked().w && o.kernel == options_.kernel && o.stride == options_.stride &&
            o.padding == options_.padding && o.dilation == options_.dilation;
   }
+  /// Whether the entries are offsets in the ifmap with its border.
+  bool bordered() const { return bordered_; }
+  /// Height and width of the ofmap.
+  extent output() const {
+    shape const out = output_shape(input_, options_);
+    return {out.h, out.w};
+  }
+  shape input() const { return input_; }
   int size() const { return static_cast<int>(positions_.size()); }
   std::span<window_class const> classes() const { return classes_; }
   /// Per entry: floats from the start of the packed ifmap to the first valid tap of the window, in channel block 0. 0
@@ -73,6 +99,10 @@ class position_table {
     int taps() const { return rows.size() * cols.size(); }
   };
 
+  position_table(shape input, conv2d_options const& options) : input_(input), options_(options) {}
+
+  shape walked() const { return bordered_ ? padded_shape(input_, options_) : input_; }
+
   static bool comes_first(entry const& a, entry const& b) {
     if (a.taps() != b.taps()) return a.taps() > b.taps();
     if (a.rows.first != b.rows.first) return a.rows.first < b.rows.first;
@@ -81,25 +111,43 @@ class position_table {
     return a.cols.last < b.cols.last;
   }
 
-  static std::vector<window_class> classes_along(int outputs, int inputs, conv2d_options const& o, int extent::*axis) {
-    std::vector<window_class> result(outputs);
+  static std::vector<tap_range> taps_along(int outputs, int inputs, conv2d_options const& o, int extent::*axis) {
+    std::vector<tap_range> result(outputs);
     for (int p = 0; p < outputs; ++p)
-      result[p].rows = taps_inside(p, inputs, o.kernel.*axis, o.stride.*axis, o.padding.*axis, o.dilation.*axis);
+      result[p] = taps_inside(p, inputs, o.kernel.*axis, o.stride.*axis, o.padding.*axis, o.dilation.*axis);
     return result;
   }
 
-  void append(entry const& e, shape input, shape out, conv2d_options const& o) {
-    if (classes_.empty() || classes_.back().rows != e.rows || classes_.back().cols != e.cols)
-      classes_.push_back({e.rows, e.cols, size(), 0});
-    ++classes_.back().count;
-    int const h = e.p * o.stride.h - o.padding.h + e.rows.first * o.dilation.h;
-    int const w = e.q * o.stride.w - o.padding.w + e.cols.first * o.dilation.w;
-    ifmap_offsets_.push_back(e.taps() == 0 ? 0 : (h * input.w + w) * 16);
-    positions_.push_back(e.p * out.w + e.q);
+  /// Gives the entries of classes with fewer than `fewest` positions all taps along one axis.
+  static void widen(std::vector<entry>& entries, int fewest, tap_range entry::*axis, int taps) {
+    std::vector<window_class> classes;
+    auto class_of = [&](entry const& e) {
+      auto found = std::find_if(classes.begin(), classes.end(), [&](window_class const& c) { return c.rows == e.rows && c.cols == e.cols; });
+      return found != classes.end() ? found : classes.insert(found, {e.rows, e.cols, 0, 0});
+    };
+    for (entry const& e : entries) ++class_of(e)->count;
+    for (entry& e : entries)
+      if (class_of(e)->count < fewest) e.*axis = {0, taps};
+  }
+
+  void append(std::vector<entry> entries) {
+    std::stable_sort(entries.begin(), entries.end(), comes_first);
+    conv2d_options const& o = options_;
+    extent const border = bordered_ ? extent(0) : o.padding;
+    for (entry const& e : entries) {
+      if (classes_.empty() || classes_.back().rows != e.rows || classes_.back().cols != e.cols)
+        classes_.push_back({e.rows, e.cols, size(), 0});
+      ++classes_.back().count;
+      int const h = e.p * o.stride.h - border.h + e.rows.first * o.dilation.h;
+      int const w = e.q * o.stride.w - border.w + e.cols.first * o.dilation.w;
+      ifmap_offsets_.push_back(e.taps() == 0 ? 0 : (h * walked().w + w) * 16);
+      positions_.push_back(e.p * output().w + e.q);
+    }
   }
 
   shape input_;
   conv2d_options options_;
+  bool bordered_ = false;
   std::vector<window_class> classes_;
   std::vector<std::int32_t> ifmap_offsets_;
   std::vector<std::int32_t> positions_;

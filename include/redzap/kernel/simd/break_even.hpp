@@ -3,6 +3,7 @@
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/kernel/simd/dense_price.hpp>
 #include <redzap/kernel/simd/tile_shape.hpp>
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/window_table.hpp>
@@ -20,7 +21,7 @@ class break_even {
     masked_price const& price = tile_of<Isa>.masked;
     double const blocks = layout::packed::blocks(input.c);
     double const terms = blocks * options.kernel.h * options.kernel.w;
-    for (auto const& c : dense.classes()) dense_ += blocks * c.rows.size() * c.cols.size() * c.count;
+    dense_ = blocks * dense_price<Isa>(dense);
     row_ = static_cast<double>(windows.strips().size()) * (price.row + price.row_term * terms);
     entry_ = price.entry + price.term * terms;
   }

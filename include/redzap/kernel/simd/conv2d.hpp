@@ -3,17 +3,26 @@
 #include <algorithm>
 #include <cassert>
 #include <redzap/core/parallel_for.hpp>
+#include <redzap/geometry/padded_shape.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
+#include <redzap/kernel/simd/zero_pad2d.hpp>
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
 /// A whole convolution layer at the positions of a table (position_table::all is the dense layer), blocks of output
 /// channels in parallel.
-/// ifmap and ofmap: n = 1, packed. Order of summation: see conv2d_positions; the same for any number of threads.
+/// ifmap and ofmap: n = 1, packed. padded: where the table is bordered, memory for the ifmap with its border,
+/// layout::packed::size(padded_shape(...)) floats. Order of summation: see conv2d_positions; the same for any number of threads.
 template <class Isa = native_isa>
 void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight, position_table const& table,
-            view<float, layout::packed> ofmap, int threads = 1) noexcept {
+            view<float, layout::packed> ofmap, int threads = 1, float* padded = nullptr) noexcept {
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
+  if (table.bordered()) {
+    assert(padded != nullptr);
+    view<float, layout::packed> const border{padded, padded_shape(ifmap.extents, weight.options())};
+    zero_pad2d(ifmap, weight.options().padding, border, threads);
+    ifmap = {border.data, border.extents};
+  }
   constexpr int step = blocks_at_once<Isa>;
   int const blocks = weight.output_blocks();
   std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;

@@ -128,7 +128,7 @@ void dense_columns(dense_operands& to, window_walk walk, position_table const& t
 /// table: a pattern's I_s, or all. Bias and activation included; other positions of the ofmap stay as they are.
 ///   ofmap[m][p][q] = activation(bias[m] + sum over cb, r, s, c of ifmap * weight), summed in this order whatever the
 ///   tiles.
-/// ifmap: n = 1, packed, the table's input shape. weight: with broadcast order. ofmap: from block `first` on,
+/// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast order. ofmap: from block `first` on,
 /// [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
 /// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
 /// lines at a time: dense tiles leave the memory idle, while short masked rows would wait for it.
@@ -141,7 +141,7 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
   assert(table.fits(ifmap.extents, options));
   assert(first >= 0 && blocks >= 0 && first + blocks <= weight.output_blocks());
   window_walk const walk(ifmap.extents, options);
-  shape const out = output_shape(ifmap.extents, options);
+  extent const out = table.output();
   std::ptrdiff_t const ofmap_block = std::ptrdiff_t(out.h) * out.w * 16;
   constexpr int columns = tile_of<Isa>.columns, at_once = blocks_at_once<Isa>;
   int const passes = blocks / at_once * (16 * at_once / columns) + blocks % at_once;  // over the table

@@ -18,6 +18,7 @@ struct masked_price {
 struct tile_shape {
   int columns;          ///< dense kernels: output channels side by side, a multiple or a divisor of 16
   int positions;        ///< dense kernels: positions of a full tile
+  int fewest;           ///< dense kernels: positions below which a tile waits for its sums
   int dot_positions;    ///< masked kernels: positions of a full tile
   masked_price masked;  ///< from conv2 and conv3, dense and at 10 and 30 %: `bench/report --only conv2d`
 };
@@ -30,11 +31,11 @@ constexpr masked_price of_avx2{.term = 1.21, .entry = 5.0, .row = 46, .row_term 
 constexpr masked_price of_sse{.term = 0.92, .entry = 0.5, .row = 43, .row_term = 0.2};
 
 constexpr tile_shape tile_shape_of(int lanes, int registers) {
-  if (lanes == 16) return {32, 12, 10, of_avx512};                   // of 32: 24 + 2 + 1
-  if (lanes == 8) return {16, 6, 6, of_avx2};                       // of 16: 12 + 2 + 1
-  if (lanes == 4 && registers == 32) return {16, 6, 6, of_avx2};    // of 32: 24 + 4 + 1
-  if (lanes == 4) return {8, 6, 3, of_sse};                         // of 16: 12 + 2 + 1
-  return {4, 2, 1, of_sse};                                         // of 16:  8 + 4 + 1
+  if (lanes == 16) return {32, 12, 4, 10, of_avx512};                 // of 32: 24 + 2 + 1
+  if (lanes == 8) return {16, 6, 4, 6, of_avx2};                      // of 16: 12 + 2 + 1
+  if (lanes == 4 && registers == 32) return {16, 6, 2, 6, of_avx2};   // of 32: 24 + 4 + 1
+  if (lanes == 4) return {8, 6, 4, 3, of_sse};                        // of 16: 12 + 2 + 1
+  return {4, 2, 2, 1, of_sse};                                        // of 16:  8 + 4 + 1
 }
 }  // namespace detail
 

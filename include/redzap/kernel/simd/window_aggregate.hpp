@@ -7,43 +7,55 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/core/unroll.hpp>
+#include <redzap/core/unroll.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/tensor/view.hpp>
 
 namespace redzap::inline REDZAP_ISA::kernel {
 namespace detail {
 
-/// F over the window at row `top` and column `left` of one channel block, 16 channels; `inside` promises that no tap is
-/// padding.
-template <class F, class Isa, bool inside>
-[[gnu::always_inline]] inline void aggregate_window(float const* block, shape in, conv2d_options const& o, int top,
-                                                    int left, float* pooled) noexcept {
+/// F over Positions windows of one channel block side by side, 16 channels: one window alone would wait for its state. The first
+/// is at row `top` and column `left`, the others `stride` columns apart; `inside` promises that no tap of them is padding.
+template <class F, class Isa, int Positions, bool inside>
+[[gnu::always_inline]] inline void aggregate_windows(float const* block, shape in, conv2d_options const& o, int top,
+                                                     int left, float* pooled) noexcept {
   using V = typename Isa::f32;
   constexpr int lanes = Isa::lanes;
   for (int v = 0; v < 16; v += lanes) {
-    auto state = F::template identity<V>();
+    decltype(F::template identity<V>()) state[Positions];
+    unroll<Positions>([&](auto j) __attribute__((always_inline)) { state[j] = F::template identity<V>(); });
     for (int r = 0, y = top; r < o.kernel.h; ++r, y += o.dilation.h)
       for (int s = 0, x = left; s < o.kernel.w; ++s, x += o.dilation.w) {
         bool const real = inside || (y >= 0 && y < in.h && x >= 0 && x < in.w);
-        state = F::combine(state, real ? simd::load<V>(block + (std::ptrdiff_t(y) * in.w + x) * 16 + v) : V(0.0f));
+        float const* const tap = block + (std::ptrdiff_t(y) * in.w + x) * 16 + v;
+        unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+          state[j] = F::combine(state[j], real ? simd::load<V>(tap + j * o.stride.w * 16) : V(0.0f));
+        });
       }
-    simd::store(pooled + v, F::finish(state, o.kernel.h * o.kernel.w));
+    unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+      simd::store(pooled + j * 16 + v, F::finish(state[j], o.kernel.h * o.kernel.w));
+    });
   }
 }
 
 /// One channel block.
 template <class F, class Isa>
 void aggregate_block(float const* block, shape in, conv2d_options const& o, shape out, float* pooled) noexcept {
+  constexpr int together = 4;
   int const below = o.dilation.h * (o.kernel.h - 1), right = o.dilation.w * (o.kernel.w - 1);
   for (int p = 0; p < out.h; ++p) {
     int const top = p * o.stride.h - o.padding.h;
     bool const row_inside = top >= 0 && top + below < in.h;
-    for (int q = 0; q < out.w; ++q, pooled += 16) {
-      int const left = q * o.stride.w - o.padding.w;
-      if (row_inside && left >= 0 && left + right < in.w)
-        aggregate_window<F, Isa, true>(block, in, o, top, left, pooled);
+    for (int q = 0; q < out.w;) {
+      int const left = q * o.stride.w - o.padding.w, last = left + (together - 1) * o.stride.w;
+      int done = 1;
+      if (row_inside && left >= 0 && q + together <= out.w && last + right < in.w)
+        aggregate_windows<F, Isa, together, true>(block, in, o, top, left, pooled), done = together;
+      else if (row_inside && left >= 0 && left + right < in.w)
+        aggregate_windows<F, Isa, 1, true>(block, in, o, top, left, pooled);
       else
-        aggregate_window<F, Isa, false>(block, in, o, top, left, pooled);
+        aggregate_windows<F, Isa, 1, false>(block, in, o, top, left, pooled);
+      q += done, pooled += 16 * done;
     }
   }
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <redzap/core/isa.hpp>
+#include <redzap/core/isa_namespace.hpp>
+#include <redzap/kernel/simd/dense_price.hpp>
+#include <redzap/kernel/simd/tile_shape.hpp>
+#include <redzap/pattern/position_table.hpp>
+
+namespace redzap::inline REDZAP_ISA::kernel {
+
+/// Who writes the zero border of an ifmap out.
+enum class border { is_there, costs_a_copy };
+
+/// The form of a table that the dense kernel is quickest with: classes without a padding tap, or, where many of them are too
+/// small, joined ones on the ifmap with its border (see position_table::joined). By counts alone.
+/// Copying a register of the ifmap into a bordered one takes as long as about ten multiply-adds.
+template <class Isa = native_isa>
+position_table dense_table(position_table const& exact, int out_channels, border of_ifmap) {
+  position_table joined = exact.joined(tile_of<Isa>.fewest);
+  double const copy = of_ifmap == border::is_there ? 0 : 10.0 * exact.input().h * exact.input().w;
+  bool const pays = dense_price<Isa>(joined) * out_channels + copy < dense_price<Isa>(exact) * out_channels;
+  return pays ? joined : exact;
+}
+
+}  // namespace redzap::inline REDZAP_ISA::kernel
