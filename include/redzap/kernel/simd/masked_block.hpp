@@ -85,13 +85,20 @@ template <class Isa, int Positions, int Side>
   };
   std::ptrdiff_t const next_row = of.to_next.row, next_block = of.to_next.block;
   float const* const end = weight + of.weights;
-  if constexpr (Side > 0) {
+  if constexpr (Side > 0 && lanes > 4) {
     do {
       unroll<Side>([&](auto r) __attribute__((always_inline)) {
         add_taps(std::integral_constant<int, Side>{});
         advance(r + 1 < Side ? next_row : next_block);
       });
     } while (weight != end);
+  } else if constexpr (Side > 0) {  // row by row: in one stretch of all rows GCC 12 spills sums on NEON and SSE
+    for (int row = 1; weight != end; ++row) {
+      add_taps(std::integral_constant<int, Side>{});
+      bool const last = row == Side;
+      advance(last ? next_block : next_row);
+      if (last) row = 0;
+    }
   } else {
     while (weight != end)
       for (int r = 0; r < of.kernel.h; ++r)
