@@ -93,12 +93,13 @@ template <class Isa, int Positions, int Side>
       });
     } while (weight != end);
   } else if constexpr (Side > 0) {  // row by row: in one stretch of all rows GCC 12 spills sums on NEON and SSE
-    for (int row = 1; weight != end; ++row) {
+    int row = 0;
+    do {
       add_taps(std::integral_constant<int, Side>{});
-      bool const last = row == Side;
+      bool const last = ++row == Side;
       advance(last ? next_block : next_row);
       if (last) row = 0;
-    }
+    } while (weight != end);
   } else {
     while (weight != end)
       for (int r = 0; r < of.kernel.h; ++r)
