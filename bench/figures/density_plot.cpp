@@ -30,7 +30,7 @@ struct line {
 std::map<std::string, line> lines_of(std::vector<row> const& rows) {
   std::map<std::string, line> result;
   for (row const& r : rows)
-    if (r.op == "masked_conv2d" && !r.peer.empty()) {
+    if (r.op == "masked_conv2d" && !r.peer.empty() && !r.more.contains("labels")) {  // one curve, one kind of mask
       line& of = result[r.layer];
       of.points.emplace_back(r.density, r.ratio());
       of.dense = r.more.at("redzap_dense_us").get<double>() / r.theirs.median;

@@ -14,9 +14,13 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p);
 std::vector<row> scaling_rows(settings const& s, problem const& p);
 /// A fully connected layer, with all inputs and with those that are not zero.
 std::vector<row> linear_rows(settings const& s, problem const& p);
+/// The AlexNet's reducible layers by the masked convolution, under label maps of real images and random ones as dense.
+std::vector<row> labels_rows(settings const& s);
 /// The reducible layers of the AlexNet on real images: op three_step, and trained where there are trained predictors.
 std::vector<row> three_step_rows(settings const& s);
 /// The whole AlexNet on real images: dense and reduced.
 std::vector<row> network_rows(settings const& s);
+/// The same, each run after the caches have been emptied.
+std::vector<row> cold_rows(settings const& s);
 
 }  // namespace redzap::inline REDZAP_ISA::bench

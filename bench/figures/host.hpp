@@ -4,7 +4,9 @@
 #include <bench/figures/settings.hpp>
 #include <bench/support/random_predictors.hpp>
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <redzap/core/error.hpp>
+#include <redzap/graph/weights.hpp>
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/normalisation.hpp>
 #include <redzap/io/safetensors.hpp>
@@ -39,6 +41,7 @@ void for_each_reducible(Body&& body) {
 /// The trained network, its predictors for pattern D, and the real images that it is timed on.
 struct host {
   static constexpr float oracle_threshold = 0.1f;
+  static constexpr char const* oracle_labels = "oracle, pattern D, threshold 0.1";
 
   named_tensors model, predictors;
   std::string variant;
@@ -62,6 +65,15 @@ struct host {
                              alexnet::shapes[i.value + 1].c);
       });
     }
+  }
+
+  weights<alexnet> weights_with_predictors() const {
+    weights<alexnet> w(model);
+    w.add_predictors(predictors, variant);
+    return w;
+  }
+  std::string trained_labels(settings const& s) const {
+    return variant + ", pattern D, threshold " + nlohmann::json(s.threshold).dump().substr(0, 4);
   }
 };
 

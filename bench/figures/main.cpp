@@ -23,8 +23,9 @@ constexpr char const* usage =
     "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E] [--images FILE]\n"
     "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
     "--svg a plot of time over density, with the break-even.\n"
-    "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, three_step (with trained), network. --quick is for a look: its figures "
-    "are not to be quoted.\n";
+    "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, labels (masked_conv2d under recorded labels),\n"
+    "three_step (with trained), network, cold (the network, its caches emptied before each run).\n"
+    "--quick is for a look: its figures are not to be quoted.\n";
 
 struct wrong_usage : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -92,10 +93,19 @@ void print_header() {
       "|\n|---|---|---|---|---|---|---|---|---|\n");
 }
 
+std::string one_digit(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", value);
+  return text;
+}
+
 void print(row const& r) {
   std::string op = r.variant.empty() ? r.op : r.op + " " + r.variant;
   for (auto const& [key, whose] : {std::pair{"speedup", "ours"}, {"peer_speedup", "peer"}})
     if (r.more.contains(key)) op += ", " + std::string(whose) + " x" + std::to_string(r.more.at(key).get<double>()).substr(0, 4);
+  if (r.more.contains("bernoulli_us"))
+    op += " on labels " + r.more.at("labels").get<std::string>() + ", Bernoulli " +
+          one_digit(r.more.at("bernoulli_us").get<double>()) + " µs";
   std::printf("| %s | %s | %.1f | %.1f | ", op.c_str(), r.layer.c_str(), r.density, r.ours.median);
   auto cell = [](bool known, double value, int digits) {
     known ? std::printf("%.*f | ", digits, value) : std::printf("– | ");
@@ -125,8 +135,10 @@ std::vector<row> measure(settings const& s, std::string const& only) {
       if (!p.linear && file == "alexnet" && wanted("scaling")) take(scaling_rows(s, p));
       if (p.linear && wanted("linear")) take(linear_rows(s, p));
     }
+  if (wanted("labels")) take(labels_rows(s));
   if (wanted("three_step")) take(three_step_rows(s));
   if (wanted("network")) take(network_rows(s));
+  if (wanted("cold")) take(cold_rows(s));
   return rows;
 }
 

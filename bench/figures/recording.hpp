@@ -5,7 +5,9 @@
 #include <bench/figures/host.hpp>
 #include <cstddef>
 #include <redzap/graph/session.hpp>
+#include <redzap/graph/weights.hpp>
 #include <redzap/pattern/label.hpp>
+#include <redzap/pattern/pattern.hpp>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA::bench {
@@ -15,6 +17,16 @@ struct recording {
   struct layer {
     std::vector<std::vector<float>> ifmaps;  ///< [image]
     std::vector<std::vector<label>> labels;
+
+    /// Share of the activations that are computed in full, mean over the images.
+    double irreducible() const {
+      double zeros = 0, all = 0;
+      for (auto const& map : labels) {  // 16 divides all channels: there are no tails
+        zeros += static_cast<double>(std::count(map.begin(), map.end(), label{0}));
+        all += static_cast<double>(map.size());
+      }
+      return zeros / all;
+    }
   };
 
   std::array<layer, alexnet::count> layers;
@@ -36,6 +48,17 @@ struct recording {
     }
   }
 
+  /// The same of all reducible layers together.
+  double irreducible() const {
+    double zeros = 0, all = 0;
+    for_each_reducible<alexnet>([&](auto i) {
+      double const size = static_cast<double>(alexnet::shapes[i.value + 1].size());
+      zeros += layers[i.value].irreducible() * size;
+      all += size;
+    });
+    return zeros / all;
+  }
+
   /// Puts the labels of an image where a replaying session finds them.
   template <class Net>
   void load_labels(session<Net>& to, std::size_t image) const {
@@ -45,6 +68,15 @@ struct recording {
     });
   }
 };
+
+/// What ideal RedZAP does on the host's images, see host::oracle_labels.
+inline recording oracle_recording(host const& h, int threads) {
+  weights<oracle_alexnet> const w(h.model);
+  session<oracle_alexnet> oracle(w, threads);
+  oracle.pattern(pattern::d);
+  oracle.threshold(host::oracle_threshold);
+  return {oracle, h.images};
+}
 
 /// Turns replay of recorded labels on or off in every reducible layer.
 template <class Net>

@@ -3,15 +3,14 @@
 #include <bench/figures/figures.hpp>
 #include <bench/figures/host.hpp>
 #include <bench/figures/race.hpp>
+#include <bench/figures/recorded_layer.hpp>
 #include <bench/figures/recording.hpp>
-#include <bench/support/onednn.hpp>
+#include <bench/support/close.hpp>
 #include <bench/support/problem.hpp>
-#include <cmath>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/graph/session.hpp>
 #include <redzap/graph/weights.hpp>
-#include <redzap/tensor/convert.hpp>
 #include <span>
 
 namespace redzap::inline REDZAP_ISA::bench {
@@ -96,8 +95,7 @@ void check_irreducible(single_layer<I>& reduced, single_layer<I>& dense, std::st
   for (std::size_t i = 0; i < reduced.ofmap().size(); ++i) {
     if (reduced.labels()[i] != 0) continue;
     float const a = reduced.ofmap()[i], b = dense.ofmap()[i];
-    if (!(std::abs(a - b) <= 1e-4f * (1 + std::abs(b))))
-      throw error(name, "an irreducible activation differs from the dense layer's");
+    if (!close(a, b, 1e-4f)) throw error(name, "an irreducible activation differs from the dense layer's");
   }
 }
 
@@ -135,10 +133,9 @@ class reducible_layers {
 
   template <int I>
   row row_of(std::string const& op, session<alexnet>& of, recording::layer const& from) {
-    using layer = typename alexnet::template layer<I>;
-    std::string const name(alexnet::name(I));
-    problem const p{.name = "cifar_" + name, .input = alexnet::shapes[I], .options = layer::options};
-    int const images = static_cast<int>(from.ifmaps.size());
+    recorded_layer recorded(std::integral_constant<int, I>{}, host_, from, s_.threads);
+    problem const& p = recorded.problem();
+    int const images = recorded.images();
     single_layer<I> reduced(weights_, of, from, s_.threads), dense(weights_, dense_, from, s_.threads);
     check_irreducible(reduced, dense, p.name);
 
@@ -147,24 +144,7 @@ class reducible_layers {
         all.add({.run = [&] { reduced.run(); }, .load = [&](int i) { reduced.load(i); }, .items = images});
     std::size_t const dense_number =
         all.add({.run = [&] { dense.run(); }, .load = [&](int i) { dense.load(i); }, .items = images});
-    std::vector<onednn> peers;
-    std::vector<float> nchw(p.input.size());
-    auto add_peer = [&](std::string const& layout, onednn::layouts layouts) {
-      peers.emplace_back(p.input, s_.threads, layouts)
-          .conv2d(p.options, host_.model.find(name + ".weight")->second.values,
-                  host_.model.find(name + ".bias")->second.values);
-      auto load = [&, which = peers.size() - 1](int i) {
-        convert(view<float const, layout::packed>{from.ifmaps[static_cast<std::size_t>(i)].data(), p.input},
-                view<float>{nchw.data(), p.input});
-        peers[which].load(nchw);
-      };
-      all.add_peer(layout, peers.back().implementations(),
-                   {.run = [&, which = peers.size() - 1] { peers[which].run(); }, .load = load, .items = images});
-    };
-    if (onednn::available()) {
-      add_peer("any", onednn::layouts::any);
-      add_peer("blocked", onednn::layouts::blocked);
-    }
+    recorded.add_peers(all);
     all.run();
 
     mean_work const did = work_of(reduced, p, images);
@@ -185,27 +165,21 @@ class reducible_layers {
 
 std::vector<row> three_step_rows(settings const& s) {
   host const h(s);
-  weights<oracle_alexnet> const oracle_weights(h.model);
-  session<oracle_alexnet> oracle(oracle_weights, s.threads);
-  oracle.pattern(pattern::d);
-  oracle.threshold(host::oracle_threshold);
-  recording const oracle_labels(oracle, h.images);
-
-  weights<alexnet> w(h.model);
-  w.add_predictors(h.predictors, h.variant);
+  recording const oracle_labels = oracle_recording(h, s.threads);
+  weights<alexnet> const w = h.weights_with_predictors();
   session<alexnet> reduced(w, s.threads);
   reduced.pattern(pattern::d);
   reducible_layers layers(s, h, w);
   replay(reduced, true);
   std::vector<row> rows = layers.rows("three_step", reduced, oracle_labels);
-  for (row& r : rows) r.more["labels"] = "oracle, pattern D, threshold 0.1";
+  for (row& r : rows) r.more["labels"] = host::oracle_labels;
   if (!h.trained) return rows;
 
   replay(reduced, false);
   reduced.threshold(s.threshold);
   recording const trained_labels(reduced, h.images);
   for (row& r : layers.rows("trained", reduced, trained_labels)) {
-    r.more["labels"] = h.variant + ", pattern D, threshold " + nlohmann::json(s.threshold).dump().substr(0, 4);
+    r.more["labels"] = h.trained_labels(s);
     rows.push_back(r);
   }
   return rows;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <bench/support/layer_data.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/dense_table.hpp>
+#include <span>
 #include <support/owned.hpp>
 #include <vector>
 
@@ -19,6 +21,8 @@ class dense_layer {
         padded_(table_.bordered() ? padded_shape(p.input, p.options) : shape{.c = 1}),
         ofmap_(p.output()) {}
 
+  /// Takes another ifmap, in layout::packed.
+  void load(std::span<float const> ifmap) { std::copy(ifmap.begin(), ifmap.end(), ifmap_.elements.data()); }
   void run() { kernel::conv2d(ifmap_.view(), weight_, table_, ofmap_.view(), threads_, padded_.view().data); }
   /// The last run's result in nchw order.
   std::vector<float> output() const { return ofmap_.values(); }

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
+#include <bench/support/close.hpp>
 #include <bench/support/layer_data.hpp>
+#include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/error.hpp>
 #include <redzap/kernel/simd/masked_conv2d.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
+#include <span>
 #include <support/owned.hpp>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// Our convolution of some activations of a problem, ready to run: independent Bernoulli over (m, p, q) with a fixed seed. A run
-/// begins with labels and a plain ifmap, so building the work lists and padding are in it.
+/// A label map whose activations are computed, label 0, with probability `density`, each drawn on its own.
+inline test::owned<label, layout::packed> bernoulli_labels(problem const& p, double density, std::uint64_t seed) {
+  constexpr int techniques = 1;
+  return {p.output(), test::labels(p.output(), seed, density, techniques)};
+}
+
+/// Our convolution of some activations of a problem, ready to run: at first those of one Bernoulli map. A run begins
+/// with labels and a plain ifmap, so building the work lists and padding are in it.
 class masked_layer {
  public:
   masked_layer(problem const& p, layer_data const& data, double density, int threads)
@@ -22,7 +33,7 @@ class masked_layer {
         ifmap_(p.input, data.ifmap),
         padded_(padded_shape(p.input, p.options)),
         ofmap_(p.output()),
-        labels_(p.output(), test::labels(p.output(), 4, density, 1)) {
+        labels_(bernoulli_labels(p, density, 4)) {
     for (int t = 0; t < threads; ++t) {
       lists_.emplace_back(work_list::capacity(table_));
       partials_.emplace_back(kernel::masked_partial_floats(p.input, p.options));
@@ -30,13 +41,19 @@ class masked_layer {
     }
   }
 
+  /// Takes another ifmap and other labels, both in layout::packed.
+  void load(std::span<float const> ifmap, std::span<label const> labels) {
+    std::copy(ifmap.begin(), ifmap.end(), ifmap_.elements.data());
+    std::copy(labels.begin(), labels.end(), labels_.elements.data());
+  }
   void run() {
     kernel::zero_pad2d(ifmap_.view(), problem_.options.padding, padded_.view(), static_cast<int>(memory_.size()));
     kernel::masked_conv2d(padded_.view(), weight_, table_, labels_.view(), 0, ofmap_.view(), memory_);
   }
 
+  /// In nchw order: the last run's result, and the labels, of which those that are 0 are computed.
   std::vector<float> output() const { return ofmap_.values(); }
-  bool computes(std::size_t nchw) const { return chosen_[nchw] == 0; }
+  std::vector<label> labels() const { return labels_.values(); }
 
   /// MACs of the chosen activations: padding taps counted, and not.
   double macs() const {
@@ -65,10 +82,21 @@ class masked_layer {
   window_table table_;
   test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
   test::owned<label, layout::packed> labels_;
-  std::vector<label> chosen_ = labels_.values();  ///< nchw
   std::vector<aligned_buffer<work_list::index>> lists_;
   std::vector<aligned_buffer<float>> partials_;
   std::vector<kernel::masked_memory> memory_;
 };
+
+/// Runs the layer: what it computes must be the dense layer's, all else must stay as it is. Throws redzap::error naming
+/// the layer.
+inline void check_masked(problem const& p, masked_layer& layer, std::vector<float> const& dense, float tolerance = 0) {
+  std::vector<float> const before = layer.output();
+  layer.run();
+  std::vector<float> const after = layer.output();
+  std::vector<label> const labels = layer.labels();
+  for (std::size_t i = 0; i < after.size(); ++i)
+    if (!(labels[i] == 0 ? close(after[i], dense[i], tolerance) : after[i] == before[i]))
+      throw error(p.name, "the masked result differs from the dense one");
+}
 
 }  // namespace redzap::inline REDZAP_ISA::bench

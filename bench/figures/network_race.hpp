@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <bench/figures/host.hpp>
+#include <bench/figures/onednn_network.hpp>
+#include <bench/figures/race.hpp>
+#include <bench/figures/recording.hpp>
+#include <bench/support/close.hpp>
+#include <functional>
+#include <list>
+#include <redzap/core/error.hpp>
+#include <redzap/graph/session.hpp>
+#include <redzap/graph/weights.hpp>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace redzap::inline REDZAP_ISA::bench {
+
+/// The whole host on its images: our sessions against each other and against the peer, which is dense. All begin with
+/// an image in (c, h, w) order.
+class network_race {
+ public:
+  enum class variant { dense, reduced, trained };  ///< reduced: under the oracle's labels, trained: predictors at work
+
+  /// before_run, if given, is called before every run and not timed.
+  network_race(settings const& s, host const& h, std::function<void()> before_run = {})
+      : settings_(s), host_(h), before_run_(std::move(before_run)) {
+    reduced_.pattern(pattern::d);
+    replay(reduced_, true);
+    trained_.pattern(pattern::d);
+    trained_.threshold(s.threshold);
+    for (auto* of : {&dense_, &reduced_, &trained_}) of->skip_zeros(false);
+    oracle_.load_labels(reduced_, 0);
+    check_logits(reduced_.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
+  }
+  network_race(network_race const&) = delete;  // contenders point into it
+
+  /// zero_skip: leaving out the zero inputs of the linear layers. What is added first is dense: the others are compared
+  /// with it where there is no peer.
+  void add(variant which, bool zero_skip) {
+    auto& of = session_of(which);
+    auto run = [&, zero_skip] { of.skip_zeros(zero_skip), of.run(host_.images[current_]); };
+    auto load = [&, which](int image) {
+      if (which == variant::reduced) oracle_.load_labels(reduced_, static_cast<std::size_t>(image));
+      begin(image);
+    };
+    entries_.push_back({which, zero_skip, race_.add({.run = run, .load = load, .items = images()})});
+  }
+
+  /// Times all, and gives a row for each that was added.
+  std::vector<row> rows(std::string const& op) {
+    if (onednn::available()) {
+      add_peer("any", onednn::layouts::any);
+      add_peer("blocked", onednn::layouts::blocked);
+    }
+    race_.run();
+    std::vector<row> result;
+    for (entry const& of : entries_) result.push_back(row_of(op, of));
+    return result;
+  }
+
+ private:
+  struct entry {
+    variant which;
+    bool zero_skip;
+    std::size_t number;  ///< in the race
+  };
+
+  /// Logits of another implementation, or of another order of summation.
+  static void check_logits(std::span<float const> ours, std::span<float const> theirs, char const* what) {
+    for (std::size_t i = 0; i < ours.size(); ++i)
+      if (!close(ours[i], theirs[i], 1e-3f)) throw error("cifar_alexnet", std::string(what) + " logits differ");
+  }
+
+  int images() const { return static_cast<int>(host_.images.size()); }
+  session<alexnet>& session_of(variant which) {
+    return which == variant::dense ? dense_ : which == variant::reduced ? reduced_ : trained_;
+  }
+
+  /// Chooses the image of the next run. What a contender loads comes before, so that before_run meets it too.
+  void begin(int image) {
+    current_ = static_cast<std::size_t>(image);
+    if (before_run_) before_run_();
+  }
+
+  void add_peer(std::string const& layout, onednn::layouts layouts) {
+    onednn& peer = peers_.emplace_back(onednn_network<alexnet>(host_.model, settings_.threads, layouts));
+    auto run = [&] {
+      peer.load(host_.images[current_]);
+      peer.run();
+    };
+    current_ = 0;
+    run();
+    check_logits(dense_.run(host_.images[0]).logits, peer.output(), "dense: ours and the peer's");
+    race_.add_peer(layout, peer.implementations(),
+                   {.run = run, .load = [&](int image) { begin(image); }, .items = images()});
+  }
+
+  /// MACs of all layers of the dense network, predictors left out.
+  double dense_macs() {
+    dense_.run(host_.images[0]);
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+      return (0.0 + ... + static_cast<double>(dense_.cost<I>().macs));
+    }
+    (std::make_integer_sequence<int, alexnet::count>{});
+  }
+
+  row row_of(std::string const& op, entry const& of) {
+    static constexpr char const* names[] = {"dense", "reduced", "trained"};
+    std::string const name = std::string(names[static_cast<int>(of.which)]) + (of.zero_skip ? "+zero_skip" : "");
+    row r = race_.finish({.op = op, .layer = "cifar_alexnet", .variant = name}, of.number, dense_macs(), 0);
+    if (entry const& first = entries_.front(); &of != &first) {
+      r.percent_of_peak = 0;  // MACs differ from image to image
+      if (r.peer.empty()) r.peer = "redzap dense", r.theirs = race_[first.number];
+      r.more["redzap_dense_us"] = race_[first.number].median;
+    }
+    r.more["images"] = images();
+    if (of.which == variant::reduced) {
+      r.density = 100 * oracle_.irreducible();
+      r.more["labels"] = host::oracle_labels;
+    } else if (of.which == variant::trained) {
+      r.density = 100 * recording(trained_, host_.images).irreducible();
+      r.more["labels"] = host_.trained_labels(settings_);
+    }
+    return r;
+  }
+
+  settings const& settings_;
+  host const& host_;
+  std::function<void()> before_run_;
+  recording oracle_ = oracle_recording(host_, settings_.threads);
+  weights<alexnet> weights_ = host_.weights_with_predictors();
+  session<alexnet> dense_{weights_, settings_.threads};
+  session<alexnet> reduced_{weights_, settings_.threads};
+  session<alexnet> trained_{weights_, settings_.threads};
+  race race_{settings_};
+  std::vector<entry> entries_;
+  std::list<onednn> peers_;
+  std::size_t current_ = 0;  ///< the image of the run that comes next
+};
+
+}  // namespace redzap::inline REDZAP_ISA::bench
