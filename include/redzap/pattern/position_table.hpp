@@ -15,8 +15,8 @@
 namespace redzap::inline REDZAP_ISA {
 
 /// Chosen output positions of a convolution, sorted by *window class*: positions whose windows have the same taps
-/// inside the ifmap run the same loops, so the dense kernel takes any of them side by side and never computes a padding
-/// tap. Masked kernels take another table, window_table.
+/// inside the ifmap run the same loops, so the dense kernel takes any of them side by side and computes no padding tap,
+/// but those that `joined` adds. Masked kernels take another table, window_table.
 /// Entry i of the table is a position; entries of a class are neighbours, in row-major order. Classes with more taps
 /// come first, so the interior is class 0. Immutable; threads share it.
 class position_table {

@@ -128,8 +128,8 @@ void dense_columns(dense_operands& to, window_walk walk, position_table const& t
 /// table: a pattern's I_s, or all. Bias and activation included; other positions of the ofmap stay as they are.
 ///   ofmap[m][p][q] = activation(bias[m] + sum over cb, r, s, c of ifmap * weight), summed in this order whatever the
 ///   tiles.
-/// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast order. ofmap: from block `first` on,
-/// [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
+/// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast order.
+/// ofmap: from block `first` on, [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
 /// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
 /// lines at a time: dense tiles leave the memory idle, while short masked rows would wait for it.
 template <class Isa = native_isa>

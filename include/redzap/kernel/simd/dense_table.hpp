@@ -13,7 +13,7 @@ enum class border { is_there, costs_a_copy };
 
 /// The form of a table that the dense kernel is quickest with: classes without a padding tap, or, where many of them are too
 /// small, joined ones on the ifmap with its border (see position_table::joined). By counts alone.
-/// Copying a register of the ifmap into a bordered one takes as long as about ten multiply-adds.
+/// Copying a register of the ifmap into a bordered one is taken for ten multiply-adds: an assumption, not measured.
 template <class Isa = native_isa>
 position_table dense_table(position_table const& exact, int out_channels, border of_ifmap) {
   position_table joined = exact.joined(tile_of<Isa>.fewest);

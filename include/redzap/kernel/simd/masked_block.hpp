@@ -48,8 +48,8 @@ struct dot_chunk {
 /// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads.
 ///   avx512, 10 positions: 11 loads, 10 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
 /// Every window has a pointer of its own, so that no operand has an index register, which Zen 4 is slower with; ten of them and
-/// the loop's five values are all of x86's registers. Steps between taps stand in registers for the same reason as
-/// own_register: with one loaded for each row of taps, Zen 5 took an eighth longer.
+/// the loop's five values are all of x86's registers. Steps between taps stand in registers too, none is loaded: the next windows'
+/// addresses would wait for it.
 template <class Isa, int Positions, int Side>
 [[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk const& of, work_list::index const* entries,
                                               float (*partial)[16]) noexcept {
