@@ -8,14 +8,15 @@
 namespace redzap::inline REDZAP_ISA::bench {
 
 std::vector<row> cold_rows(settings const& s) {
-  using variant = network_race::variant;
   settings few = s;
   few.image_count = std::min(s.image_count, 3);  // emptying the caches takes longer than a run
   host const h(few);
   cold_caches empty(s.threads);
-  network_race all(few, h, std::ref(empty));
-  all.add(variant::dense, false);
-  all.add(variant::reduced, true);
+  network_race<> all(few, h, std::ref(empty));
+  using enum network_variant;
+  all.add(dense, false);
+  all.add(dense, true);
+  all.add(reduced, true);
   return all.rows("cold");
 }
 

@@ -6,11 +6,15 @@
 #include <bench/support/peer_layer.hpp>
 #include <list>
 #include <redzap/core/error.hpp>
+#include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f32.hpp>
+#include <type_traits>
 
 namespace redzap::inline REDZAP_ISA::bench {
 namespace {
 
 constexpr int densities[] = {10, 20, 30, 40, 50, 60};  // the last ones show the break-even
+constexpr int most_in_16_bits = 30;                    // percent: beyond it, weights are not what a run waits for
 
 /// Bit for bit: all data are small integers. Throws redzap::error naming the layer.
 void check_dense(problem const& p, std::vector<float> const& ours, std::vector<float> const& theirs) {
@@ -37,23 +41,35 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p) {
   auto winograd = winograd_layer(p, data, s.threads);
   std::size_t const winograd_number = winograd ? all.add({.run = [&] { winograd->run(); }}) : 0;
 
-  std::list<masked_layer> masked;
-  std::vector<std::size_t> masked_numbers;
+  std::list<masked_layer<>> masked;
+  std::list<masked_layer<precision::bf16>> half;
+  std::vector<std::size_t> masked_numbers, half_numbers;
   for (int const percent : densities) {
-    masked_layer& layer = masked.emplace_back(p, data, percent / 100.0, s.threads);
+    auto& layer = masked.emplace_back(p, data, percent / 100.0, s.threads);
     check_masked(p, layer, dense.output());
     masked_numbers.push_back(all.add({.run = [of = &layer] { of->run(); }}));
+    if (percent > most_in_16_bits) continue;
+    auto& same = half.emplace_back(p, data, percent / 100.0, s.threads);
+    check_masked(p, same, dense.output());
+    half_numbers.push_back(all.add({.run = [of = &same] { of->run(); }}));
   }
 
   all.run();
   std::vector<row> rows{all.finish({.op = "conv2d", .layer = p.name}, dense_number, p.macs(), p.valid_macs())};
   if (winograd) rows[0].more["peer_winograd_us"] = all[winograd_number].median;
-  auto layer = masked.begin();
-  for (std::size_t i = 0; i < masked_numbers.size(); ++i, ++layer) {
-    rows.push_back(all.finish({.op = "masked_conv2d", .layer = p.name, .density = static_cast<double>(densities[i])},
-                              masked_numbers[i], layer->macs(), layer->valid_macs()));
-    rows.back().more["redzap_dense_us"] = all[dense_number].median;
-  }
+  auto add_masked = [&]<class Precision>(std::list<masked_layer<Precision>> const& layers, std::vector<std::size_t> const& numbers) {
+    std::size_t i = 0;
+    for (auto const& layer : layers) {
+      double const density = densities[i];
+      rows.push_back(all.finish({.op = "masked_conv2d", .layer = p.name, .precision = Precision::name, .density = density}, numbers[i],
+                                layer.macs(), layer.valid_macs()));
+      rows.back().more["redzap_dense_us"] = all[dense_number].median;
+      if (!std::is_same_v<Precision, precision::f32>) rows.back().more["redzap_f32_us"] = all[masked_numbers[i]].median;
+      ++i;
+    }
+  };
+  add_masked(masked, masked_numbers);
+  add_masked(half, half_numbers);
   return rows;
 }
 

@@ -11,6 +11,7 @@
 #include <redzap/io/normalisation.hpp>
 #include <redzap/io/safetensors.hpp>
 #include <redzap/models/alexnet.hpp>
+#include <redzap/precision/bf16.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
@@ -21,6 +22,11 @@ namespace redzap::inline REDZAP_ISA::bench {
 /// Labels from the true values: ideal RedZAP with the normaliser (a).
 struct oracle_policy : defaults {
   using predictor = redzap::predictor::oracle<techniques>;
+};
+
+/// Weights in 16 bits: no loss for the bundled host, whose file holds them so.
+struct bf16_weights : defaults {
+  using precision = redzap::precision::bf16;
 };
 
 using alexnet = models::alexnet<>;
@@ -67,8 +73,9 @@ struct host {
     }
   }
 
-  weights<alexnet> weights_with_predictors() const {
-    weights<alexnet> w(model);
+  template <class Net = alexnet>
+  weights<Net> weights_with_predictors() const {
+    weights<Net> w(model);
     w.add_predictors(predictors, variant);
     return w;
   }

@@ -27,7 +27,7 @@ row row_of(std::integral_constant<int, I> layer, settings const& s, host const& 
   problem const& p = recorded.problem();
   std::vector<label_map> const drawn = bernoulli_maps(p, from);
   dense_layer dense(p, recorded.data(), s.threads);
-  masked_layer masked(p, recorded.data(), from.irreducible(), s.threads);
+  masked_layer<> masked(p, recorded.data(), from.irreducible(), s.threads);
   auto load = [&](std::vector<label_map> const& maps, int image) {
     masked.load(from.ifmaps[static_cast<std::size_t>(image)], maps[static_cast<std::size_t>(image)]);
   };

@@ -101,6 +101,7 @@ std::string one_digit(double value) {
 
 void print(row const& r) {
   std::string op = r.variant.empty() ? r.op : r.op + " " + r.variant;
+  if (r.precision != rz::precision::f32::name) op += ", weights in " + std::string(r.precision);
   for (auto const& [key, whose] : {std::pair{"speedup", "ours"}, {"peer_speedup", "peer"}})
     if (r.more.contains(key)) op += ", " + std::string(whose) + " x" + std::to_string(r.more.at(key).get<double>()).substr(0, 4);
   if (r.more.contains("bernoulli_us"))

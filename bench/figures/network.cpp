@@ -4,14 +4,23 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-std::vector<row> network_rows(settings const& s) {
-  using variant = network_race::variant;
-  host const h(s);
-  network_race all(s, h);
-  for (variant const which : {variant::dense, variant::reduced, variant::trained})
+namespace {
+template <class Policy>
+std::vector<row> rows_of(settings const& s, host const& h) {
+  network_race<Policy> all(s, h);
+  using enum network_variant;
+  for (network_variant const which : {dense, reduced, trained})
     for (bool const zero_skip : {false, true})
-      if (which != variant::trained || h.trained) all.add(which, zero_skip);
+      if (which != trained || h.trained) all.add(which, zero_skip);
   return all.rows("network");
+}
+}  // namespace
+
+std::vector<row> network_rows(settings const& s) {
+  host const h(s);
+  std::vector<row> rows = rows_of<defaults>(s, h);
+  for (row const& r : rows_of<bf16_weights>(s, h)) rows.push_back(r);
+  return rows;
 }
 
 }  // namespace redzap::inline REDZAP_ISA::bench

@@ -17,12 +17,16 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
+/// dense: every activation in full; reduced: under the oracle's labels; trained: predictors at work.
+enum class network_variant { dense, reduced, trained };
+
 /// The whole host on its images: our sessions against each other and against the peer, which is dense. All begin with
 /// an image in (c, h, w) order.
+template <class Policy = defaults>
 class network_race {
- public:
-  enum class variant { dense, reduced, trained };  ///< reduced: under the oracle's labels, trained: predictors at work
+  using net = models::alexnet<Policy>;
 
+ public:
   /// before_run, if given, is called before every run and not timed.
   network_race(settings const& s, host const& h, std::function<void()> before_run = {})
       : settings_(s), host_(h), before_run_(std::move(before_run)) {
@@ -38,11 +42,11 @@ class network_race {
 
   /// zero_skip: leaving out the zero inputs of the linear layers. What is added first is dense: the others are compared
   /// with it where there is no peer.
-  void add(variant which, bool zero_skip) {
+  void add(network_variant which, bool zero_skip) {
     auto& of = session_of(which);
     auto run = [&, zero_skip] { of.skip_zeros(zero_skip), of.run(host_.images[current_]); };
     auto load = [&, which](int image) {
-      if (which == variant::reduced) oracle_.load_labels(reduced_, static_cast<std::size_t>(image));
+      if (which == network_variant::reduced) oracle_.load_labels(reduced_, static_cast<std::size_t>(image));
       begin(image);
     };
     entries_.push_back({which, zero_skip, race_.add({.run = run, .load = load, .items = images()})});
@@ -62,7 +66,7 @@ class network_race {
 
  private:
   struct entry {
-    variant which;
+    network_variant which;
     bool zero_skip;
     std::size_t number;  ///< in the race
   };
@@ -74,8 +78,8 @@ class network_race {
   }
 
   int images() const { return static_cast<int>(host_.images.size()); }
-  session<alexnet>& session_of(variant which) {
-    return which == variant::dense ? dense_ : which == variant::reduced ? reduced_ : trained_;
+  session<net>& session_of(network_variant which) {
+    return which == network_variant::dense ? dense_ : which == network_variant::reduced ? reduced_ : trained_;
   }
 
   /// Chooses the image of the next run. What a contender loads comes before, so that before_run meets it too.
@@ -85,7 +89,7 @@ class network_race {
   }
 
   void add_peer(std::string const& layout, onednn::layouts layouts) {
-    onednn& peer = peers_.emplace_back(onednn_network<alexnet>(host_.model, settings_.threads, layouts));
+    onednn& peer = peers_.emplace_back(onednn_network<net>(host_.model, settings_.threads, layouts));
     auto run = [&] {
       peer.load(host_.images[current_]);
       peer.run();
@@ -101,25 +105,25 @@ class network_race {
   double dense_macs() {
     dense_.run(host_.images[0]);
     return [&]<int... I>(std::integer_sequence<int, I...>) {
-      return (0.0 + ... + static_cast<double>(dense_.cost<I>().macs));
+      return (0.0 + ... + static_cast<double>(dense_.template cost<I>().macs));
     }
-    (std::make_integer_sequence<int, alexnet::count>{});
+    (std::make_integer_sequence<int, net::count>{});
   }
 
   row row_of(std::string const& op, entry const& of) {
     static constexpr char const* names[] = {"dense", "reduced", "trained"};
     std::string const name = std::string(names[static_cast<int>(of.which)]) + (of.zero_skip ? "+zero_skip" : "");
-    row r = race_.finish({.op = op, .layer = "cifar_alexnet", .variant = name}, of.number, dense_macs(), 0);
+    row r = race_.finish({.op = op, .layer = "cifar_alexnet", .variant = name, .precision = Policy::precision::name}, of.number, dense_macs(), 0);
     if (entry const& first = entries_.front(); &of != &first) {
       r.percent_of_peak = 0;  // MACs differ from image to image
       if (r.peer.empty()) r.peer = "redzap dense", r.theirs = race_[first.number];
       r.more["redzap_dense_us"] = race_[first.number].median;
     }
     r.more["images"] = images();
-    if (of.which == variant::reduced) {
+    if (of.which == network_variant::reduced) {
       r.density = 100 * oracle_.irreducible();
       r.more["labels"] = host::oracle_labels;
-    } else if (of.which == variant::trained) {
+    } else if (of.which == network_variant::trained) {
       r.density = 100 * recording(trained_, host_.images).irreducible();
       r.more["labels"] = host_.trained_labels(settings_);
     }
@@ -130,10 +134,10 @@ class network_race {
   host const& host_;
   std::function<void()> before_run_;
   recording oracle_ = oracle_recording(host_, settings_.threads);
-  weights<alexnet> weights_ = host_.weights_with_predictors();
-  session<alexnet> dense_{weights_, settings_.threads};
-  session<alexnet> reduced_{weights_, settings_.threads};
-  session<alexnet> trained_{weights_, settings_.threads};
+  weights<net> weights_ = host_.weights_with_predictors<net>();
+  session<net> dense_{weights_, settings_.threads};
+  session<net> reduced_{weights_, settings_.threads};
+  session<net> trained_{weights_, settings_.threads};
   race race_{settings_};
   std::vector<entry> entries_;
   std::list<onednn> peers_;

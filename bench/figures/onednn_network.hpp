@@ -34,8 +34,8 @@ template <pool2d_options Options>
 void append(onednn& to, std::type_identity<layer::max_pool2d<Options>>, named_tensors const&, std::string const&) {
   to.max_pool2d(Options);
 }
-template <linear_options Options>
-void append(onednn& to, std::type_identity<layer::linear<Options>>, named_tensors const& tensors,
+template <linear_options Options, class Policy>
+void append(onednn& to, std::type_identity<layer::linear<Options, Policy>>, named_tensors const& tensors,
             std::string const& name) {
   to.linear(Options, values(tensors, name + ".weight"), values(tensors, name + ".bias"));
 }

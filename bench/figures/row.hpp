@@ -3,7 +3,9 @@
 #include <bench/support/interleave.hpp>
 #include <nlohmann/json.hpp>
 #include <redzap/core/isa.hpp>
+#include <redzap/precision/f32.hpp>
 #include <string>
+#include <string_view>
 
 namespace redzap::inline REDZAP_ISA::bench {
 
@@ -11,6 +13,7 @@ namespace redzap::inline REDZAP_ISA::bench {
 struct row {
   std::string op, layer;
   std::string variant = {};  ///< of the network; elsewhere empty
+  std::string_view precision = precision::f32::name;  ///< of the weights
   double density = 100;      ///< percent of the activations that are computed in full
   int threads = 1;
   timing ours = {};
@@ -24,7 +27,7 @@ struct row {
   nlohmann::ordered_json json() const {
     nlohmann::ordered_json result{{"op", op}, {"layer", layer}};
     if (!variant.empty()) result["variant"] = variant;
-    result["precision"] = "f32";
+    result["precision"] = precision;
     result["isa"] = native_isa::name;
     result["density"] = density;
     result["threads"] = threads;

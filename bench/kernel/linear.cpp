@@ -6,7 +6,7 @@ namespace redzap::inline REDZAP_ISA::bench {
 
 void register_linear(problem const& p, int threads) {
   add_benchmark(name_of("linear", p, "nchwc16", "", threads), [p, threads](benchmark::State& state) {
-    linear_layer layer(p, layer_data(p), threads);
+    linear_layer<> layer(p, layer_data(p), threads);
     measure(state, threads, {p.macs(), p.valid_macs(), p.bytes()}, [&] { layer.run(); });
   });
 }

@@ -15,7 +15,7 @@ class dense_layer {
  public:
   dense_layer(problem const& p, layer_data const& data, int threads)
       : threads_(threads),
-        weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight::order::broadcast),
+        weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight<>::order::broadcast),
         table_(kernel::dense_table(position_table::all(p.input, p.options), p.options.out_channels, kernel::border::costs_a_copy)),
         ifmap_(p.input, data.ifmap),
         padded_(table_.bordered() ? padded_shape(p.input, p.options) : shape{.c = 1}),
@@ -29,7 +29,7 @@ class dense_layer {
 
  private:
   int threads_;
-  kernel::packed_conv2d_weight weight_;
+  kernel::packed_conv2d_weight<> weight_;
   position_table table_;
   test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
 };

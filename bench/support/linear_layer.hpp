@@ -5,6 +5,7 @@
 #include <numeric>
 #include <redzap/kernel/simd/linear.hpp>
 #include <redzap/kernel/simd/list_nonzero.hpp>
+#include <redzap/precision/f32.hpp>
 #include <span>
 #include <support/owned.hpp>
 #include <vector>
@@ -13,6 +14,7 @@ namespace redzap::inline REDZAP_ISA::bench {
 
 /// Our fully connected layer of a problem, ready to run. Some inputs are zero; with skip_zeros their weights are left out, and
 /// listing the others is part of a run.
+template <class Precision = precision::f32>
 class linear_layer {
  public:
   linear_layer(problem const& p, layer_data const& data, int threads, bool skip_zeros = false)
@@ -35,7 +37,7 @@ class linear_layer {
  private:
   int threads_;
   bool skip_zeros_;
-  kernel::packed_linear_weight weight_;
+  kernel::packed_linear_weight<Precision> weight_;
   test::owned<float, layout::packed> input_, output_;
   std::vector<std::uint32_t> inputs_;
 };

@@ -10,6 +10,7 @@
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
+#include <redzap/precision/f32.hpp>
 #include <span>
 #include <support/owned.hpp>
 #include <vector>
@@ -24,11 +25,12 @@ inline test::owned<label, layout::packed> bernoulli_labels(problem const& p, dou
 
 /// Our convolution of some activations of a problem, ready to run: at first those of one Bernoulli map. A run begins
 /// with labels and a plain ifmap, so building the work lists and padding are in it.
+template <class Precision = precision::f32>
 class masked_layer {
  public:
   masked_layer(problem const& p, layer_data const& data, double density, int threads)
       : problem_(p),
-        weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight::order::dot),
+        weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight<Precision>::order::dot),
         table_(window_table::all(p.input, p.options)),
         ifmap_(p.input, data.ifmap),
         padded_(padded_shape(p.input, p.options)),
@@ -78,7 +80,7 @@ class masked_layer {
   }
 
   problem problem_;
-  kernel::packed_conv2d_weight weight_;
+  kernel::packed_conv2d_weight<Precision> weight_;
   window_table table_;
   test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
   test::owned<label, layout::packed> labels_;
@@ -89,7 +91,8 @@ class masked_layer {
 
 /// Runs the layer: what it computes must be the dense layer's, all else must stay as it is. Throws redzap::error naming
 /// the layer.
-inline void check_masked(problem const& p, masked_layer& layer, std::vector<float> const& dense, float tolerance = 0) {
+template <class Precision>
+void check_masked(problem const& p, masked_layer<Precision>& layer, std::vector<float> const& dense, float tolerance = 0) {
   std::vector<float> const before = layer.output();
   layer.run();
   std::vector<float> const after = layer.output();

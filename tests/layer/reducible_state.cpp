@@ -15,9 +15,9 @@ TEST_CASE("reducible_state: a pattern splits the ofmap, a refused knob changes n
   using net = sequential<shape{.c = 2, .h = 6, .w = 7}, layer::reducible_conv2d<options>>;
   auto tensors = test::random_tensors<net>(1);
   test::add_random_predictors<net>(tensors, "D", "x", 2);
-  layer::reducible_weights<options, redzap_techniques> w(net::input, "conv1", tensors);
+  layer::reducible_weights<options, defaults> w(net::input, "conv1", tensors);
   w.add_predictors(tensors, "conv1", "x", net::input);
-  layer::reducible_state<options, redzap_techniques, predictor::redzap<>> s(net::input, w, 1);
+  layer::reducible_state<options, defaults> s(net::input, w, 1);
   CHECK(s.dense());
   CHECK(s.inside().size() == 42);
   s.pattern(pattern::d);

@@ -3,11 +3,15 @@
 #include <redzap/io/normalisation.hpp>
 #include <redzap/io/safetensors.hpp>
 #include <redzap/models/alexnet.hpp>
+#include <redzap/precision/bf16.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <type_traits>
+#include <vector>
 
 #include "support/fixture.hpp"
 
@@ -41,4 +45,26 @@ TEST_CASE("alexnet: the bundled host's logits are PyTorch's") {
     for (std::size_t i = 0; i < 100; ++i) largest = std::max(largest, std::abs(expected[n * 100 + i]));
     for (std::size_t i = 0; i < 100; ++i) CHECK(std::abs(logits[i] - expected[n * 100 + i]) <= 1e-4f * largest);
   }
+}
+
+TEST_CASE("alexnet: weights in 16 bits, the bundled host's own format: the same logits bit for bit, dense and reduced") {
+  struct in_16_bits : defaults {
+    using precision = redzap::precision::bf16;
+  };
+  std::string const folder = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/";
+  auto const model = io::read_safetensors(folder + "alexnet_cifar100.safetensors");
+  auto const predictors = io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors");
+  auto const image = test::load_fixture("alexnet_logits.txt").at("images").values;
+  std::vector<float> input(3072);
+  io::normalisation::from(model.metadata, "model")(std::vector<std::uint8_t>(image.begin(), image.begin() + 3072), input);
+  auto logits_of = [&]<class Net>(std::type_identity<Net>, pattern const& chosen) {
+    weights<Net> loaded(model.tensors);
+    loaded.add_predictors(predictors.tensors, "redzap-0.1");
+    session<Net> s(loaded);
+    s.pattern(chosen);
+    auto const logits = s.run(input).logits;
+    return std::vector<float>(logits.begin(), logits.end());
+  };
+  for (pattern const& chosen : {pattern::all, pattern::d})
+    CHECK(logits_of(std::type_identity<models::alexnet<in_16_bits>>{}, chosen) == logits_of(std::type_identity<net>{}, chosen));
 }

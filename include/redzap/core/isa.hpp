@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +15,7 @@
 #endif
 #endif
 
-/// The SIMD vocabulary of the kernels: a register type per ISA and ten functions on it. xsimd's own names stay in this file,
+/// The SIMD vocabulary of the kernels: a register type per ISA and a dozen functions on it. xsimd's own names stay in this file,
 /// and so does its absence: on a machine that xsimd does not know, the register is a plain float and the same kernels run.
 namespace redzap::inline REDZAP_ISA {
 
@@ -87,6 +88,12 @@ using native_isa = isa::scalar;
 
 #if defined(REDZAP_HAS_XSIMD)
 namespace detail {
+/// The compilers' own vector of Size numbers.
+template <class T, std::size_t Size>
+struct compiler_vector {
+  typedef T type __attribute__((vector_size(Size * sizeof(T))));
+};
+
 /// xsimd 9 renamed hadd to reduce_add; both are found through their argument, so either version compiles.
 template <class V>
 [[gnu::always_inline]] inline float horizontal_sum(V value) {
@@ -124,6 +131,20 @@ template <class V>
 }
 
 [[gnu::always_inline]] inline void store(float* to, float value) { *to = value; }
+/// Floats of which memory holds the upper 16 bits; the lower ones are zero. One load and two instructions a register.
+template <class V>
+[[gnu::always_inline]] inline V load_upper_halves(std::uint16_t const* from) {
+  if constexpr (batch<V>) {
+    using words = typename detail::compiler_vector<std::uint32_t, V::size>::type;
+    typename detail::compiler_vector<std::uint16_t, V::size>::type upper;
+    std::memcpy(&upper, from, sizeof upper);
+    words const whole = __builtin_convertvector(upper, words) << 16;
+    return V((typename V::register_type)whole);
+  } else {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(*from) << 16);
+  }
+}
+
 /// a * b + c, fused where the ISA has it.
 [[gnu::always_inline]] inline float multiply_add(float a, float b, float c) { return a * b + c; }
 /// a where a > b, else b: NaN in a is dropped, NaN in b is kept, in batch and scalar alike.

@@ -28,13 +28,14 @@ struct conv2d {
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   struct weights {
-    kernel::packed_conv2d_weight packed;
+    using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
+    packed_weight packed;
     position_table positions;
 
     weights(shape in, std::string const& name, named_tensors const& tensors)
         : packed(in.c, Options,
                  find_tensor(tensors, name + ".weight", {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
-                 find_tensor(tensors, name + ".bias", {Options.out_channels}), kernel::packed_conv2d_weight::order::broadcast),
+                 find_tensor(tensors, name + ".bias", {Options.out_channels}), packed_weight::order::broadcast),
           positions(position_table::all(in, Options)) {}
   };
   using state = no_state;

@@ -8,6 +8,7 @@
 #include <redzap/geometry/linear_options.hpp>
 #include <redzap/kernel/simd/linear.hpp>
 #include <redzap/kernel/simd/list_nonzero.hpp>
+#include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/tensor/find_tensor.hpp>
@@ -20,7 +21,7 @@ namespace redzap::inline REDZAP_ISA::layer {
 
 /// A fully connected layer; its input is flattened in (c, h, w) order as in PyTorch. Tensors: "<name>.weight"
 /// (out_features, in_features) and "<name>.bias" (out_features).
-template <linear_options Options>
+template <linear_options Options, class Policy = defaults>
 struct linear {
   static constexpr std::string_view tensor_prefix = "fc";
   static constexpr linear_options options = Options;
@@ -31,7 +32,7 @@ struct linear {
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   struct weights {
-    kernel::packed_linear_weight packed;
+    kernel::packed_linear_weight<typename Policy::precision> packed;
 
     weights(shape in, std::string const& name, named_tensors const& tensors)
         : packed(in, Options, find_tensor(tensors, name + ".weight", {Options.out_features, static_cast<long long>(in.size())}),

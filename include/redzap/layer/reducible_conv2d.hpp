@@ -42,8 +42,8 @@ class reducible_conv2d {
   static constexpr std::string_view tensor_prefix = "conv";
   static constexpr conv2d_options options = Options;
 
-  using weights = reducible_weights<Options, techniques>;
-  using state = reducible_state<Options, techniques, predictor>;
+  using weights = reducible_weights<Options, Policy>;
+  using state = reducible_state<Options, Policy>;
 
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
@@ -71,7 +71,7 @@ class reducible_conv2d {
       int const first = i * step, count = std::min(step, blocks - first);
       std::size_t const block = memory.block_floats();
       std::fill_n(b.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-      kernel::conv2d_positions(s.inside().bordered() ? padded : ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block, w.full().dot_rows(first, count));
+      kernel::conv2d_positions(s.inside().bordered() ? padded : ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block, std::as_bytes(w.full().dot_rows(first, count)));
       if constexpr (!state::has_oracle) {
         for (int mb = first; mb < first + count; ++mb)
           redzap::predictor::label_block(s.predictor_weights().block(mb), b.ofmap + mb * block, s.targets(), memory.hidden(thread), s.decision,
@@ -198,7 +198,8 @@ class reducible_conv2d {
   }
 
   /// Step 3 of one block of 16 output channels, for one label.
-  static void carry_out(view<float const, redzap::layout::packed> map, kernel::packed_conv2d_weight const& weight, window_table const& table,
+  template <class Precision>
+  static void carry_out(view<float const, redzap::layout::packed> map, kernel::packed_conv2d_weight<Precision> const& weight, window_table const& table,
                         label chosen, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
     std::size_t const block = mb * memory.block_floats();
     kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + block,

@@ -15,13 +15,15 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// What a session keeps of a reducible convolution: the run-time knobs and the tables that follow from them.
-template <conv2d_options Options, class Techniques, class Predictor>
+template <conv2d_options Options, class Policy>
 class reducible_state {
+  using Predictor = typename Policy::predictor;
+
  public:
   /// True where labels come from the true values and no network.
   static constexpr bool has_oracle = !predictor::score_to_label<Predictor>;
 
-  reducible_state(shape in, reducible_weights<Options, Techniques> const& weights, int)
+  reducible_state(shape in, reducible_weights<Options, Policy> const& weights, int)
       : in_(in),
         weights_(&weights),
         everywhere_(kernel::dense_table(position_table::all(in, Options), Options.out_channels, kernel::border::costs_a_copy)),
@@ -64,11 +66,11 @@ class reducible_state {
   predictor::weights const& predictor_weights() const { return *predictor_; }
 
  private:
-  using values = technique_values<Techniques>;
+  using values = technique_values<typename Policy::techniques>;
   shape map_shape() const { return values::map_shape(in_, Options); }
 
   shape in_;
-  reducible_weights<Options, Techniques> const* weights_;
+  reducible_weights<Options, Policy> const* weights_;
   predictor::weights const* predictor_ = nullptr;
   bool dense_ = true;
   position_table everywhere_;

@@ -16,17 +16,19 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// The immutable part of a reducible convolution: its kernels in full, aggregated for each G, and its predictors by pattern.
-template <conv2d_options Options, class Techniques>
+template <conv2d_options Options, class Policy>
 class reducible_weights {
  public:
+  using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
+
   reducible_weights(shape in, std::string const& name, named_tensors const& tensors)
       : reducible_weights(in, name,
                           find_tensor(tensors, name + ".weight",
                                       {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
                           find_tensor(tensors, name + ".bias", {Options.out_channels})) {}
 
-  kernel::packed_conv2d_weight const& full() const { return full_; }
-  technique_values<Techniques> const& values() const { return values_; }
+  packed_weight const& full() const { return full_; }
+  technique_values<typename Policy::techniques> const& values() const { return values_; }
   std::string const& name() const { return name_; }
 
   /// Takes every "<name>.<pattern>.<variant>.*"; see redzap::weights::add_predictors.
@@ -56,8 +58,8 @@ class reducible_weights {
       : name_(name), full_(in.c, Options, weight, bias), values_(in, Options, weight, bias) {}
 
   std::string name_;
-  kernel::packed_conv2d_weight full_;
-  technique_values<Techniques> values_;
+  packed_weight full_;
+  technique_values<typename Policy::techniques> values_;
   std::vector<std::pair<std::string, predictor::weights>> predictors_;
 };
 

@@ -22,6 +22,9 @@ namespace redzap::inline REDZAP_ISA::layer {
 template <class Techniques>
 class technique_values {
  public:
+  /// Sums of weights, which are stored in full whatever the layer's precision.
+  using aggregated_kernel = kernel::packed_conv2d_weight<precision::f32>;
+
   /// From the layer's weight in PyTorch's order. Throws redzap::error, std::bad_alloc.
   technique_values(shape in, conv2d_options const& options, std::span<float const> weight, std::span<float const> bias) {
     int const channels = in.c / options.groups, taps = options.kernel.h * options.kernel.w;
@@ -29,12 +32,12 @@ class technique_values {
     Techniques::for_each_factor([&]<class Factor>(int label) {
       if (Techniques::kernel_of[label] != static_cast<int>(kernels_.size())) return;   // another factor of the same G came first
       kernel::reference::aggregate_kernel<typename Factor::kernel>(weight.data(), options.out_channels, channels, taps, aggregated.data());
-      kernels_.emplace_back(in.c, pointwise(options), aggregated, bias, kernel::packed_conv2d_weight::order::dot);
+      kernels_.emplace_back(in.c, pointwise(options), aggregated, bias, aggregated_kernel::order::dot);
     });
   }
 
   /// The aggregated kernel of a factor's label.
-  kernel::packed_conv2d_weight const& kernel_for(int label) const { return kernels_[Techniques::kernel_of[label]]; }
+  aggregated_kernel const& kernel_for(int label) const { return kernels_[Techniques::kernel_of[label]]; }
 
   /// Floats of one pooled map.
   static constexpr std::size_t map_floats(shape in, conv2d_options const& options) { return layout::packed::size(map_shape(in, options)); }
@@ -74,7 +77,7 @@ class technique_values {
   }
 
  private:
-  std::vector<kernel::packed_conv2d_weight> kernels_;
+  std::vector<aggregated_kernel> kernels_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

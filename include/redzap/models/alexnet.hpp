@@ -14,7 +14,7 @@ namespace redzap::inline REDZAP_ISA::models {
 template <class Policy = defaults, int Classes = 100>
 using alexnet = sequential<
     shape{.c = 3, .h = 32, .w = 32},
-    layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 2, .activation = activation::relu}>,
+    layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 2, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
     layer::reducible_conv2d<conv2d_options{.out_channels = 192, .kernel = 3, .padding = 2, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
@@ -22,8 +22,8 @@ using alexnet = sequential<
     layer::reducible_conv2d<conv2d_options{.out_channels = 256, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
     layer::reducible_conv2d<conv2d_options{.out_channels = 256, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 3, .stride = 2}>,
-    layer::linear<linear_options{.out_features = 2048, .activation = activation::relu}>,
-    layer::linear<linear_options{.out_features = 2048, .activation = activation::relu}>,
-    layer::linear<linear_options{.out_features = Classes}>>;
+    layer::linear<linear_options{.out_features = 2048, .activation = activation::relu}, Policy>,
+    layer::linear<linear_options{.out_features = 2048, .activation = activation::relu}, Policy>,
+    layer::linear<linear_options{.out_features = Classes}, Policy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models

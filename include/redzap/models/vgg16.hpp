@@ -20,12 +20,12 @@ using vgg_conv2d =
 template <class Policy = defaults, int Classes = 100>
 using vgg16 = sequential<
     shape{.c = 3, .h = 32, .w = 32},
-    layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 1, .activation = activation::relu}>,
+    layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
     vgg_conv2d<64, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
     vgg_conv2d<128, Policy>, vgg_conv2d<128, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
     vgg_conv2d<256, Policy>, vgg_conv2d<256, Policy>, vgg_conv2d<256, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
     vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
     vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
-    layer::linear<linear_options{.out_features = Classes}>>;
+    layer::linear<linear_options{.out_features = Classes}, Policy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models

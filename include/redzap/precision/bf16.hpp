@@ -2,6 +2,7 @@
 #pragma once
 #include <bit>
 #include <cstdint>
+#include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <string_view>
 
@@ -14,6 +15,12 @@ struct bf16 {
 
   /// Exact.
   static constexpr float widen(storage value) { return std::bit_cast<float>(static_cast<std::uint32_t>(value) << 16); }
+
+  /// A register of values, each as `widen` gives it.
+  template <class V>
+  [[gnu::always_inline]] static V load(storage const* from) {
+    return simd::load_upper_halves<V>(from);
+  }
 
   /// To the nearest, ties to even; beyond the largest to infinity; a NaN stays a (quiet) NaN of its sign.
   static constexpr storage narrow(float value) {

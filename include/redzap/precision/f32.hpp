@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <string_view>
 
@@ -11,6 +12,10 @@ struct f32 {
   using storage = float;
 
   static constexpr float widen(storage value) { return value; }
+  template <class V>
+  [[gnu::always_inline]] static V load(storage const* from) {
+    return simd::load<V>(from);
+  }
   static constexpr storage narrow(float value) { return value; }
 };
 

@@ -20,7 +20,7 @@ void check_all_positions(test::problem const& p) {
   kernel::reference::conv2d(test::owned<float>(p.input, x).view(), weight.data(), bias.data(), p.options,
                             expected.view());
 
-  packed_conv2d_weight const packed(p.input.c, p.options, weight, bias, packed_conv2d_weight::order::broadcast);
+  packed_conv2d_weight const packed(p.input.c, p.options, weight, bias, packed_conv2d_weight<>::order::broadcast);
   position_table const table = position_table::all(p.input, p.options);
   for (auto side : {test::guard_page::after, test::guard_page::before}) {
     test::guarded<float> const ifmap(p.input, x, side);
@@ -115,7 +115,7 @@ TEST_CASE("conv2d_positions: what is fetched ahead changes no result, however mu
     for (std::size_t const floats : {std::size_t(1), std::size_t(999), packed.dot_rows(0, 4).size()}) {
       test::guarded<float> ofmap(expected.extents);
       kernel::conv2d_positions(ifmap.view(), packed, table, 0, packed.output_blocks(), ofmap.view().data,
-                               packed.dot_rows(0, 4).first(floats));
+                               std::as_bytes(packed.dot_rows(0, 4).first(floats)));
       CHECK(ofmap.values() == expected.values());
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/kernel/reference/linear.hpp>
 #include <redzap/kernel/simd/linear.hpp>
+#include <redzap/precision/bf16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -16,7 +17,7 @@ using namespace redzap;
 
 namespace {
 // The input, its list and the output end at guard pages. A list of everything and one of what is not zero: the same bits.
-template <class Isa>
+template <class Isa, class Precision = precision::f32>
 void check_linear(shape in, linear_options const& options, double zeros) {
   CAPTURE(in.c);
   CAPTURE(options.out_features);
@@ -26,7 +27,7 @@ void check_linear(shape in, linear_options const& options, double zeros) {
   shape const out = output_shape(in, options);
   test::owned<float> expected(out);
   kernel::reference::linear(test::owned<float>(in, x).view(), weight.data(), bias.data(), options, expected.view());
-  kernel::packed_linear_weight const packed(in, options, weight, bias);
+  kernel::packed_linear_weight<Precision> const packed(in, options, weight, bias);
   test::guarded<float> const input(in, x);
   std::vector<std::uint32_t> every, nonzero;
   for (std::uint32_t i = 0; i < packed.inputs(); ++i) {
@@ -52,6 +53,14 @@ TEST_CASE("linear, packed: bit for bit the reference, from one output to more th
                            shape{.c = 32, .h = 2, .w = 2}, shape{.c = 256}}) {
       check_linear<native_isa>(in, {.out_features = outputs, .activation = activation::relu}, 0.3);
       check_linear<native_isa>(in, {.out_features = outputs}, 0.9);
+    }
+}
+
+TEST_CASE("linear, packed: weights in 16 bits that hold them exactly, the same bits") {
+  for (int const outputs : {1, 16, 33, 100, 1025, 1100})
+    for (shape const in : {shape{.c = 1}, shape{.c = 17, .h = 3, .w = 2}, shape{.c = 256}}) {
+      check_linear<native_isa, precision::bf16>(in, {.out_features = outputs, .activation = activation::relu}, 0.3);
+      check_linear<isa::scalar, precision::bf16>(in, {.out_features = outputs}, 0.3);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <redzap/kernel/reference/pointwise.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
+#include <redzap/precision/bf16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -31,8 +32,8 @@ struct padded : test::guarded<float> {
 };
 
 /// A layer's activations with one label, all blocks and strips, into an ofmap of -7.
-template <class Isa>
-std::vector<float> run_masked(test::guarded<float> const& ifmap, packed_conv2d_weight const& weight, window_table const& table,
+template <class Isa, class Precision>
+std::vector<float> run_masked(test::guarded<float> const& ifmap, packed_conv2d_weight<Precision> const& weight, window_table const& table,
                               shape before_padding, shape out, std::vector<label> const& labels, label chosen, test::guard_page side) {
   test::guarded<label> const map(out, labels);
   test::guarded<float> ofmap(out, -7.0f, side);
@@ -47,7 +48,7 @@ std::vector<float> run_masked(test::guarded<float> const& ifmap, packed_conv2d_w
   return ofmap.values();
 }
 
-template <class Isa>
+template <class Isa, class Precision = precision::f32>
 void check_masked(test::problem const& p, double density) {
   CAPTURE(p.name);
   shape const out = p.output();
@@ -57,7 +58,7 @@ void check_masked(test::problem const& p, double density) {
   test::owned<float> expected(out, -7.0f);
   kernel::reference::masked_conv2d(test::owned<float>(p.input, x).view(), weight.data(), bias.data(), p.options,
                                    map.view(), 0, expected.view());
-  packed_conv2d_weight const packed(p.input.c, p.options, weight, bias, packed_conv2d_weight::order::dot);
+  packed_conv2d_weight<Precision> const packed(p.input.c, p.options, weight, bias, packed_conv2d_weight<Precision>::order::dot);
   window_table const table = window_table::all(p.input, p.options);
   for (auto side : {test::guard_page::after, test::guard_page::before})
     CHECK(run_masked<Isa>(padded(p.input, p.options, x, side), packed, table, p.input, out, labels, 0, side) == expected.values());
@@ -73,6 +74,11 @@ TEST_CASE("masked_block: bit for bit the reference, at several densities") {
 TEST_CASE("masked_block: on the layers of the network, in several chunks and strips") {
   for (test::problem const& p : test::problems)
     if (p.name.starts_with("cifar")) check_masked<native_isa>(p, 0.1);
+}
+
+TEST_CASE("masked_block: weights in 16 bits that hold them exactly, the same bits") {
+  for (test::problem const& p : test::mini())
+    if (p.input.n == 1) check_masked<native_isa, precision::bf16>(p, 0.3), check_masked<isa::scalar, precision::bf16>(p, 0.3);
 }
 
 TEST_CASE("masked_block: the scalar fallback too") {
@@ -94,7 +100,7 @@ TEST_CASE("masked_block: bit for bit the reference, on a pooled map") {
     kernel::reference::pointwise(test::owned<float>(pool, x).view(), aggregated.data(), bias.data(),
                                  p.options.activation, map.view(), 2, expected.view(), p.options.groups);
     conv2d_options const pointwise{.out_channels = out.c, .kernel = 1, .groups = p.options.groups, .activation = p.options.activation};
-    packed_conv2d_weight const packed(p.input.c, pointwise, aggregated, bias, packed_conv2d_weight::order::dot);
+    packed_conv2d_weight const packed(p.input.c, pointwise, aggregated, bias, packed_conv2d_weight<>::order::dot);
     CHECK(run_masked<native_isa>(test::guarded<float>(pool, x), packed, window_table::all(pool, pointwise), pool, out, labels, 2,
                                  test::guard_page::after) == expected.values());
   }
@@ -132,21 +138,23 @@ TEST_CASE("masked_block: a result does not depend on its neighbours in the list,
   }
 }
 
-TEST_CASE("masked_block: the micro-kernel reads no weight beyond its row and no window beyond its own") {
+TEST_CASE_TEMPLATE("masked_block: the micro-kernel reads no weight beyond its row and no window beyond its own", Precision, precision::f32,
+                   precision::bf16) {
   shape const in{.c = 48, .h = 6, .w = 6};
   auto const x = test::integers(in.size(), 6, -8, 8), weight = test::integers(48 * 9, 7, -4, 4);
   conv2d_options const options{.out_channels = 1, .kernel = 3};
-  packed_conv2d_weight const packed(48, options, weight, {});
+  packed_conv2d_weight<Precision> const packed(48, options, weight, {});
   window_table const table = window_table::all(in, options);
   std::vector<std::uint16_t> entries(16);
   std::iota(entries.begin(), entries.end(), std::uint16_t{0});
   auto const size = static_cast<std::size_t>(packed.row_floats());
   for (auto side : {test::guard_page::after, test::guard_page::before}) {
     test::guarded<float> const ifmap(in, x, side);
-    test::guarded_buffer<float> row(size, side), partials(16 * 16, side);
+    test::guarded_buffer<typename Precision::storage> row(size, side);
+    test::guarded_buffer<float> partials(16 * 16, side);
     std::copy_n(packed.dot_row(0, 0), size, row.data());
     auto* const partial = reinterpret_cast<float(*)[16]>(partials.data());
-    kernel::detail::dot_chunk const of{.weight = row.data(),
+    kernel::detail::dot_chunk<Precision> const of{.weight = row.data(),
                                        .weights = packed.row_floats(),
                                        .ifmap = ifmap.view().data,
                                        .offsets = table.offsets(),

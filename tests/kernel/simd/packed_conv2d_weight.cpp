@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
+#include <redzap/precision/bf16.hpp>
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -38,7 +40,7 @@ TEST_CASE("packed_conv2d_weight: every weight in both orders, zeros elsewhere") 
 TEST_CASE("packed_conv2d_weight: dot order in chunks, the last one shorter") {
   std::vector<float> weight(17 * 80 * 9);
   std::iota(weight.begin(), weight.end(), 1.0f);
-  packed_conv2d_weight const w(80, {.out_channels = 17, .kernel = 3}, weight, {}, packed_conv2d_weight::order::dot);
+  packed_conv2d_weight const w(80, {.out_channels = 17, .kernel = 3}, weight, {}, packed_conv2d_weight<>::order::dot);
   CHECK(w.chunk_blocks() == 4);
   CHECK(w.chunks() == 2);
   CHECK(w.blocks_of(0) == 4);
@@ -57,7 +59,7 @@ TEST_CASE("packed_conv2d_weight: dot order in chunks, the last one shorter") {
 TEST_CASE("packed_conv2d_weight: groups are blocks on a diagonal of zeros") {
   conv2d_options const o{.out_channels = 4, .kernel = 1, .groups = 2};
   std::vector<float> const weight{1, 2, 3, 4, 5, 6, 7, 8};  // 4 outputs, 2 inputs each
-  packed_conv2d_weight const w(4, o, weight, {}, packed_conv2d_weight::order::dot);
+  packed_conv2d_weight const w(4, o, weight, {}, packed_conv2d_weight<>::order::dot);
   CHECK(w.has_dot());
   CHECK_FALSE(w.has_broadcast());
   CHECK(std::vector<float>(w.dot_row(0, 0), w.dot_row(0, 0) + 4) == std::vector<float>{1, 2, 0, 0});
@@ -68,7 +70,7 @@ TEST_CASE("packed_conv2d_weight: groups are blocks on a diagonal of zeros") {
 
 TEST_CASE("packed_conv2d_weight: only the order asked for") {
   packed_conv2d_weight const w(1, {.out_channels = 1, .kernel = 1}, std::vector<float>{2}, {},
-                               packed_conv2d_weight::order::broadcast);
+                               packed_conv2d_weight<>::order::broadcast);
   CHECK(w.has_broadcast());
   CHECK_FALSE(w.has_dot());
   CHECK(w.broadcast_block(0)[0] == 2);
@@ -88,4 +90,18 @@ TEST_CASE("packed_conv2d_weight: sizes that do not match are refused") {
   CHECK_THROWS_AS(pack(1, {.out_channels = 1, .kernel = {0, 3}}, {}), error);
   CHECK_THROWS_AS(pack(3, {.out_channels = 1, .kernel = 3, .groups = 2}, {}), error);
   CHECK_THROWS_AS(pack(1 << 30, {.out_channels = 1 << 30, .kernel = 1 << 15}, {}), error);
+}
+
+TEST_CASE("packed_conv2d_weight: a 16-bit precision rounds both orders alike, and refuses what it cannot hold") {
+  std::vector<float> const weight{1.0f, 0x1.01p0f, 0x1.03p0f, -3.0f};   // the middle two lie between two bf16
+  packed_conv2d_weight<precision::bf16> const w(4, {.out_channels = 1, .kernel = 1}, weight, std::vector<float>{0x1.01p0f});
+  std::vector<float> const rounded{1.0f, 1.0f, 0x1.04p0f, -3.0f};
+  for (int c = 0; c < 4; ++c) {
+    CHECK(precision::bf16::widen(w.dot_row(0, 0)[c]) == rounded[c]);
+    CHECK(w.broadcast_block(0)[c * 16] == rounded[c]);
+  }
+  CHECK(w.bias_block(0)[0] == 0x1.01p0f);
+  CHECK(w.dot_rows(0, 1).size_bytes() == 16 * 16 * 2);
+  std::vector<float> const huge(4, std::numeric_limits<float>::max());
+  CHECK_THROWS_AS(packed_conv2d_weight<precision::bf16>(4, {.out_channels = 1, .kernel = 1}, huge, {}), error);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/kernel/simd/packed_linear_weight.hpp>
+#include <redzap/precision/bf16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -37,4 +38,13 @@ TEST_CASE("packed_linear_weight: sizes that do not match are refused") {
   CHECK_THROWS_AS(packed_linear_weight(in, {.out_features = 2}, six, one), error);
   CHECK_THROWS_AS(packed_linear_weight(in, {.out_features = 0}, six, {}), error);
   CHECK_THROWS_AS(packed_linear_weight({.c = 1 << 20, .h = 1 << 10}, {.out_features = 1 << 20}, six, {}), error);
+}
+
+TEST_CASE("packed_linear_weight: a 16-bit precision rounds weights, not the bias, and refuses what it cannot hold") {
+  packed_linear_weight<precision::bf16> const w({.c = 2}, {.out_features = 1}, std::vector<float>{0x1.01p0f, 0x1.03p0f},
+                                                std::vector<float>{0x1.01p0f});
+  CHECK(w.row(0)[0] == 0x3f80);
+  CHECK(w.row(1)[0] == 0x3f82);
+  CHECK(w.bias()[0] == 0x1.01p0f);
+  CHECK_THROWS_AS(packed_linear_weight<precision::bf16>({.c = 1}, {.out_features = 1}, std::vector<float>{3.4028e38f}, {}), error);
 }

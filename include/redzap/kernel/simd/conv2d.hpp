@@ -13,8 +13,8 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// channels in parallel.
 /// ifmap and ofmap: n = 1, packed. padded: where the table is bordered, memory for the ifmap with its border,
 /// layout::packed::size(padded_shape(...)) floats. Order of summation: see conv2d_positions; the same for any number of threads.
-template <class Isa = native_isa>
-void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight, position_table const& table,
+template <class Isa = native_isa, class Precision>
+void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight, position_table const& table,
             view<float, layout::packed> ofmap, int threads = 1, float* padded = nullptr) noexcept {
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
   if (table.bordered()) {

@@ -132,10 +132,10 @@ void dense_columns(dense_operands& to, window_walk walk, position_table const& t
 /// ofmap: from block `first` on, [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
 /// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
 /// lines at a time: dense tiles leave the memory idle, while short masked rows would wait for it.
-template <class Isa = native_isa>
-void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight const& weight,
+template <class Isa = native_isa, class Precision>
+void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight,
                       position_table const& table, int first, int blocks, float* ofmap,
-                      std::span<float const> ahead = {}) noexcept {
+                      std::span<std::byte const> ahead = {}) noexcept {
   conv2d_options const& options = weight.options();
   assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.in_channels() && weight.has_broadcast());
   assert(table.fits(ifmap.extents, options));

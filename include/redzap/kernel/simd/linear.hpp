@@ -28,32 +28,33 @@ inline constexpr int linear_columns = 1024;
 ///   next holds linear_rows numbers of rows, which are fetched; output does not overlap the inputs; no alignment.
 /// Per 16 outputs: (Rows + 1) * 16 / lanes loads, Rows * 16 / lanes FMAs, 16 / lanes stores. The memory sets the pace:
 /// rows are far apart, so no hardware prefetcher finds the next.
-template <class Isa, int Rows>
-[[gnu::noinline, gnu::flatten]] void linear_pass(float const* input, std::uint32_t const* rows, float const* weight,
+template <class Isa, class Precision, int Rows>
+[[gnu::noinline, gnu::flatten]] void linear_pass(float const* input, std::uint32_t const* rows,
+                                                 typename Precision::storage const* weight,
                                                  std::ptrdiff_t stride, std::uint32_t const* next, float* output,
                                                  int columns) noexcept {
   using V = typename Isa::f32;
-  constexpr int lanes = Isa::lanes;
+  constexpr int lanes = Isa::lanes, line = cache_line / sizeof(typename Precision::storage);
   V value[Rows];
-  float const* row[Rows];
-  float const* ahead[linear_rows];
+  typename Precision::storage const* row[Rows];
+  typename Precision::storage const* ahead[linear_rows];
   unroll<Rows>([&](auto j) { value[j] = V(input[rows[j]]), row[j] = weight + rows[j] * stride; });
   unroll<linear_rows>([&](auto j) { ahead[j] = weight + next[j] * stride; });
   for (int m = 0; m < columns; m += 16) {
-    unroll<linear_rows>([&](auto j) { __builtin_prefetch(ahead[j] + m, 0, 2); });
+    if (m % line == 0) unroll<linear_rows>([&](auto j) { __builtin_prefetch(ahead[j] + m, 0, 2); });
     unroll<16 / lanes>([&](auto v) {
       int const at = m + v * lanes;
       V sum = simd::load<V>(output + at);
-      unroll<Rows>([&](auto j) { sum = simd::multiply_add(value[j], simd::load<V>(row[j] + at), sum); });
+      unroll<Rows>([&](auto j) { sum = simd::multiply_add(value[j], Precision::template load<V>(row[j] + at), sum); });
       simd::store(output + at, sum);
     });
   }
 }
 
 /// linear_pass for 1 to linear_rows rows.
-template <class Isa>
+template <class Isa, class Precision>
 inline constexpr auto linear_passes = []<int... I>(std::integer_sequence<int, I...>) {
-  return std::array{&linear_pass<Isa, I + 1>...};
+  return std::array{&linear_pass<Isa, Precision, I + 1>...};
 }
 (std::make_integer_sequence<int, linear_rows>{});
 }  // namespace detail
@@ -64,9 +65,9 @@ inline constexpr auto linear_passes = []<int... I>(std::integer_sequence<int, I.
 /// all, whatever the thread count.
 /// input: n = 1, packed, the shape that the weight was built for. inputs: ascending places in it. output: packed,
 /// out_features channels; its tail becomes activation(0).
-template <class Isa = native_isa>
+template <class Isa = native_isa, class Precision>
 void linear(view<float const, layout::packed> input, std::span<std::uint32_t const> inputs,
-            packed_linear_weight const& weight, view<float, layout::packed> output, int threads = 1) noexcept {
+            packed_linear_weight<Precision> const& weight, view<float, layout::packed> output, int threads = 1) noexcept {
   using V = typename Isa::f32;
   assert(input.extents == weight.input() && output.extents == output_shape(input.extents, weight.options()));
   assert(std::is_sorted(inputs.begin(), inputs.end()) && (inputs.empty() || inputs.back() < weight.inputs()));
@@ -81,7 +82,7 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
       std::array<std::uint32_t, detail::linear_rows> next;
       next.fill(rows.front());
       std::copy_n(left.begin(), std::min(left.size(), next.size()), next.begin());
-      detail::linear_passes<Isa>[rows.size() - 1](input.data, rows.data(), weight.row(0) + g * group,
+      detail::linear_passes<Isa, Precision>[rows.size() - 1](input.data, rows.data(), weight.row(0) + g * group,
                                                   weight.row_floats(), next.data(), sums, columns);
     }
     for (int m = 0; m < columns; m += Isa::lanes)

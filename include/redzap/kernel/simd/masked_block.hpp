@@ -22,8 +22,9 @@ namespace redzap::inline REDZAP_ISA::kernel {
 namespace detail {
 
 /// One chunk of channel blocks of a masked call.
+template <class Precision>
 struct dot_chunk {
-  float const* weight;          ///< one row
+  typename Precision::storage const* weight;  ///< one row
   std::ptrdiff_t weights;       ///< of it, 1 at least
   float const* ifmap;
   std::int32_t const* offsets;  ///< of the windows of the strip
@@ -50,8 +51,8 @@ struct dot_chunk {
 /// Every window has a pointer of its own, so that no operand has an index register, which Zen 4 is slower with; ten of them and
 /// the loop's five values are all of x86's registers. Steps between taps stand in registers too, none is loaded: the next windows'
 /// addresses would wait for it.
-template <class Isa, int Positions, int Side>
-[[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk const& of, work_list::index const* entries,
+template <class Isa, class Precision, int Positions, int Side>
+[[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk<Precision> const& of, work_list::index const* entries,
                                               float (*partial)[16]) noexcept {
   using V = typename Isa::f32;
   constexpr int lanes = Isa::lanes, vectors = 16 / lanes;
@@ -72,11 +73,11 @@ template <class Isa, int Positions, int Side>
       window[j] = own_register(window[j] + floats);
     });
   };
-  float const* weight = of.weight;
+  auto const* weight = of.weight;
   auto add_taps = [&](auto count) __attribute__((always_inline)) {
     unroll<count * vectors>([&](auto i) __attribute__((always_inline)) {
       constexpr int at = i * lanes, v = i % vectors;
-      V const taps = simd::load<V>(weight + at);
+      V const taps = Precision::template load<V>(weight + at);
       unroll<Positions>([&](auto j) __attribute__((always_inline)) {
         sum[j][v] = simd::multiply_add(simd::load<V>(window[j] + at), taps, sum[j][v]);
       });
@@ -84,7 +85,7 @@ template <class Isa, int Positions, int Side>
     weight += count * 16;
   };
   std::ptrdiff_t const next_row = of.to_next.row, next_block = of.to_next.block;
-  float const* const end = weight + of.weights;
+  auto const* const end = weight + of.weights;
   if constexpr (Side > 0 && lanes > 4) {
     do {
       unroll<Side>([&](auto r) __attribute__((always_inline)) {
@@ -112,21 +113,21 @@ template <class Isa, int Positions, int Side>
 }
 
 /// dot_tile for every number of positions up to a full tile.
-template <class Isa, int Side>
+template <class Isa, class Precision, int Side>
 inline constexpr auto dot_tiles = []<int... I>(std::integer_sequence<int, I...>) {
-  return std::array{&dot_tile<Isa, I + 1, Side>...};
+  return std::array{&dot_tile<Isa, Precision, I + 1, Side>...};
 }
 (std::make_integer_sequence<int, tile_of<Isa>.dot_positions>{});
 
 /// The listed windows of one channel: full tiles, and what is left in one or two of nearly equal size, since the smallest wait for
 /// their sums. side: the table's. partial: 16 sums an entry.
-template <class Isa>
-void dot_row(dot_chunk const& of, int side, std::span<work_list::index const> entries, float (*partial)[16]) noexcept {
+template <class Isa, class Precision>
+void dot_row(dot_chunk<Precision> const& of, int side, std::span<work_list::index const> entries, float (*partial)[16]) noexcept {
   constexpr int most = tile_of<Isa>.dot_positions;
-  auto const& tile = side == 3   ? dot_tiles<Isa, 3>
-                     : side == 5 ? dot_tiles<Isa, 5>
-                     : side == 1 ? dot_tiles<Isa, 1>
-                                 : dot_tiles<Isa, 0>;
+  auto const& tile = side == 3   ? dot_tiles<Isa, Precision, 3>
+                     : side == 5 ? dot_tiles<Isa, Precision, 5>
+                     : side == 1 ? dot_tiles<Isa, Precision, 1>
+                                 : dot_tiles<Isa, Precision, 0>;
   int left = static_cast<int>(entries.size());
   work_list::index const* entry = entries.data();
   auto add = [&](int count) {
@@ -156,8 +157,8 @@ struct masked_memory {
 
 namespace detail {
 /// masked_block at the listed positions of one strip.
-template <class Isa>
-void masked_strip(view<float const, layout::packed> padded, packed_conv2d_weight const& weight,
+template <class Isa, class Precision>
+void masked_strip(view<float const, layout::packed> padded, packed_conv2d_weight<Precision> const& weight,
                   window_table const& table, window_table::strip const& strip, work_list const& list, int mb,
                   float* partials, float* ofmap) noexcept {
   int const channels = std::min(16, weight.options().out_channels - mb * 16), last = weight.chunks() - 1;
@@ -165,7 +166,7 @@ void masked_strip(view<float const, layout::packed> padded, packed_conv2d_weight
   std::ptrdiff_t const block = std::ptrdiff_t(padded.extents.h) * padded.extents.w * 16;
   auto const order = list.by_length();  // tiles of one size after another: each change of it is a mispredicted call
   for (int chunk = 0; chunk <= last; ++chunk) {
-    dot_chunk of{.weight = nullptr,
+    dot_chunk<Precision> of{.weight = nullptr,
                  .weights = weight.blocks_of(chunk) * weight.options().kernel.h * weight.options().kernel.w * 16,
                  .ifmap = padded.data + chunk * weight.chunk_blocks() * block,
                  .offsets = table.offsets() + strip.first,
@@ -196,8 +197,8 @@ void masked_strip(view<float const, layout::packed> padded, packed_conv2d_weight
 /// AlexNet's conv2 and 14 % of conv3's, but all windows are alike, so that a short list fills whole tiles.
 /// padded: n = 1, packed, the table's ifmap. weight: with dot order, finite: zeros of the border meet it.
 /// fill(list, strip) lists the positions of a strip, see work_list::fill. ofmap: block mb, [P * Q][16].
-template <class Isa = native_isa, class Fill>
-void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight const& weight,
+template <class Isa = native_isa, class Precision, class Fill>
+void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight<Precision> const& weight,
                   window_table const& table, int mb, masked_memory const& memory, float* ofmap, Fill&& fill) noexcept {
   assert(padded.extents.n == 1 && padded.extents.c == weight.in_channels() && weight.has_dot());
   assert(table.fits(padded.extents, weight.options()));

@@ -15,8 +15,8 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// are. Blocks of output channels run in parallel, one thread for each element of `memory`.
 /// padded: the ifmap with its zero border, as for masked_block, where the order of summation stands too; it is the same
 /// for any number of threads. labels and ofmap: n = 1, packed.
-template <class Isa = native_isa>
-void masked_conv2d(view<float const, layout::packed> padded, packed_conv2d_weight const& weight,
+template <class Isa = native_isa, class Precision>
+void masked_conv2d(view<float const, layout::packed> padded, packed_conv2d_weight<Precision> const& weight,
                    window_table const& table, view<label const, layout::packed> labels, label chosen,
                    view<float, layout::packed> ofmap, std::span<masked_memory const> memory) noexcept {
   assert(ofmap.extents.c == weight.options().out_channels && labels.extents == ofmap.extents && !memory.empty());

@@ -9,6 +9,9 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
+#include <redzap/precision/concept.hpp>
+#include <redzap/precision/f32.hpp>
+#include <redzap/precision/narrow.hpp>
 #include <redzap/tensor/layout.hpp>
 #include <span>
 #include <string>
@@ -19,12 +22,19 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// R, S). Padded channels have zero weights and zero bias; groups become blocks on a diagonal of zeros.
 ///   broadcast order [mb][cb][r][s][c16][m16]: dense kernels, accumulators along M
 ///   dot order       [mb][chunk][m16][cb in the chunk][r][s][c16]: masked kernels, accumulators along C; chunks of
-///                   channel blocks as in dot_blocking
+///                   channel blocks as in dot_blocking; stored in `Precision`, since a row is read once or twice an image and
+///                   the masked kernels wait for it
+/// The broadcast order is f32, since tiles read it many times from the caches; its values are rounded to `Precision` all the same.
+/// Every kernel widens to f32 and sums in f32.
+template <class Precision = precision::f32>
 class packed_conv2d_weight {
+  static_assert(precision::loadable<Precision>, "packed_conv2d_weight: no kernel reads this precision: it has no `load<V>(storage const*)`");
+
  public:
+  using storage = typename Precision::storage;
   enum class order { broadcast = 1, dot = 2, both = 3 };
 
-  /// An empty bias is zero. Throws redzap::error where sizes do not match the options.
+  /// An empty bias is zero. Throws redzap::error where sizes do not match the options or a weight is too large for the precision.
   packed_conv2d_weight(int in_channels, conv2d_options const& options, std::span<float const> weight,
                        std::span<float const> bias, order wanted = order::both)
       : options_(options), in_channels_(in_channels) {
@@ -34,7 +44,7 @@ class packed_conv2d_weight {
     bias_ = aligned_buffer<float>(std::size_t(output_blocks()) * 16);
     for (std::size_t m = 0; m < bias.size(); ++m) bias_[m] = bias[m];
     if (broadcast) broadcast_ = aligned_buffer<float>(size({16LL, output_blocks(), row_floats_}));
-    if (dot) dot_ = aligned_buffer<float>(size({16LL, output_blocks(), row_floats_}));
+    if (dot) dot_ = aligned_buffer<storage>(size({16LL, output_blocks(), row_floats_}));
     fill(weight, broadcast, dot);
   }
 
@@ -55,9 +65,9 @@ class packed_conv2d_weight {
   /// Channel blocks of one chunk: the last may have fewer.
   int blocks_of(int chunk) const { return std::min(chunk_blocks(), input_blocks() - chunk * chunk_blocks()); }
   /// The weights of output channel m for one chunk, blocks_of(chunk) * R * S * 16 floats.
-  float const* dot_row(int m, int chunk) const { return dot_.data() + dot_offset(m, chunk); }
+  storage const* dot_row(int m, int chunk) const { return dot_.data() + dot_offset(m, chunk); }
   /// Output blocks [first, first + count) in dot order.
-  std::span<float const> dot_rows(int first, int count) const {
+  std::span<storage const> dot_rows(int first, int count) const {
     return {dot_.data() + first * block_floats(), static_cast<std::size_t>(count * block_floats())};
   }
   float const* bias_block(int mb) const { return bias_.data() + mb * 16; }
@@ -97,10 +107,11 @@ class packed_conv2d_weight {
         for (int tap = 0; tap < taps; ++tap, ++from) {
           int const c = m / m_per_group * c_per_group + i;
           std::ptrdiff_t const place = (std::ptrdiff_t(c / 16) * taps + tap) * 16 + c % 16;
-          if (broadcast) broadcast_[m / 16 * block_floats() + place * 16 + m % 16] = weight[from];
+          storage const value = narrow<Precision>(weight[from], "weight");
+          if (broadcast) broadcast_[m / 16 * block_floats() + place * 16 + m % 16] = Precision::widen(value);
           if (dot) {
             int const chunk = c / 16 / chunk_blocks();
-            dot_[dot_offset(m, chunk) + place - std::ptrdiff_t(chunk) * chunk_blocks() * taps * 16] = weight[from];
+            dot_[dot_offset(m, chunk) + place - std::ptrdiff_t(chunk) * chunk_blocks() * taps * 16] = value;
           }
         }
   }
@@ -108,7 +119,8 @@ class packed_conv2d_weight {
   conv2d_options options_;
   int in_channels_;
   std::ptrdiff_t row_floats_ = 0;
-  aligned_buffer<float> broadcast_, dot_, bias_;
+  aligned_buffer<float> broadcast_, bias_;
+  aligned_buffer<storage> dot_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

@@ -5,6 +5,9 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/linear_options.hpp>
+#include <redzap/precision/concept.hpp>
+#include <redzap/precision/f32.hpp>
+#include <redzap/precision/narrow.hpp>
 #include <redzap/tensor/layout.hpp>
 #include <span>
 #include <string>
@@ -13,10 +16,15 @@ namespace redzap::inline REDZAP_ISA::kernel {
 
 /// The weights of a fully connected layer, built once from PyTorch's (out_features, c * h * w): a row [m] for every
 /// input, rows in the order of one image in packed layout, so that the layer reads its input as it lies in memory and the
-/// row of an input that is zero can be left out. Padded rows and columns are zero.
+/// row of an input that is zero can be left out. Stored in `Precision`, widened to f32 by the kernel. Padded rows and columns are zero.
+template <class Precision = precision::f32>
 class packed_linear_weight {
+  static_assert(precision::loadable<Precision>, "packed_linear_weight: no kernel reads this precision: it has no `load<V>(storage const*)`");
+
  public:
-  /// An empty bias is zero. Throws redzap::error where a size does not match.
+  using storage = typename Precision::storage;
+
+  /// An empty bias is zero. Throws redzap::error where a size does not match or a weight is too large for the precision.
   packed_linear_weight(shape input, linear_options const& options, std::span<float const> weight,
                        std::span<float const> bias)
       : options_(options), input_{.c = input.c, .h = input.h, .w = input.w} {
@@ -28,7 +36,7 @@ class packed_linear_weight {
       throw error("linear bias", "its size is not out_features");
     auto const padded = checked_product({static_cast<long long>(inputs()), row_floats()});
     if (!padded) throw error("linear weight", std::string(sentence(fault::too_large)));
-    weight_ = aligned_buffer<float>(*padded);
+    weight_ = aligned_buffer<storage>(*padded);
     bias_ = aligned_buffer<float>(static_cast<std::size_t>(row_floats()));
     for (std::size_t m = 0; m < bias.size(); ++m) bias_[m] = bias[m];
     float const* from = weight.data();
@@ -36,7 +44,7 @@ class packed_linear_weight {
       for (int c = 0; c < input.c; ++c)
         for (int h = 0; h < input.h; ++h)
           for (int w = 0; w < input.w; ++w)
-            weight_[layout::packed::offset(input_, 0, c, h, w) * row_floats() + m] = *from++;
+            weight_[layout::packed::offset(input_, 0, c, h, w) * row_floats() + m] = narrow<Precision>(*from++, "linear weight");
   }
 
   linear_options const& options() const { return options_; }
@@ -46,13 +54,14 @@ class packed_linear_weight {
   std::size_t inputs() const { return layout::packed::size(input_); }
   /// Floats of a row: out_features, rounded up to 16.
   int row_floats() const { return layout::packed::blocks(options_.out_features) * 16; }
-  float const* row(std::size_t input) const { return weight_.data() + input * row_floats(); }
+  storage const* row(std::size_t input) const { return weight_.data() + input * row_floats(); }
   float const* bias() const { return bias_.data(); }
 
  private:
   linear_options options_;
   shape input_;
-  aligned_buffer<float> weight_, bias_;
+  aligned_buffer<storage> weight_;
+  aligned_buffer<float> bias_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::kernel
