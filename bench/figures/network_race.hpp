@@ -34,7 +34,7 @@ class network_race {
     replay(reduced_, true);
     trained_.pattern(pattern::d);
     trained_.threshold(s.threshold);
-    for (auto* of : {&dense_, &reduced_, &trained_}) of->skip_zeros(false);
+    for (auto* of : {&dense_, &reduced_, &trained_}) of->skip_zeros(false), of->skip_unread(false);
     oracle_.load_labels(reduced_, 0);
     check_logits(reduced_.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
   }

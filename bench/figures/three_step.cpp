@@ -103,7 +103,9 @@ void check_irreducible(single_layer<I>& reduced, single_layer<I>& dense, std::st
 class reducible_layers {
  public:
   reducible_layers(settings const& s, host const& h, weights<alexnet> const& w)
-      : s_(s), host_(h), weights_(w), dense_(w, s.threads) {}
+      : s_(s), host_(h), weights_(w), dense_(w, s.threads) {
+    dense_.skip_unread(false);
+  }
 
   std::vector<row> rows(std::string const& op, session<alexnet>& of, recording const& from) {
     std::vector<row> result;
@@ -169,6 +171,7 @@ std::vector<row> three_step_rows(settings const& s) {
   weights<alexnet> const w = h.weights_with_predictors();
   session<alexnet> reduced(w, s.threads);
   reduced.pattern(pattern::d);
+  reduced.skip_unread(false);
   reducible_layers layers(s, h, w);
   replay(reduced, true);
   std::vector<row> rows = layers.rows("three_step", reduced, oracle_labels);

@@ -16,6 +16,13 @@ TEST_CASE("a stride that is not given is the kernel's extent") {
   CHECK(window_of(shape{.c = 4, .h = 6, .w = 6}, pool2d_options{.kernel = {2, 3}, .stride = {1, 0}}).stride == redzap::extent(1, 3));
 }
 
+TEST_CASE("region_read: a pooling leaves out the rows and columns that its windows do not reach") {
+  static_assert(region_read(shape{.c = 192, .h = 19, .w = 19}, pool2d_options{.kernel = 2}) == redzap::extent(18));
+  static_assert(region_read(shape{.c = 4, .h = 9, .w = 8}, pool2d_options{.kernel = 3, .stride = 2}) == redzap::extent(9, 7));
+  CHECK(region_read(shape{.c = 4, .h = 8, .w = 7}, pool2d_options{.kernel = 3, .stride = 2, .padding = 1}) == redzap::extent(8, 7));
+  CHECK(region_read(shape{.c = 4, .h = 8, .w = 8}, pool2d_options{.kernel = 1, .stride = 3}) == redzap::extent(7));
+}
+
 TEST_CASE("check finds the faults of a pooling") {
   CHECK(check(shape{.c = 4, .h = 6, .w = 6}, pool2d_options{.kernel = 3, .padding = 1}) == fault::none);
   CHECK(check(shape{.c = 0, .h = 6, .w = 6}, pool2d_options{.kernel = 3}) == fault::input_extent);

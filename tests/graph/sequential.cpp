@@ -12,6 +12,8 @@ static_assert(net::input == shape{.c = 3, .h = 32, .w = 32} && net::output == sh
 static_assert(net::shapes[1] == shape{.c = 64, .h = 34, .w = 34} && net::shapes[2] == shape{.c = 64, .h = 17, .w = 17});
 static_assert(net::shapes[3] == shape{.c = 192, .h = 19, .w = 19} && net::shapes[8] == shape{.c = 256, .h = 4, .w = 4});
 
+static_assert(net::needed<0>() == extent(34) && net::needed<2>() == extent(18) && net::needed<6>() == extent(9) && net::needed<10>() == extent(1));
+
 TEST_CASE("sequential: layers with weights are counted from the input, by kind") {
   CHECK(net::name(0) == "conv1");
   CHECK(net::name(1).empty());

@@ -131,3 +131,53 @@ TEST_CASE_FIXTURE(fixture, "session: many threads share one set of weights") {
   for (auto& t : threads) t.join();
   CHECK(same == std::array<bool, 4>{true, true, true, true});
 }
+
+TEST_CASE("session: what no pooling reads is left out, and no logit notices") {
+  // conv1: 10 x 11 activations, of which 2 x 2 windows reach 10 x 10; conv2: 7 x 7, of which 6 x 6.
+  using odd = sequential<shape{.c = 3, .h = 10, .w = 11}, layer::conv2d<conv2d_options{.out_channels = 18, .kernel = 3, .padding = 1}>,
+                         layer::max_pool2d<pool>, layer::reducible_conv2d<first>, layer::max_pool2d<pool>, layer::linear<last>>;
+  static_assert(odd::needed<0>() == extent(10, 10) && odd::shapes[3] == shape{.c = 18, .h = 7, .w = 7});
+  auto tensors = test::random_tensors<odd>(12, 1);
+  test::add_random_predictors<odd>(tensors, "D", "redzap-0.1", 4);
+  weights<odd> loaded(tensors);
+  loaded.add_predictors(tensors, "redzap-0.1");
+  auto const image = test::integers(odd::input.size(), 5, -3, 3, 0.2);
+  session<odd> all(loaded), some(loaded);
+  all.skip_unread(false);
+  for (pattern const& which : {pattern::all, pattern::d})
+    for (float const threshold : {0.0f, 0.3f, 0.9f}) {
+      CAPTURE(which.name);
+      CAPTURE(threshold);
+      struct run_result {
+        std::vector<float> logits, conv2;
+        std::vector<label> labels;
+      };
+      auto run = [&](session<odd>& s) {
+        s.pattern(which);
+        s.threshold(threshold);
+        run_result result;
+        s.run(image, [&](auto i, float const*, float const* ofmap) {
+          if (i == 2) result.conv2.assign(ofmap, ofmap + layout::packed::size(odd::shapes[3]));
+        });
+        auto const logits = s.run(image).logits;
+        result.logits.assign(logits.begin(), logits.end());
+        auto const labels = s.labels<2>();
+        result.labels.assign(labels.data, labels.data + layout::packed::size(labels.extents));
+        return result;
+      };
+      auto const whole = run(all), cropped = run(some);
+      CHECK(cropped.logits == whole.logits);
+      CHECK(cropped.labels == whole.labels);
+      CHECK(all.cost<2>().macs == some.cost<2>().macs);
+      int inside = 0, outside = 0;
+      for (int p = 0; p < 7; ++p)
+        for (int q = 0; q < 7; ++q)
+          for (int m = 0; m < 16; ++m) {
+            bool const same = cropped.conv2[std::size_t((p * 7 + q) * 16 + m)] == whole.conv2[std::size_t((p * 7 + q) * 16 + m)];
+            bool const read = (p < 6 && q < 6) || (which != pattern::all && which.contains(p, q));
+            (read ? inside : outside) += !same;
+          }
+      CHECK(inside == 0);
+      if (which == pattern::d && threshold == 0) CHECK(outside > 0);   // irreducible ones were not computed
+    }
+}

@@ -21,6 +21,7 @@ TEST_CASE("pool2d: shapes and faults are the options', the values are the kernel
   static_assert(layer_type::output(in) == shape{.c = 3, .h = 2, .w = 2});
   static_assert(layer_type::check(in) == fault::none);
   static_assert(layer_type::check({.c = 3, .h = 1, .w = 4}) != fault::none);
+  static_assert(layer_type::reads(in) == extent(4, 4));
   static_assert(layer_type::scratch_bytes(in, 4) == 0 && layer_type::label_bytes(in) == 0);
   std::array<float, layout::packed::size(in)> ifmap{};
   std::array<float, layout::packed::size(layer_type::output(in))> ofmap{};

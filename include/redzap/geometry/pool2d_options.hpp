@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/extent.hpp>
@@ -25,6 +26,17 @@ constexpr conv2d_options window_of(shape input, pool2d_options const& o) {
 
 /// Shape of the pooled map. Precondition: check(input, options) == fault::none.
 constexpr shape output_shape(shape input, pool2d_options const& o) { return output_shape(input, window_of(input, o)); }
+
+/// The first rows and columns of a map, all that a pooling reads of it: what lies beyond belongs to no window.
+/// Precondition: check(input, options) == fault::none.
+constexpr extent region_read(shape input, pool2d_options const& o) {
+  conv2d_options const w = window_of(input, o);
+  shape const out = output_shape(input, o);
+  auto along = [](int outputs, int stride, int kernel, int padding, int all) {
+    return std::clamp((outputs - 1) * stride + kernel - padding, 0, all);
+  };
+  return {along(out.h, w.stride.h, w.kernel.h, w.padding.h, input.h), along(out.w, w.stride.w, w.kernel.w, w.padding.w, input.w)};
+}
 
 /// The first thing that is wrong with a pooling, or fault::none.
 constexpr fault check(shape input, pool2d_options const& o) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/no_fault.hpp>
 #include <redzap/graph/memory_plan.hpp>
 #include <redzap/tensor/layout.hpp>
@@ -41,6 +42,15 @@ class sequential {
     ((result[i + 1] = step<Layers>(result[i]), ++i), ...);
     return result;
   }();
+
+  /// The first rows and columns of layer i's ofmap that anybody reads. A pooling may leave the last ones out.
+  template <int I>
+  static constexpr extent needed() {
+    constexpr shape out = shapes[I + 1];
+    if constexpr (I + 1 < count)
+      if constexpr (requires { layer<I + 1>::reads(out); }) return layer<I + 1>::reads(out);
+    return {out.h, out.w};
+  }
 
   static constexpr shape input = Input;
   static constexpr shape output = shapes[count];

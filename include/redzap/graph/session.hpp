@@ -59,6 +59,7 @@ class session {
       throw error("workspace", "not aligned to " + std::to_string(cache_line) + " bytes");
     }
     workspace_ = workspace.data();
+    skip_unread(true);
   }
 
   /// The accuracy knob of every reducible layer, in the predictor's own terms (epsilon in [0, 1), or ZAP's sigma).
@@ -83,6 +84,15 @@ class session {
     for_each_state([&](auto& state) {
       if constexpr (requires { state.skip_zeros; }) state.skip_zeros = value;
     });
+  }
+
+  /// Whether convolutions leave out activations that the pooling after them does not read, its windows not reaching the last rows or
+  /// columns, as they do from the start. Exact; what stands there in an ofmap is then not defined. I_s is always complete, and
+  /// labels and MACs are those of the whole ofmap.
+  void skip_unread(bool value) {
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      (compute<I>(value ? Net::template needed<I>() : extent(Net::shapes[I + 1].h, Net::shapes[I + 1].w)), ...);
+    }(indices{});
   }
 
   /// Classifies one image, Net::input in (c, h, w) order. Precondition: image.size() == Net::input.size().
@@ -137,6 +147,11 @@ class session {
   template <class Body>
   void for_each_state(Body&& body) {
     std::apply([&](auto&... state) { (body(state), ...); }, states_);
+  }
+
+  template <int I>
+  void compute(extent region) {
+    if constexpr (requires { state<I>().compute(region); }) state<I>().compute(region);
   }
 
   float* activation(int i) { return reinterpret_cast<float*>(workspace_ + plan_.offsets[i]); }

@@ -7,8 +7,8 @@
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
-#include <redzap/layer/no_state.hpp>
 #include <redzap/layer/run_buffers.hpp>
+#include <redzap/pattern/position_table.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
@@ -30,18 +30,25 @@ struct conv2d {
   struct weights {
     using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
     packed_weight packed;
-    position_table positions;
-
     weights(shape in, std::string const& name, named_tensors const& tensors)
         : packed(in.c, Options,
                  find_tensor(tensors, name + ".weight", {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
-                 find_tensor(tensors, name + ".bias", {Options.out_channels}), packed_weight::order::broadcast),
-          positions(position_table::all(in, Options)) {}
+                 find_tensor(tensors, name + ".bias", {Options.out_channels}), packed_weight::order::broadcast) {}
   };
-  using state = no_state;
 
-  static void run(shape in, weights const& w, state&, run_buffers const& b) noexcept {
-    kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.packed, w.positions,
+  struct state {
+    position_table positions;
+
+    state(shape in, weights const&, int) : positions(position_table::all(in, Options)) {}
+
+    /// Only these rows and columns of the ofmap, from the first on.
+    void compute(extent region) {
+      positions = {positions.input(), Options, [&](int p, int q) { return p < region.h && q < region.w; }};
+    }
+  };
+
+  static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
+    kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.packed, s.positions,
                    view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/pool2d_options.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/no_state.hpp>
@@ -20,6 +21,7 @@ struct pool2d {
 
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
+  static constexpr extent reads(shape in) { return region_read(in, Options); }
   static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
   static constexpr std::size_t label_bytes(shape) { return 0; }
 

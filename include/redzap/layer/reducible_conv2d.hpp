@@ -57,7 +57,7 @@ class reducible_conv2d {
     scratch const memory(in, b.scratch);
     if (s.dense()) {
       std::fill_n(b.labels, label_bytes(in), label{0});
-      kernel::conv2d(ifmap, w.full(), s.everywhere(), ofmap, b.threads, memory.padded());
+      kernel::conv2d(ifmap, w.full(), s.region(), ofmap, b.threads, memory.padded());
       return;
     }
     if (has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);

@@ -26,7 +26,7 @@ class reducible_state {
   reducible_state(shape in, reducible_weights<Options, Policy> const& weights, int)
       : in_(in),
         weights_(&weights),
-        everywhere_(kernel::dense_table(position_table::all(in, Options), Options.out_channels, kernel::border::costs_a_copy)),
+        everywhere_(table_of(kernel::border::costs_a_copy, [](int, int) { return true; })),
         pooled_everywhere_(window_table::all(map_shape(), values::pointwise(Options))) {
     pattern(redzap::pattern::all);
   }
@@ -39,14 +39,16 @@ class reducible_state {
   void pattern(redzap::pattern const& value) {
     bool const dense = value == redzap::pattern::all;
     if constexpr (!has_oracle) predictor_ = dense ? nullptr : &weights_->predictor_for(value.name);
-    shape const out = output_shape(in_, Options);
-    inside_ = kernel::dense_table(position_table::inside(in_, Options, value), Options.out_channels, kernel::border::is_there);
-    outside_ = kernel::dense_table(position_table::outside(in_, Options, value), Options.out_channels, kernel::border::is_there);
-    windows_ = window_table::outside(in_, Options, value);
-    pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), value);
-    targets_ = predictor::target_positions(value, out.h, out.w);
-    break_even_ = kernel::break_even<>(in_, Options, outside_, windows_);
+    pattern_ = value;
+    targets_ = predictor::target_positions(value, out_.h, out_.w);
     dense_ = dense;
+    make_tables();
+  }
+
+  /// Only these rows and columns of the ofmap, from the first on; but I_s is complete, since predictors look at it.
+  void compute(extent region) {
+    region_ = region;
+    make_tables();
   }
 
   Predictor decision{};   ///< score to label, or the oracle: its threshold and, for an oracle, its normaliser
@@ -56,6 +58,8 @@ class reducible_state {
   position_table const& inside() const { return inside_; }
   position_table const& outside() const { return outside_; }
   position_table const& everywhere() const { return everywhere_; }
+  /// What a dense run computes.
+  position_table const& region() const { return dense_table_; }
   /// I_t for the masked kernel: in the ifmap with its border, and in a pooled map; then all positions of a pooled map.
   window_table const& windows() const { return windows_; }
   window_table const& pooled_windows() const { return pooled_windows_; }
@@ -69,11 +73,31 @@ class reducible_state {
   using values = technique_values<typename Policy::techniques>;
   shape map_shape() const { return values::map_shape(in_, Options); }
 
+  template <class Predicate>
+  position_table table_of(kernel::border of_ifmap, Predicate&& chosen) const {
+    return kernel::dense_table({in_, Options, chosen}, Options.out_channels, of_ifmap);
+  }
+
+  void make_tables() {
+    auto in_region = [&](int p, int q) { return p < region_.h && q < region_.w; };
+    auto predicted = [&](int p, int q) { return in_region(p, q) && !pattern_.contains(p, q); };
+    dense_table_ = table_of(kernel::border::costs_a_copy, in_region);
+    inside_ = table_of(kernel::border::is_there, [&](int p, int q) { return pattern_.contains(p, q); });
+    outside_ = table_of(kernel::border::is_there, predicted);
+    windows_ = window_table(in_, Options, predicted);
+    pooled_windows_ = window_table(map_shape(), values::pointwise(Options), predicted);
+    break_even_ = kernel::break_even<>(in_, Options, outside_, windows_);
+  }
+
   shape in_;
+  shape out_ = output_shape(in_, Options);
+  redzap::pattern pattern_ = redzap::pattern::all;
+  extent region_{out_.h, out_.w};
   reducible_weights<Options, Policy> const* weights_;
   predictor::weights const* predictor_ = nullptr;
   bool dense_ = true;
   position_table everywhere_;
+  position_table dense_table_ = everywhere_;
   position_table inside_ = everywhere_;
   position_table outside_ = everywhere_;
   window_table pooled_everywhere_;
