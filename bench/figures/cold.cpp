@@ -14,9 +14,9 @@ std::vector<row> cold_rows(settings const& s) {
   cold_caches empty(s.threads);
   network_race<> all(few, h, std::ref(empty));
   using enum network_variant;
-  all.add(dense, false);
-  all.add(dense, true);
-  all.add(reduced, true);
+  all.add(dense);
+  all.add(dense, {.zeros = true});
+  all.add(reduced, {.zeros = true});
   return all.rows("cold");
 }
 

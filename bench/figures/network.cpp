@@ -10,8 +10,8 @@ std::vector<row> rows_of(settings const& s, host const& h) {
   network_race<Policy> all(s, h);
   using enum network_variant;
   for (network_variant const which : {dense, reduced, trained})
-    for (bool const zero_skip : {false, true})
-      if (which != trained || h.trained) all.add(which, zero_skip);
+    for (left_out const skipped : {left_out{}, left_out{.zeros = true}, left_out{.zeros = true, .unread = true}})
+      if (which != trained || h.trained) all.add(which, skipped);
   return all.rows("network");
 }
 }  // namespace

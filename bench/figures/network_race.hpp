@@ -20,6 +20,12 @@ namespace redzap::inline REDZAP_ISA::bench {
 /// dense: every activation in full; reduced: under the oracle's labels; trained: predictors at work.
 enum class network_variant { dense, reduced, trained };
 
+/// What is left out exactly, and is no merit of a predictor.
+struct left_out {
+  bool zeros = false;   ///< weights of the zero inputs of linear layers
+  bool unread = false;  ///< activations that the pooling after a convolution does not read
+};
+
 /// The whole host on its images: our sessions against each other and against the peer, which is dense. All begin with
 /// an image in (c, h, w) order.
 template <class Policy = defaults>
@@ -30,26 +36,21 @@ class network_race {
   /// before_run, if given, is called before every run and not timed.
   network_race(settings const& s, host const& h, std::function<void()> before_run = {})
       : settings_(s), host_(h), before_run_(std::move(before_run)) {
-    reduced_.pattern(pattern::d);
-    replay(reduced_, true);
-    trained_.pattern(pattern::d);
-    trained_.threshold(s.threshold);
-    for (auto* of : {&dense_, &reduced_, &trained_}) of->skip_zeros(false), of->skip_unread(false);
-    oracle_.load_labels(reduced_, 0);
-    check_logits(reduced_.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
+    session<net> reduced = session_of(network_variant::reduced, {});
+    oracle_.load_labels(reduced, 0);
+    check_logits(reduced.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
   }
   network_race(network_race const&) = delete;  // contenders point into it
 
-  /// zero_skip: leaving out the zero inputs of the linear layers. What is added first is dense: the others are compared
-  /// with it where there is no peer.
-  void add(network_variant which, bool zero_skip) {
-    auto& of = session_of(which);
-    auto run = [&, zero_skip] { of.skip_zeros(zero_skip), of.run(host_.images[current_]); };
+  /// What is added first is dense: the others are compared with it where there is no peer.
+  void add(network_variant which, left_out skipped = {}) {
+    auto& of = sessions_.emplace_back(session_of(which, skipped));
+    auto run = [&] { of.run(host_.images[current_]); };
     auto load = [&, which](int image) {
-      if (which == network_variant::reduced) oracle_.load_labels(reduced_, static_cast<std::size_t>(image));
+      if (which == network_variant::reduced) oracle_.load_labels(of, static_cast<std::size_t>(image));
       begin(image);
     };
-    entries_.push_back({which, zero_skip, race_.add({.run = run, .load = load, .items = images()})});
+    entries_.push_back({which, skipped, race_.add({.run = run, .load = load, .items = images()})});
   }
 
   /// Times all, and gives a row for each that was added.
@@ -67,7 +68,7 @@ class network_race {
  private:
   struct entry {
     network_variant which;
-    bool zero_skip;
+    left_out skipped;
     std::size_t number;  ///< in the race
   };
 
@@ -78,8 +79,14 @@ class network_race {
   }
 
   int images() const { return static_cast<int>(host_.images.size()); }
-  session<net>& session_of(network_variant which) {
-    return which == network_variant::dense ? dense_ : which == network_variant::reduced ? reduced_ : trained_;
+  session<net> session_of(network_variant which, left_out skipped) const {
+    session<net> of(weights_, settings_.threads);
+    of.skip_zeros(skipped.zeros);
+    of.skip_unread(skipped.unread);
+    if (which != network_variant::dense) of.pattern(pattern::d);
+    if (which == network_variant::trained) of.threshold(settings_.threshold);
+    replay(of, which == network_variant::reduced);
+    return of;
   }
 
   /// Chooses the image of the next run. What a contender loads comes before, so that before_run meets it too.
@@ -112,7 +119,8 @@ class network_race {
 
   row row_of(std::string const& op, entry const& of) {
     static constexpr char const* names[] = {"dense", "reduced", "trained"};
-    std::string const name = std::string(names[static_cast<int>(of.which)]) + (of.zero_skip ? "+zero_skip" : "");
+    std::string const name = std::string(names[static_cast<int>(of.which)]) + (of.skipped.zeros ? "+zero_skip" : "") +
+                             (of.skipped.unread ? "+unread_skip" : "");
     row r = race_.finish({.op = op, .layer = "cifar_alexnet", .variant = name, .precision = Policy::precision::name}, of.number, dense_macs(), 0);
     if (entry const& first = entries_.front(); &of != &first) {
       r.percent_of_peak = 0;  // MACs differ from image to image
@@ -124,7 +132,8 @@ class network_race {
       r.density = 100 * oracle_.irreducible();
       r.more["labels"] = host::oracle_labels;
     } else if (of.which == network_variant::trained) {
-      r.density = 100 * recording(trained_, host_.images).irreducible();
+      session<net> trained = session_of(of.which, of.skipped);
+      r.density = 100 * recording(trained, host_.images).irreducible();
       r.more["labels"] = host_.trained_labels(settings_);
     }
     return r;
@@ -136,8 +145,7 @@ class network_race {
   recording oracle_ = oracle_recording(host_, settings_.threads);
   weights<net> weights_ = host_.weights_with_predictors<net>();
   session<net> dense_{weights_, settings_.threads};
-  session<net> reduced_{weights_, settings_.threads};
-  session<net> trained_{weights_, settings_.threads};
+  std::list<session<net>> sessions_;
   race race_{settings_};
   std::vector<entry> entries_;
   std::list<onednn> peers_;
