@@ -41,7 +41,7 @@ template <class Isa, class Precision, int Rows>
   unroll<Rows>([&](auto j) { value[j] = V(input[rows[j]]), row[j] = weight + rows[j] * stride; });
   unroll<linear_rows>([&](auto j) { ahead[j] = weight + next[j] * stride; });
   for (int m = 0; m < columns; m += 16) {
-    if (m % line == 0) unroll<linear_rows>([&](auto j) { __builtin_prefetch(ahead[j] + m, 0, 2); });
+    if (line == 16 || m % line == 0) unroll<linear_rows>([&](auto j) { __builtin_prefetch(ahead[j] + m, 0, 2); });
     unroll<16 / lanes>([&](auto v) {
       int const at = m + v * lanes;
       V sum = simd::load<V>(output + at);
