@@ -17,6 +17,12 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
+/// Compares logits with those of another implementation, or of another order of summation. Throws redzap::error where they differ.
+inline void check_close(std::span<float const> ours, std::span<float const> theirs, char const* what) {
+  for (std::size_t i = 0; i < ours.size(); ++i)
+    if (!close(ours[i], theirs[i], 1e-3f)) throw error("cifar_alexnet", std::string(what) + " logits differ");
+}
+
 /// The whole host on its images: our sessions against each other and against the peer, which is dense. All begin with
 /// an image in (c, h, w) order.
 class network_race {
@@ -32,7 +38,7 @@ class network_race {
     trained_.threshold(s.threshold);
     for (auto* of : {&dense_, &reduced_, &trained_}) of->skip_zeros(false);
     oracle_.load_labels(reduced_, 0);
-    check_logits(reduced_.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
+    check_close(reduced_.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
   }
   network_race(network_race const&) = delete;  // contenders point into it
 
@@ -67,12 +73,6 @@ class network_race {
     std::size_t number;  ///< in the race
   };
 
-  /// Logits of another implementation, or of another order of summation.
-  static void check_logits(std::span<float const> ours, std::span<float const> theirs, char const* what) {
-    for (std::size_t i = 0; i < ours.size(); ++i)
-      if (!close(ours[i], theirs[i], 1e-3f)) throw error("cifar_alexnet", std::string(what) + " logits differ");
-  }
-
   int images() const { return static_cast<int>(host_.images.size()); }
   session<alexnet>& session_of(variant which) {
     return which == variant::dense ? dense_ : which == variant::reduced ? reduced_ : trained_;
@@ -92,7 +92,7 @@ class network_race {
     };
     current_ = 0;
     run();
-    check_logits(dense_.run(host_.images[0]).logits, peer.output(), "dense: ours and the peer's");
+    check_close(dense_.run(host_.images[0]).logits, peer.output(), "dense: ours and the peer's");
     race_.add_peer(layout, peer.implementations(),
                    {.run = run, .load = [&](int image) { begin(image); }, .items = images()});
   }
