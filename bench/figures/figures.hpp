@@ -20,7 +20,9 @@ std::vector<row> labels_rows(settings const& s);
 std::vector<row> three_step_rows(settings const& s);
 /// The whole AlexNet on real images: dense and reduced.
 std::vector<row> network_rows(settings const& s);
-/// The same, each run after the caches have been emptied.
+/// The same network on eight images a run, dense and reduced, against one image a run.
+std::vector<row> batch_rows(settings const& s);
+/// The network on one image, each run after the caches have been emptied.
 std::vector<row> cold_rows(settings const& s);
 
 }  // namespace redzap::inline REDZAP_ISA::bench

@@ -24,7 +24,8 @@ constexpr char const* usage =
     "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
     "--svg a plot of time over density, with the break-even.\n"
     "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, labels (masked_conv2d under recorded labels),\n"
-    "three_step (with trained), network, cold (the network, its caches emptied before each run).\n"
+    "three_step (with trained), network, batch (the network on eight images a run), cold (the network, its caches emptied\n"
+    "before each run).\n"
     "--quick is for a look: its figures are not to be quoted.\n";
 
 struct wrong_usage : std::runtime_error {
@@ -107,6 +108,8 @@ void print(row const& r) {
   if (r.more.contains("bernoulli_us"))
     op += " on labels " + r.more.at("labels").get<std::string>() + ", Bernoulli " +
           one_digit(r.more.at("bernoulli_us").get<double>()) + " µs";
+  if (r.more.contains("batch_1_us"))
+    op += ", an image of " + std::to_string(r.more.at("batch").get<int>()) + ", alone " + one_digit(r.more.at("batch_1_us").get<double>()) + " µs";
   std::printf("| %s | %s | %.1f | %.1f | ", op.c_str(), r.layer.c_str(), r.density, r.ours.median);
   auto cell = [](bool known, double value, int digits) {
     known ? std::printf("%.*f | ", digits, value) : std::printf("– | ");
@@ -139,6 +142,7 @@ std::vector<row> measure(settings const& s, std::string const& only) {
   if (wanted("labels")) take(labels_rows(s));
   if (wanted("three_step")) take(three_step_rows(s));
   if (wanted("network")) take(network_rows(s));
+  if (wanted("batch")) take(batch_rows(s));
   if (wanted("cold")) take(cold_rows(s));
   return rows;
 }

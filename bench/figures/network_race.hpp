@@ -26,6 +26,12 @@ struct left_out {
   bool unread = false;  ///< activations that the pooling after a convolution does not read
 };
 
+/// Compares logits with those of another implementation, or of another order of summation. Throws redzap::error where they differ.
+inline void check_close(std::span<float const> ours, std::span<float const> theirs, char const* what) {
+  for (std::size_t i = 0; i < ours.size(); ++i)
+    if (!close(ours[i], theirs[i], 1e-3f)) throw error("cifar_alexnet", std::string(what) + " logits differ");
+}
+
 /// The whole host on its images: our sessions against each other and against the peer, which is dense. All begin with
 /// an image in (c, h, w) order.
 template <class Policy = defaults>
@@ -38,7 +44,7 @@ class network_race {
       : settings_(s), host_(h), before_run_(std::move(before_run)) {
     session<net> reduced = session_of(network_variant::reduced, {});
     oracle_.load_labels(reduced, 0);
-    check_logits(reduced.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
+    check_close(reduced.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
   }
   network_race(network_race const&) = delete;  // contenders point into it
 
@@ -72,12 +78,6 @@ class network_race {
     std::size_t number;  ///< in the race
   };
 
-  /// Logits of another implementation, or of another order of summation.
-  static void check_logits(std::span<float const> ours, std::span<float const> theirs, char const* what) {
-    for (std::size_t i = 0; i < ours.size(); ++i)
-      if (!close(ours[i], theirs[i], 1e-3f)) throw error("cifar_alexnet", std::string(what) + " logits differ");
-  }
-
   int images() const { return static_cast<int>(host_.images.size()); }
   session<net> session_of(network_variant which, left_out skipped) const {
     session<net> of(weights_, settings_.threads);
@@ -103,7 +103,7 @@ class network_race {
     };
     current_ = 0;
     run();
-    check_logits(dense_.run(host_.images[0]).logits, peer.output(), "dense: ours and the peer's");
+    check_close(dense_.run(host_.images[0]).logits, peer.output(), "dense: ours and the peer's");
     race_.add_peer(layout, peer.implementations(),
                    {.run = run, .load = [&](int image) { begin(image); }, .items = images()});
   }

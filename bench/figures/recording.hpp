@@ -59,12 +59,12 @@ struct recording {
     return zeros / all;
   }
 
-  /// Puts the labels of an image where a replaying session finds them.
+  /// Puts the labels of an image where a replaying session finds them: at `place` of a batch as large as that of its last run.
   template <class Net>
-  void load_labels(session<Net>& to, std::size_t image) const {
+  void load_labels(session<Net>& to, std::size_t image, int place = 0) const {
     for_each_reducible<Net>([&](auto i) {
       auto const& from = layers[i.value].labels[image];
-      std::copy(from.begin(), from.end(), to.template labels<i.value>().data);
+      std::copy(from.begin(), from.end(), to.template labels<i.value>().image(place).data);
     });
   }
 };

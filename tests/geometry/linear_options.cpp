@@ -17,4 +17,7 @@ TEST_CASE("check finds the faults of a fully connected layer") {
   CHECK(check(shape{.c = 256, .h = 0}, linear_options{.out_features = 100}) == fault::input_extent);
   CHECK(check(shape{.c = 256}, linear_options{}) == fault::out_channels);
   CHECK(check(shape{.c = 1 << 16}, linear_options{.out_features = 1 << 15}) == fault::too_large);
+  CHECK(check(shape{.n = 1 << 15, .c = 1 << 16}, linear_options{.out_features = 1}) == fault::too_large);   // the inputs
+  CHECK(check(shape{.n = 1 << 15, .c = 1}, linear_options{.out_features = 1 << 16}) == fault::too_large);   // the outputs
+  CHECK(check(shape{.n = 1 << 15, .c = 1 << 15}, linear_options{.out_features = 1 << 15}) == fault::none);
 }

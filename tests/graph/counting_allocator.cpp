@@ -3,6 +3,7 @@
 #include "support/counting_allocator.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdlib>
 #include <new>
 

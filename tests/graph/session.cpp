@@ -8,10 +8,12 @@
 #include <redzap/layer/linear.hpp>
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
+#include <redzap/predictor/oracle.hpp>
 
 #include <doctest/doctest.h>
 
 #include <thread>
+#include <vector>
 
 #include "support/counting_allocator.hpp"
 #include "support/owned.hpp"
@@ -180,4 +182,146 @@ TEST_CASE("session: what no pooling reads is left out, and no logit notices") {
       CHECK(inside == 0);
       if (which == pattern::d && threshold == 0) CHECK(outside > 0);   // irreducible ones were not computed
     }
+}
+
+namespace {
+/// An AlexNet with tails everywhere, and a linear layer of more outputs and inputs than a task and a group of the kernel have.
+template <class Policy>
+using tails = sequential<
+    shape{.c = 3, .h = 16, .w = 16}, layer::conv2d<conv2d_options{.out_channels = 20, .kernel = 3, .padding = 2, .activation = activation::relu}>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>,
+    layer::reducible_conv2d<conv2d_options{.out_channels = 50, .kernel = 3, .padding = 2, .activation = activation::relu}, Policy>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>,
+    layer::reducible_conv2d<conv2d_options{.out_channels = 70, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
+    layer::reducible_conv2d<conv2d_options{.out_channels = 24, .kernel = 1, .activation = activation::relu}, Policy>,
+    layer::linear<linear_options{.out_features = 1100, .activation = activation::relu}>, layer::linear<linear_options{.out_features = 10}>>;
+
+struct oracle_policy : defaults {
+  using predictor = redzap::predictor::oracle<techniques>;
+};
+
+constexpr int most = 8;
+
+/// Images of one network, and what a session of one image a run makes of each.
+template <class Net>
+struct alone {
+  named_tensors tensors = test::random_tensors<Net>(11);
+  std::vector<float> images = test::integers(most * Net::input.size(), 5, -3, 3, 0.2);
+  weights<Net> loaded = load();
+
+  weights<Net> load() {
+    for (auto& [name, tensor] : tensors)
+      if (name.ends_with("weight"))
+        for (float& value : tensor.values) value /= 7;   // so that the order of a sum shows
+    weights<Net> result(tensors);
+    test::add_random_predictors<Net>(tensors, "D", "redzap-0.1", 4);
+    result.add_predictors(tensors, "redzap-0.1");
+    return result;
+  }
+
+  std::span<float const> some(int from, int count) const {
+    return std::span(images).subspan(from * Net::input.size(), count * Net::input.size());
+  }
+
+  /// Compares `count` images, from image `from` on, in one run of `batch` with as many runs of `single`, both with the same knobs.
+  void compare(session<Net>& batch, session<Net>& single, int from, int count) const {
+    CAPTURE(count);
+    auto const logits = batch.run(some(from, count)).logits;
+    REQUIRE(logits.size() == count * Net::output.size());
+    std::array<double, Net::count> macs{}, dense_macs{}, predictor_macs{}, share{};
+    for (int n = 0; n < count; ++n) {
+      auto const expected = single.run(some(from + n, 1)).logits;
+      CHECK(std::equal(expected.begin(), expected.end(), logits.begin() + n * long(Net::output.size())));
+      [&]<int... I>(std::integer_sequence<int, I...>) {
+        auto add = [&](auto i) {
+          auto const cost = single.template cost<i>();
+          macs[i] += cost.macs, dense_macs[i] += cost.dense_macs, predictor_macs[i] += cost.predictor_macs, share[i] += cost.dense_share / count;
+          if constexpr (cost.reducible) {
+            auto const labels = batch.template labels<i>(), of_one = single.template labels<i>();
+            CHECK(labels.extents == Net::shapes[i + 1].batch(count));
+            CHECK(std::equal(of_one.data, of_one.data + redzap::layout::packed::size(of_one.extents), labels.image(n).data));
+          }
+        };
+        (add(std::integral_constant<int, I>{}), ...);
+      }(std::make_integer_sequence<int, Net::count>{});
+    }
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      auto check = [&](auto i) {
+        auto const cost = batch.template cost<i>();
+        CHECK(cost.macs == doctest::Approx(macs[i]));
+        CHECK(cost.dense_macs == doctest::Approx(dense_macs[i]));
+        CHECK(cost.predictor_macs == doctest::Approx(predictor_macs[i]));
+        CHECK(cost.dense_share == doctest::Approx(share[i]));
+        long long counted = 0;
+        for (long long const c : cost.counts) counted += c;
+        if (cost.reducible) CHECK(counted == count * static_cast<long long>(Net::shapes[i + 1].size()));
+      };
+      (check(std::integral_constant<int, I>{}), ...);
+    }(std::make_integer_sequence<int, Net::count>{});
+  }
+
+  void check() const {
+    session<Net> single(loaded);
+    for (int const threads : {1, 2, 3}) {
+      session<Net> batch(loaded, threads, most);
+      CHECK(batch.batch() == most);
+      for (auto const& which : {pattern::all, pattern::d})
+        for (bool const skip : {true, false}) {
+          for (auto* s : {&single, &batch}) s->pattern(which), s->threshold(0.5f), s->skip_zeros(skip);
+          for (int const count : {most, 1, 3}) compare(batch, single, most - count, count);
+        }
+    }
+  }
+};
+}  // namespace
+
+TEST_CASE("session: each image of a batch gets the bits that it gets alone, full or not, for any number of threads") {
+  alone<net>().check();
+  alone<tails<defaults>>().check();
+  alone<tails<oracle_policy>>().check();
+}
+
+TEST_CASE("session: a batch replays the labels of each of its images") {
+  alone<tails<defaults>> const data;
+  session<tails<defaults>> batch(data.loaded, 2, most), single(data.loaded);
+  for (auto* s : {&batch, &single}) s->pattern(pattern::d);
+  batch.run(data.some(0, most));
+  std::size_t const size = redzap::layout::packed::size(tails<defaults>::shapes[3]);
+  label const* const found = batch.labels<2>().data;
+  std::vector<label> const labels(found, found + most * size);
+  auto replay = [&](session<tails<defaults>>& s, int place, int image) {   // with the labels of another image
+    std::copy_n(labels.data() + (most - 1 - image) * size, size, s.labels<2>().image(place).data);
+  };
+  for (auto* s : {&batch, &single}) s->state<2>().replay = true;
+  for (int n = 0; n < most; ++n) replay(batch, n, n);
+  auto const logits = batch.run(data.some(0, most)).logits;
+  for (int n = 0; n < most; ++n) {
+    replay(single, 0, n);
+    auto const expected = single.run(data.some(n, 1)).logits;
+    CHECK(std::equal(expected.begin(), expected.end(), logits.begin() + n * long(expected.size())));
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "session: a run of a batch allocates nothing, and its observer sees the maps of all images") {
+  std::vector<float> const images = test::integers(3 * net::input.size(), 5, -3, 3, 0.2);
+  session<net> s(loaded, 1, 4);
+  s.pattern(pattern::d);
+  s.threshold(0.5f);
+  long long const before = test::allocations();
+  s.run(images);
+  CHECK(test::allocations() == before);
+  s.run(images, [&](auto i, float const* ifmap, float const* ofmap) {
+    if (i == 0) CHECK(ifmap[redzap::layout::packed::offset(net::input.batch(3), 2, 1, 4, 5)] == images[net::input.batch(3).size() - 2 * 100 + 45]);
+    if (i == net::count - 1) CHECK(ofmap[2 * 16] == s.run(std::span(images).subspan(2 * net::input.size())).logits[0]);
+  });
+}
+
+TEST_CASE_FIXTURE(fixture, "session: the workspace of a batch, and its limits") {
+  aligned_buffer<std::byte> memory(net::workspace_bytes(2, 3));
+  session<net> own(loaded, 2, 3), borrowed(loaded, 2, 3, memory.span());
+  CHECK(run(own) == run(borrowed));
+  CHECK_THROWS_AS(session<net>(loaded, 2, 4, memory.span()), error);
+  CHECK_THROWS_WITH_AS(session<net>(loaded, 1, 0), "batch: must be at least 1, is 0", error);
+  CHECK_THROWS_WITH_AS(session<net>(loaded, 1, 1 << 30),
+                       "batch: 1073741824 images are too many: input, weight and output must each be smaller than 2^31 elements", error);
 }

@@ -48,5 +48,6 @@ TEST_CASE("layer linear: lists what is not zero, or all, as its state says") {
     state.skip_zeros = skip;
     layer::run(in, weights, state, {ifmap.data(), ofmap.data(), reinterpret_cast<std::byte*>(list.data()), nullptr, 1});
     CHECK(list[0] == (skip ? 1 : 0));
+    CHECK(list[15] == (skip ? 16 : 15));   // filled up with what is no input
   }
 }

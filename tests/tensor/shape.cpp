@@ -9,6 +9,7 @@ TEST_CASE("a shape counts its elements; what is not said is 1") {
   static_assert(shape{.c = 3, .h = 32, .w = 32}.size() == 3072);
   static_assert(shape{.c = 100} == shape{1, 100, 1, 1});
   CHECK(shape{2, 3, 5, 7}.size() == 210);
+  static_assert(shape{2, 3, 5, 7}.batch(4) == shape{4, 3, 5, 7});
 }
 
 TEST_CASE("a shape is valid if all extents are positive and its bytes are an object size") {

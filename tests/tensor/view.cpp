@@ -18,6 +18,16 @@ TEST_CASE("a view is the layout's offset into somebody's memory") {
   CHECK(numbers[6] == -1);
 }
 
+TEST_CASE("an image of a view is a view of it, in every layout") {
+  std::array<int, 2 * 16 * 4> numbers{};
+  auto check = [&]<class Layout>(Layout) {
+    view<int, Layout> const batch{numbers.data(), {2, 3, 2, 2}};
+    CHECK(batch.image(1).extents == redzap::shape{.c = 3, .h = 2, .w = 2});
+    CHECK(&batch.image(1)(0, 2, 1, 0) == &batch(1, 2, 1, 0));
+  };
+  check(layout::nchw{}), check(layout::nhwc{}), check(layout::packed{});
+}
+
 TEST_CASE("a view that may write becomes one that may read, not the other way round, nor another layout") {
   static_assert(std::is_convertible_v<view<float>, view<float const>>);
   static_assert(!std::is_convertible_v<view<float const>, view<float>>);

@@ -22,8 +22,12 @@ constexpr shape output_shape(shape input, linear_options const& o) { return {.n 
 constexpr fault check(shape input, linear_options const& o) {
   if (input.n < 1 || input.c < 1 || input.h < 1 || input.w < 1) return fault::input_extent;
   if (o.out_features < 1) return fault::out_channels;
-  auto const weights = checked_product({o.out_features + 16LL, input.c + 16LL, input.h, input.w});
-  if (!weights || *weights >= (1ULL << 31)) return fault::too_large;
+  for (long long const rows : {o.out_features + 16LL, 1LL * input.n}) {   // of weights, and of inputs
+    auto const size = checked_product({rows, input.c + 16LL, input.h, input.w});
+    if (!size || *size >= (1ULL << 31)) return fault::too_large;
+  }
+  auto const outputs = checked_product({input.n, o.out_features + 16LL});
+  if (!outputs || *outputs >= (1ULL << 31)) return fault::too_large;
   return fault::none;
 }
 

@@ -2,13 +2,18 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/no_fault.hpp>
 #include <redzap/graph/memory_plan.hpp>
 #include <redzap/tensor/layout.hpp>
 #include <redzap/tensor/shape.hpp>
+#include <string>
+#include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 
 namespace redzap::inline REDZAP_ISA {
 
@@ -20,7 +25,7 @@ namespace redzap::inline REDZAP_ISA {
 template <shape Input, class... Layers>
 class sequential {
   static_assert(sizeof...(Layers) >= 1, "sequential: needs at least one layer");
-  static_assert(Input.n == 1, "sequential: the input's n is 1; a session runs one image at a time");
+  static_assert(Input.n == 1, "sequential: the input's n is 1, the shape of one image; a session is told how many it runs together");
   static_assert(Input.valid(), "sequential: every extent of the input must be at least 1");
 
  private:
@@ -79,19 +84,29 @@ class sequential {
   }();
   static constexpr std::string_view name(int i) { return names[i].data(); }
 
+  /// Whether `batch` images fit together into every layer: the limits of `check` are those of a batch.
+  static constexpr bool takes(int batch) {
+    return []<std::size_t... I>(int n, std::index_sequence<I...>) {
+      return ((shapes[I].batch(n).valid() && layer<I>::check(shapes[I].batch(n)) == fault::none) && ...) && output.batch(n).valid();
+    }(batch, std::make_index_sequence<count>{});
+  }
+
   /// Buffers 0..count: activations (the input of layer i is written by step i - 1 and read by step i); count + 1...: scratch of layer i;
-  /// last: the label maps of all layers, which outlive the run.
-  static constexpr auto plan(int threads) {
+  /// last: the label maps of all layers, which outlive the run. All are for `batch` images. Throws redzap::error where there is none, or
+  /// there are more than takes(batch) allows.
+  static constexpr auto plan(int threads, int batch = 1) {
+    if (batch < 1) throw error("batch", "must be at least 1, is " + std::to_string(batch));
+    if (!takes(batch)) throw error("batch", std::to_string(batch) + " images are too many: " + std::string(sentence(fault::too_large)));
     constexpr int buffers = 2 * count + 2;
     std::array<buffer_usage, buffers> usages{};
     for (int i = 0; i <= count; ++i) {
-      usages[i] = {i - 1, i == count ? count : i, layout::packed::size(shapes[i]) * sizeof(float)};
+      usages[i] = {i - 1, i == count ? count : i, layout::packed::size(shapes[i].batch(batch)) * sizeof(float)};
     }
     int i = 0;
     std::size_t labels = 0;
     auto visit = [&]<class Layer>(std::type_identity<Layer>) {
-      usages[count + 1 + i] = {i, i, Layer::scratch_bytes(shapes[i], threads)};
-      labels += Layer::label_bytes(shapes[i]);
+      usages[count + 1 + i] = {i, i, Layer::scratch_bytes(shapes[i].batch(batch), threads)};
+      labels += Layer::label_bytes(shapes[i].batch(batch));
       ++i;
     };
     (visit(std::type_identity<Layers>{}), ...);
@@ -99,8 +114,8 @@ class sequential {
     return plan_memory(usages);
   }
 
-  /// Bytes that a session needs for one image on that many threads, beside the weights.
-  static constexpr std::size_t workspace_bytes(int threads = 1) { return plan(threads).bytes; }
+  /// Bytes that a session needs for that many images together on that many threads, beside the weights. Throws as plan does.
+  static constexpr std::size_t workspace_bytes(int threads = 1, int batch = 1) { return plan(threads, batch).bytes; }
 };
 
 }  // namespace redzap::inline REDZAP_ISA

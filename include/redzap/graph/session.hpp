@@ -20,8 +20,9 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// Runs a network on one image after another: one session a thread, all on the same weights, which must outlive it. The knobs
-/// (pattern, threshold) turn between runs. A run allocates nothing and throws nothing.
+/// Runs a network, on one image a run or on several: one session a thread, all on the same weights, which must outlive it. The images
+/// of a run share each weight that is fetched, and each gets the very bits that it gets alone. The knobs (pattern, threshold) turn
+/// between runs. A run allocates nothing and throws nothing.
 template <class Net>
 class session {
   template <int I>
@@ -35,18 +36,22 @@ class session {
  public:
   /// What a run gives; valid until the session's next run.
   struct result {
-    std::span<float const> logits;   ///< Net::output in (c, h, w) order
+    std::span<float const> logits;   ///< Net::output in (c, h, w) order, image after image
   };
 
-  /// Owns a workspace of Net::workspace_bytes(threads). Throws redzap::error where threads < 1, std::bad_alloc.
-  explicit session(weights<Net> const& weights, int threads = 1) : session(weights, threads, {}) {}
+  /// Owns a workspace of Net::workspace_bytes(threads, batch). batch: the most images of a run. Throws redzap::error where threads < 1,
+  /// batch < 1 or batch is too large for a layer, std::bad_alloc.
+  explicit session(weights<Net> const& weights, int threads = 1, int batch = 1)
+      : session(weights, threads, batch, std::span<std::byte>()) {}
 
-  /// Borrows the workspace: at least Net::workspace_bytes(threads) bytes, aligned to a cache line.
-  session(weights<Net> const& weights, int threads, std::span<std::byte> workspace)
+  /// Borrows the workspace: at least Net::workspace_bytes(threads, batch) bytes, aligned to a cache line.
+  session(weights<Net> const& weights, int threads, std::span<std::byte> workspace) : session(weights, threads, 1, workspace) {}
+  session(weights<Net> const& weights, int threads, int batch, std::span<std::byte> workspace)
       : weights_(&weights),
         threads_(checked(threads)),
-        plan_(Net::plan(threads)),
-        output_(Net::output.size()),
+        batch_(batch),
+        plan_(Net::plan(threads, batch)),
+        output_(Net::output.batch(batch).size()),
         states_(make_states(weights, threads, indices{})) {
     if (workspace.data() == nullptr) {
       owned_ = aligned_buffer<std::byte>(plan_.bytes);
@@ -95,35 +100,40 @@ class session {
     }(indices{});
   }
 
-  /// Classifies one image, Net::input in (c, h, w) order. Precondition: image.size() == Net::input.size().
-  result run(std::span<float const> image) noexcept {
-    return run(image, [](auto, float const*, float const*) {});
+  /// Classifies images, each Net::input in (c, h, w) order, one after another. Precondition: images.size() is Net::input.size() times
+  /// their number, 1 to batch().
+  result run(std::span<float const> images) noexcept {
+    return run(images, [](auto, float const*, float const*) {});
   }
 
-  /// The same, calling observe(std::integral_constant<int, I>, ifmap, ofmap) after layer I, with both in layout::packed.
+  /// The same, calling observe(std::integral_constant<int, I>, ifmap, ofmap) after layer I, with both in layout::packed, image after
+  /// image.
   template <class Observer>
-  result run(std::span<float const> image, Observer&& observe) noexcept {
-    assert(image.size() == Net::input.size());
-    convert(view<float const>{image.data(), Net::input}, view<float, redzap::layout::packed>{activation(0), Net::input});
+  result run(std::span<float const> images, Observer&& observe) noexcept {
+    images_ = static_cast<int>(images.size() / Net::input.size());
+    assert(images.size() % Net::input.size() == 0 && images_ >= 1 && images_ <= batch_);
+    view<float, redzap::layout::packed> const first{activation(0), input<0>()};
+    for (int n = 0; n < images_; ++n) convert(view<float const>{images.data(), input<0>()}.image(n), first.image(n));
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (run_layer<I>(observe), ...);
     }(indices{});
-    convert(view<float const, redzap::layout::packed>{activation(Net::count), Net::output},
-            view<float>{output_.data(), Net::output});
-    return {output_.span()};
+    shape const out = Net::output.batch(images_);
+    view<float const, redzap::layout::packed> const last{activation(Net::count), out};
+    for (int n = 0; n < images_; ++n) convert(last.image(n), view<float>{output_.data(), out}.image(n));
+    return {output_.span().first(out.size())};
   }
 
-  /// The labels of layer I in the last run; extents are those of its ofmap. Only reducible layers have them.
+  /// The labels of layer I in the last run; extents are those of its ofmap, n the number of images. Only reducible layers have them.
   template <int I>
   view<label, redzap::layout::packed> labels() {
     static_assert(layer<I>::label_bytes(Net::shapes[I]) > 0, "session: only reducible layers have labels");
-    return {label_pointer<I>(), Net::shapes[I + 1]};
+    return {label_pointer<I>(), Net::shapes[I + 1].batch(images_)};
   }
 
-  /// What layer I did in the last run: see the layer's `cost`.
+  /// What layer I did in the last run, for all its images together: see the layer's `cost`.
   template <int I>
   auto cost() {
-    return layer<I>::cost(Net::shapes[I], state<I>(), label_pointer<I>());
+    return layer<I>::cost(input<I>(), state<I>(), label_pointer<I>());
   }
 
   template <int I>
@@ -132,6 +142,8 @@ class session {
   }
 
   int threads() const { return threads_; }
+  /// The most images of a run.
+  int batch() const { return batch_; }
 
  private:
   static int checked(int threads) {
@@ -154,13 +166,19 @@ class session {
     if constexpr (requires { state<I>().compute(region); }) state<I>().compute(region);
   }
 
+  /// What layer I gets in a run: its input for all images.
+  template <int I>
+  shape input() const {
+    return Net::shapes[I].batch(images_);
+  }
+
   float* activation(int i) { return reinterpret_cast<float*>(workspace_ + plan_.offsets[i]); }
 
   template <int I>
   label* label_pointer() {
     std::size_t offset = plan_.offsets[2 * Net::count + 1];
     [&]<int... J>(std::integer_sequence<int, J...>) {
-      ((offset += layer<J>::label_bytes(Net::shapes[J])), ...);
+      ((offset += layer<J>::label_bytes(Net::shapes[J].batch(batch_))), ...);
     }(std::make_integer_sequence<int, I>{});
     return reinterpret_cast<label*>(workspace_ + offset);
   }
@@ -168,7 +186,7 @@ class session {
   template <int I, class Observer>
   void run_layer(Observer& observe) noexcept {
     float* const ofmap = activation(I + 1);
-    layer<I>::run(Net::shapes[I], weights_->template layer<I>(), std::get<I>(states_),
+    layer<I>::run(input<I>(), weights_->template layer<I>(), std::get<I>(states_),
                   {.ifmap = activation(I),
                    .ofmap = ofmap,
                    .scratch = workspace_ + plan_.offsets[Net::count + 1 + I],
@@ -179,6 +197,8 @@ class session {
 
   weights<Net> const* weights_;
   int threads_;
+  int batch_;
+  int images_ = 1;   ///< of the last run
   decltype(Net::plan(1)) plan_;
   aligned_buffer<std::byte> owned_;
   std::byte* workspace_ = nullptr;

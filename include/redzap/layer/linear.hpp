@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -47,12 +48,17 @@ struct linear {
 
   static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
     view<float const, redzap::layout::packed> const input{b.ifmap, in};
-    std::span<std::uint32_t> const all{reinterpret_cast<std::uint32_t*>(b.scratch), w.packed.inputs()};
-    std::span<std::uint32_t const> inputs = all;
-    if (s.skip_zeros)
-      inputs = kernel::list_nonzero({b.ifmap, all.size()}, all.data());
-    else
-      std::iota(all.begin(), all.end(), 0u);
+    std::size_t const rows = w.packed.inputs();
+    std::span<std::uint32_t> const inputs{reinterpret_cast<std::uint32_t*>(b.scratch), redzap::layout::packed::size(in)};
+    for (int n = 0; n < in.n; ++n) {
+      auto const list = inputs.subspan(static_cast<std::size_t>(n) * rows, rows);
+      if (s.skip_zeros) {
+        std::size_t const listed = kernel::list_nonzero({input.image(n).data, rows}, list.data()).size();
+        std::fill(list.begin() + static_cast<std::ptrdiff_t>(listed), list.end(), static_cast<std::uint32_t>(rows));
+      } else {
+        std::iota(list.begin(), list.end(), 0u);
+      }
+    }
     kernel::linear(input, inputs, w.packed, view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
   }
 

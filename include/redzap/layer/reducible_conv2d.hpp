@@ -27,9 +27,9 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that decides for every activation how to compute it, in three steps: (1) the positions of the pattern in full, (2) labels
-/// for all others, (3) carry out the labels. The steps are fused per block of output channels, so that its weights stream
-/// from memory once; only the cheap products with pooled maps come last, so that one pooled map stands at a time, and none
-/// that no label asks for. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
+/// for all others, (3) carry out the labels. The steps are fused per block of output channels, image after image, so that its
+/// weights stream from memory once; only the cheap products with pooled maps come last, so that the maps of one technique stand
+/// at a time, and none that no label asks for. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
 template <conv2d_options Options, class Policy = defaults>
 class reducible_conv2d {
  public:
@@ -51,66 +51,72 @@ class reducible_conv2d {
   static constexpr std::size_t label_bytes(shape in) { return redzap::layout::packed::size(output(in)); }
 
   static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept {
-    shape const out = output(in);
     view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
-    view<float, redzap::layout::packed> const ofmap{b.ofmap, out};
     scratch const memory(in, b.scratch);
     if (s.dense()) {
       std::fill_n(b.labels, label_bytes(in), label{0});
-      kernel::conv2d(ifmap, w.full(), s.region(), ofmap, b.threads, memory.padded());
+      kernel::conv2d(ifmap, w.full(), s.region(), {b.ofmap, output(in)}, b.threads, memory.padded());
       return;
     }
+    if constexpr (state::has_oracle)
+      for (int n = 0; n < in.n && !s.replay; ++n) consult_oracle(in.batch(1), w, s, image(in, b, n), memory);
     if (has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);
     view<float const, redzap::layout::packed> const padded{has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
-    if constexpr (state::has_oracle) {
-      if (!s.replay) consult_oracle(in, w, s, b, memory);
-    }
     constexpr int step = kernel::blocks_at_once<>;
     int const blocks = w.full().output_blocks();
     parallel_for((blocks + step - 1) / step, b.threads, [&](int i, int thread) {
       int const first = i * step, count = std::min(step, blocks - first);
       std::size_t const block = memory.block_floats();
-      std::fill_n(b.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-      kernel::conv2d_positions(s.inside().bordered() ? padded : ifmap, w.full(), s.inside(), first, count, b.ofmap + first * block, std::as_bytes(w.full().dot_rows(first, count)));
-      if constexpr (!state::has_oracle) {
-        for (int mb = first; mb < first + count; ++mb)
-          redzap::predictor::label_block(s.predictor_weights().block(mb), b.ofmap + mb * block, s.targets(), memory.hidden(thread), s.decision,
-                                         s.replay ? memory.labels(thread) : b.labels + mb * block);
+      for (int n = 0; n < in.n; ++n) {
+        run_buffers const of = image(in, b, n);
+        auto const map = [&](position_table const& table) { return (table.bordered() ? padded : ifmap).image(n); };
+        std::fill_n(of.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
+        kernel::conv2d_positions(map(s.inside()), w.full(), s.inside(), first, count, of.ofmap + first * block,
+                                 std::as_bytes(w.full().dot_rows(first, n == 0 ? count : 0)));   // later images find them in L2
+        if constexpr (!state::has_oracle) {
+          for (int mb = first; mb < first + count; ++mb)
+            redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, s.targets(), memory.hidden(thread),
+                                           s.decision, s.replay ? memory.labels(thread) : of.labels + mb * block);
+        }
+        bool const densely = quicker_densely(s, of.labels, first, count);
+        if (densely) {
+          kernel::conv2d_positions(map(s.outside()), w.full(), s.outside(), first, count, of.ofmap + first * block);
+          for (std::size_t a = first * block; a < (first + count) * block; ++a) of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
+        }
+        for (int mb = first; mb < first + count && !densely; ++mb)
+          carry_out(padded.image(n), w.full(), s.windows(), 0, of, memory, mb, thread);
       }
-      bool const densely = quicker_densely(s, b.labels, first, count);
-      if (densely) {
-        kernel::conv2d_positions(s.outside().bordered() ? padded : ifmap, w.full(), s.outside(), first, count, b.ofmap + first * block);
-        for (std::size_t a = first * block; a < (first + count) * block; ++a) b.ofmap[a] = b.labels[a] == 0 ? b.ofmap[a] : 0.0f;
-      }
-      for (int mb = first; mb < first + count && !densely; ++mb)
-        carry_out(padded, w.full(), s.windows(), 0, b, memory, mb, thread);
     });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, label_bytes(in)) == nullptr) return;
       auto const pooled = technique_values<techniques>::template pool<Factor>(padded, unpadded, memory.pooled(), b.threads);
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
-        carry_out(pooled, aggregated, s.pooled_windows(), static_cast<label>(chosen), b, memory, mb, thread);
+        for (int n = 0; n < in.n; ++n)
+          carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen), image(in, b, n), memory, mb, thread);
       });
     });
   }
 
-  /// Counts the labels of the last run.
+  /// Counts the labels of the last run, of all images; dense_share is their mean.
   static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
     shape const out = output(in);
     redzap::cost::reduced_cost<techniques> counted(in, Options);
-    counted.add(labels, out.c, out.h * out.w);
     bool const predicted = !s.dense() && !state::has_oracle;
-    int dense_blocks = 0, blocks = redzap::layout::packed::blocks(out.c);
-    for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
-      int const some = std::min(kernel::blocks_at_once<>, blocks - first);
-      if (s.dense() || quicker_densely(s, labels, first, some)) dense_blocks += some;
+    int const blocks = redzap::layout::packed::blocks(out.c);
+    int dense_blocks = 0;
+    for (int n = 0; n < in.n; ++n, labels += label_bytes(in.batch(1))) {
+      counted.add(labels, out.c, out.h * out.w);
+      for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
+        int const some = std::min(kernel::blocks_at_once<>, blocks - first);
+        if (s.dense() || quicker_densely(s, labels, first, some)) dense_blocks += some;
+      }
     }
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
             .predictor_macs = predicted ? counted.honest_macs() - counted.macs() : 0.0,
             .counts = counted.activations,
-            .dense_share = static_cast<double>(dense_blocks) / blocks};
+            .dense_share = static_cast<double>(dense_blocks) / (1.0 * blocks * in.n)};
   }
 
  private:
@@ -122,8 +128,8 @@ class reducible_conv2d {
     return result;
   }();
 
-  /// The scratch memory: the ifmap with its zero border, if it has one, a pooled map, the oracle's X_hat maps, then for each thread
-  /// labels, and one memory for step 2, a hidden map, and for step 3, a work list and partial sums.
+  /// The scratch memory: the ifmaps with their zero border, if they have one, the pooled maps, the oracle's X_hat maps of one image, then
+  /// for each thread labels, and one memory for step 2, a hidden map, and for step 3, a work list and partial sums.
   class scratch {
    public:
     constexpr scratch(shape in, std::byte* start) : in_(in), start_(start) {}
@@ -146,7 +152,7 @@ class reducible_conv2d {
 
    private:
     static constexpr std::size_t rounded(std::size_t bytes) { return (bytes + cache_line - 1) / cache_line * cache_line; }
-    constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_)); }
+    constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_.batch(1))); }
     constexpr std::size_t padded_bytes() const {
       return has_border ? rounded(redzap::layout::packed::size(padded_shape(in_, Options)) * sizeof(float)) : 0;
     }
@@ -175,7 +181,15 @@ class reducible_conv2d {
     std::byte* start_;
   };
 
-  /// Labels from the true values: the whole layer in full and by every technique. The ofmap holds X meanwhile.
+  /// The buffers of image n of a batch.
+  static run_buffers image(shape in, run_buffers b, int n) noexcept {
+    b.ifmap += static_cast<std::size_t>(n) * redzap::layout::packed::size(in.batch(1));
+    b.ofmap += static_cast<std::size_t>(n) * redzap::layout::packed::size(output(in.batch(1)));
+    b.labels += static_cast<std::size_t>(n) * label_bytes(in.batch(1));
+    return b;
+  }
+
+  /// Labels from the true values, of one image: the whole layer in full and by every technique. The ofmap holds X meanwhile.
   static void consult_oracle(shape in, weights const& w, state const& s, run_buffers const& b, scratch const& memory) noexcept {
     shape const out = output(in);
     kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.full(), s.everywhere(),

@@ -39,15 +39,15 @@ class technique_values {
   /// The aggregated kernel of a factor's label.
   aggregated_kernel const& kernel_for(int label) const { return kernels_[Techniques::kernel_of[label]]; }
 
-  /// Floats of one pooled map.
+  /// Floats of a pooled map, of all images.
   static constexpr std::size_t map_floats(shape in, conv2d_options const& options) { return layout::packed::size(map_shape(in, options)); }
   static constexpr shape map_shape(shape in, conv2d_options const& options) {
     shape const out = output_shape(in, options);
-    return {1, in.c, out.h, out.w};
+    return {in.n, in.c, out.h, out.w};
   }
 
-  /// Pools an ifmap for one factor into a map of map_floats floats. ifmap: as it is, or with its border and options that have no
-  /// padding.
+  /// Pools the ifmaps of a batch for one factor into maps of map_floats floats. ifmap: as it is, or with its border and options that
+  /// have no padding.
   template <class Factor>
   static view<float const, layout::packed> pool(view<float const, layout::packed> ifmap, conv2d_options const& options, float* pooled,
                                                 int threads) noexcept {
@@ -61,7 +61,7 @@ class technique_values {
     return {.out_channels = options.out_channels, .kernel = 1, .groups = options.groups, .activation = options.activation};
   }
 
-  /// X_hat of every factor at every activation: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `table` holds all positions
+  /// X_hat of every factor at every activation of one image: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `table` holds all positions
   /// of the pooled map; `pooled` is scratch, one map; memory_of(thread) is a kernel::masked_memory. The kernels are those that carry out
   /// labels, so the values are the same bits.
   template <class MemoryOf>

@@ -15,6 +15,8 @@ struct shape {
 
   friend constexpr bool operator==(shape const&, shape const&) = default;
 
+  /// The same for `count` images.
+  constexpr shape batch(int count) const { return {count, c, h, w}; }
   /// Number of elements. Precondition: `valid()`.
   constexpr std::size_t size() const { return *checked_product({n, c, h, w}); }
   /// All extents positive, and the number of bytes as f32 is a valid object size.

@@ -22,6 +22,12 @@ struct view {
     return data[Layout::offset(extents, n, c, h, w)];
   }
 
+  /// Image n of a batch. Precondition: the layout places one image after another, as those of redzap::layout do.
+  constexpr view image(int n) const {
+    assert(n >= 0 && n < extents.n);
+    return {data + Layout::offset(extents, n, 0, 0, 0), extents.batch(1)};
+  }
+
   /// A view that may write is a view that may read.
   constexpr operator view<T const, Layout>() const
     requires(!std::is_const_v<T>)

@@ -27,6 +27,9 @@ TEST_CASE("conv2d, packed: bit for bit the reference, for any number of threads"
         for (int n = 0; n < p.input.n; ++n)
           kernel::conv2d(ifmap.image(n), packed, table, ofmap.image(n), threads, padded.image(n).data);
         CHECK(ofmap.values() == expected.values());
+        test::guarded<float> together(p.output(), -7.0f);
+        kernel::conv2d(ifmap.view(), packed, table, together.view(), threads, padded.view().data);
+        CHECK(together.values() == expected.values());
       }
   }
 }

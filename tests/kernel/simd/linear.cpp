@@ -84,6 +84,35 @@ TEST_CASE("linear, packed: no input at all leaves the bias") {
   for (double const zeros : {0.0, 1.0}) check_linear<native_isa>({.c = 20}, {.out_features = 33}, zeros);
 }
 
+TEST_CASE("linear, packed: each image of a batch has its own list, and the bits that it gets alone") {
+  linear_options const options{.out_features = 1100, .activation = activation::relu};
+  for (shape const in : {shape{.n = 3, .c = 20}, shape{.n = 5, .c = 130}, shape{.n = 2, .c = 17, .h = 3, .w = 2}}) {
+    shape const one = in.batch(1);
+    std::vector<float> weight = test::integers(one.size() * 1100, 2, -4, 4);
+    for (float& value : weight) value /= 7;   // so that the order of a sum shows
+    std::vector<float> const bias = test::integers(1100, 3, -64, 64);
+    kernel::packed_linear_weight const packed(one, options, weight, bias);
+    std::vector<float> x = test::integers(in.size(), 5, -8, 8, 0.5);
+    std::fill_n(x.begin(), one.size(), 0.0f);   // an image without an input
+    test::guarded<float> const input(in, x);
+    test::guarded_buffer<std::uint32_t> lists(std::size_t(in.n) * packed.inputs());
+    test::guarded<float> expected(output_shape(in, options), -7.0f);
+    for (int n = 0; n < in.n; ++n) {
+      std::uint32_t* const list = lists.data() + std::size_t(n) * packed.inputs();
+      std::size_t listed = 0;
+      for (std::uint32_t i = 0; i < packed.inputs(); ++i)
+        if (input.image(n).data[i] != 0) list[listed++] = i;
+      kernel::linear(input.image(n), {list, listed}, packed, expected.image(n));
+      std::fill(list + listed, list + packed.inputs(), std::uint32_t(packed.inputs()));
+    }
+    for (int const threads : {1, 2}) {
+      test::guarded<float> output(output_shape(in, options), -7.0f);
+      kernel::linear(input.view(), {lists.data(), lists.size()}, packed, output.view(), threads);
+      CHECK(output.values() == expected.values());
+    }
+  }
+}
+
 TEST_CASE("linear, packed: the scalar fallback too") {
   for (int const outputs : {1, 17, 65, 100})
     check_linear<isa::scalar>({.c = 19, .h = 2, .w = 2}, {.out_features = outputs}, 0.3);

@@ -22,6 +22,8 @@ namespace detail {
 inline constexpr int linear_rows = 8;
 /// Outputs of a task: their sums stay in L1 from pass to pass.
 inline constexpr int linear_columns = 1024;
+/// Rows of weights that all images of a batch go through before the next ones: those of a task stay in L2.
+inline constexpr int linear_group = 64;
 
 /// Micro-kernel: output[m] += sum over j < Rows of input[rows[j]] * weight[rows[j]][m], in this order, m < columns.
 /// requires: columns is a multiple of 16; `weight` is the first of them in row 0, rows being `stride` floats apart;
@@ -57,36 +59,60 @@ inline constexpr auto linear_passes = []<int... I>(std::integer_sequence<int, I.
   return std::array{&linear_pass<Isa, Precision, I + 1>...};
 }
 (std::make_integer_sequence<int, linear_rows>{});
+
+/// The numbers of an ascending list that are less than `end`.
+inline std::span<std::uint32_t const> below(std::span<std::uint32_t const> list, std::size_t end) noexcept {
+  return list.first(static_cast<std::size_t>(std::lower_bound(list.begin(), list.end(), end) - list.begin()));
+}
+
+/// Adds the first `count` listed rows to `columns` outputs, pass by pass; the rows that follow are fetched ahead.
+template <class Isa, class Precision>
+void add_linear_rows(float const* input, std::span<std::uint32_t const> list, std::size_t count,
+                     typename Precision::storage const* weight, std::ptrdiff_t stride, float* sums, int columns) noexcept {
+  while (count > 0) {
+    auto const rows = list.first(std::min<std::size_t>(count, linear_rows));
+    list = list.subspan(rows.size());
+    count -= rows.size();
+    std::array<std::uint32_t, linear_rows> next;
+    next.fill(rows.front());
+    std::copy_n(list.begin(), std::min(list.size(), next.size()), next.begin());
+    linear_passes<Isa, Precision>[rows.size() - 1](input, rows.data(), weight, stride, next.data(), sums, columns);
+  }
+}
 }  // namespace detail
 
 /// A fully connected layer from some of its inputs:
-///   output(0, m, 0, 0) = activation(bias[m] + sum over i in inputs of input[i] * weight[i][m]), in this order.
+///   output(n, m, 0, 0) = activation(bias[m] + sum over i in inputs of input[n][i] * weight[i][m]), in this order.
 /// Left out inputs have no cost. Where those are zeros and the weights finite, the sum is exact: it equals the one over
-/// all, whatever the thread count.
-/// input: n = 1, packed, the shape that the weight was built for. inputs: ascending places in it. output: packed,
-/// out_features channels; its tail becomes activation(0).
+/// all, whatever the thread count. All images go through a group of rows before the next one: weights come from memory once.
+/// input: packed, the shape that the weight was built for, but for n. inputs: for each image as many ascending places in
+/// it, filled up with weight.inputs() where an image has fewer. output: packed, out_features channels; its tail becomes
+/// activation(0).
 template <class Isa = native_isa, class Precision>
 void linear(view<float const, layout::packed> input, std::span<std::uint32_t const> inputs,
             packed_linear_weight<Precision> const& weight, view<float, layout::packed> output, int threads = 1) noexcept {
   using V = typename Isa::f32;
-  assert(input.extents == weight.input() && output.extents == output_shape(input.extents, weight.options()));
-  assert(std::is_sorted(inputs.begin(), inputs.end()) && (inputs.empty() || inputs.back() < weight.inputs()));
+  int const images = input.extents.n;
+  std::size_t const listed = inputs.size() / static_cast<std::size_t>(images), rows = weight.inputs();
+  assert(input.extents.batch(1) == weight.input() && output.extents == output_shape(input.extents, weight.options()));
+  assert(inputs.size() == listed * static_cast<std::size_t>(images));
   constexpr int group = detail::linear_columns;
+  std::size_t const together = images == 1 ? rows : detail::linear_group;
   parallel_for((weight.row_floats() + group - 1) / group, threads, [&](int g, int) {
     int const columns = std::min(group, weight.row_floats() - g * group);
-    float* const sums = output.data + g * group;
-    std::copy_n(weight.bias() + g * group, columns, sums);
-    for (std::span<std::uint32_t const> left = inputs; !left.empty();) {
-      auto const rows = left.first(std::min<std::size_t>(left.size(), detail::linear_rows));
-      left = left.subspan(rows.size());
-      std::array<std::uint32_t, detail::linear_rows> next;
-      next.fill(rows.front());
-      std::copy_n(left.begin(), std::min(left.size(), next.size()), next.begin());
-      detail::linear_passes<Isa, Precision>[rows.size() - 1](input.data, rows.data(), weight.row(0) + g * group,
-                                                  weight.row_floats(), next.data(), sums, columns);
-    }
-    for (int m = 0; m < columns; m += Isa::lanes)
-      simd::store(sums + m, activate_lanes(weight.options().activation, simd::load<V>(sums + m)));
+    auto sums = [&](int n) { return output.image(n).data + g * group; };
+    for (int n = 0; n < images; ++n) std::copy_n(weight.bias() + g * group, columns, sums(n));
+    for (std::size_t first = 0; first < rows; first += together)
+      for (int n = 0; n < images; ++n) {
+        auto const list = inputs.subspan(static_cast<std::size_t>(n) * listed, listed);
+        assert(std::is_sorted(list.begin(), list.end()));
+        auto const left = detail::below(list, rows).subspan(detail::below(list, first).size());
+        detail::add_linear_rows<Isa, Precision>(input.image(n).data, left, detail::below(left, first + together).size(),
+                                                weight.row(0) + g * group, weight.row_floats(), sums(n), columns);
+      }
+    for (int n = 0; n < images; ++n)
+      for (int m = 0; m < columns; m += Isa::lanes)
+        simd::store(sums(n) + m, activate_lanes(weight.options().activation, simd::load<V>(sums(n) + m)));
   });
 }
 
