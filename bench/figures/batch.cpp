@@ -28,6 +28,7 @@ class batch_race {
       auto const& image = h.images[image_of(0, i)];
       images_.insert(images_.end(), image.begin(), image.end());
     }
+    for (auto* of : {&dense_, &dense_alone_, &reduced_, &reduced_alone_}) of->skip_unread(false);
     for (auto* of : {&reduced_, &reduced_alone_}) of->pattern(pattern::d), replay(*of, true);
     for (auto* of : {&dense_, &reduced_}) of->run(images(0));   // from now on their label maps are those of a whole batch
     add_ours("dense+zero_skip", dense_, dense_alone_, false);
@@ -70,7 +71,10 @@ class batch_race {
       current_ = image;
       if (reduced) oracle_.load_labels(alone, image_of(0, image));
     };
-    auto run_one = [&] { alone.run(images(current_ / batch).subspan(static_cast<std::size_t>(current_ % batch) * alexnet::input.size(), alexnet::input.size())); };
+    auto run_one = [&] {
+      constexpr std::size_t size = alexnet::input.size();
+      alone.run(std::span(images_).subspan(static_cast<std::size_t>(current_) * size, size));
+    };
     std::size_t const number = race_.add({.run = [&] { together.run(images(current_)); }, .load = load, .items = batches()});
     entries_.push_back({variant, number, race_.add({.run = run_one, .load = load_one, .items = batches() * batch}), reduced});
   }

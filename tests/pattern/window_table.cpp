@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/tensor/layout.hpp>
+#include <set>
 #include <vector>
 
 #include "support/problems.hpp"
@@ -18,6 +20,16 @@ TEST_CASE("window_table: 3x3 on 4x4 with padding 1, by hand") {
   CHECK(t.to_next().block == (36 - 12) * 16);   // and from the last one to the next block
   CHECK(t.strips().size() == 1);
   CHECK(t.longest_strip() == 8);
+}
+
+TEST_CASE("window_table, position_table: no more than a region") {
+  shape const in{.c = 40, .h = 4, .w = 4};
+  conv2d_options const o{.out_channels = 1, .kernel = 3, .padding = 1};
+  window_table const windows = window_table::outside(in, o, pattern::b, {3, 2});
+  CHECK(std::vector<int>(windows.positions(), windows.positions() + windows.size()) == std::vector<int>{1, 4, 9});
+  position_table const some = position_table::outside(in, o, pattern::b, {3, 2}), all = position_table::all(in, o, {3, 2});
+  CHECK(std::set<int>(some.positions(), some.positions() + some.size()) == std::set<int>{1, 4, 9});
+  CHECK(std::set<int>(all.positions(), all.positions() + all.size()) == std::set<int>{0, 1, 4, 5, 8, 9});
 }
 
 TEST_CASE("window_table: every problem's positions once, in row-major order and strips; its steps visit every tap") {

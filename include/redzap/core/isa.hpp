@@ -130,21 +130,13 @@ template <class V>
   }
 }
 
-[[gnu::always_inline]] inline void store(float* to, float value) { *to = value; }
-/// Floats of which memory holds the upper 16 bits; the lower ones are zero. One load and two instructions a register.
+/// Floats of which memory holds the upper 16 bits; the lower ones are zero.
 template <class V>
 [[gnu::always_inline]] inline V load_upper_halves(std::uint16_t const* from) {
-  if constexpr (batch<V>) {
-    using words = typename detail::compiler_vector<std::uint32_t, V::size>::type;
-    typename detail::compiler_vector<std::uint16_t, V::size>::type upper;
-    std::memcpy(&upper, from, sizeof upper);
-    words const whole = __builtin_convertvector(upper, words) << 16;
-    return V((typename V::register_type)whole);
-  } else {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(*from) << 16);
-  }
+  return std::bit_cast<float>(static_cast<std::uint32_t>(*from) << 16);
 }
 
+[[gnu::always_inline]] inline void store(float* to, float value) { *to = value; }
 /// a * b + c, fused where the ISA has it.
 [[gnu::always_inline]] inline float multiply_add(float a, float b, float c) { return a * b + c; }
 /// a where a > b, else b: NaN in a is dropped, NaN in b is kept, in batch and scalar alike.
@@ -160,6 +152,14 @@ template <class V>
 [[gnu::always_inline]] inline float select(bool condition, float a, float b) { return condition ? a : b; }
 
 #if defined(REDZAP_HAS_XSIMD)
+template <batch V>   // a load that widens, and a shift
+[[gnu::always_inline]] inline V load_upper_halves(std::uint16_t const* from) {
+  using words = typename detail::compiler_vector<std::uint32_t, V::size>::type;
+  typename detail::compiler_vector<std::uint16_t, V::size>::type upper;
+  std::memcpy(&upper, from, sizeof upper);
+  words const whole = __builtin_convertvector(upper, words) << 16;
+  return V((typename V::register_type)whole);
+}
 template <batch V>
 [[gnu::always_inline]] inline void store(float* to, V value) {
   value.store_unaligned(to);

@@ -7,6 +7,7 @@
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/graph/weights.hpp>
 #include <redzap/layer/run_buffers.hpp>

@@ -4,6 +4,7 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
@@ -30,6 +31,7 @@ struct conv2d {
   struct weights {
     using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
     packed_weight packed;
+
     weights(shape in, std::string const& name, named_tensors const& tensors)
         : packed(in.c, Options,
                  find_tensor(tensors, name + ".weight", {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
@@ -43,7 +45,7 @@ struct conv2d {
 
     /// Only these rows and columns of the ofmap, from the first on.
     void compute(extent region) {
-      positions = {positions.input(), Options, [&](int p, int q) { return p < region.h && q < region.w; }};
+      positions = position_table::all(positions.input(), Options, region);
     }
   };
 

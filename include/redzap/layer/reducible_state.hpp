@@ -2,6 +2,7 @@
 #pragma once
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/break_even.hpp>
 #include <redzap/kernel/simd/dense_table.hpp>
 #include <redzap/layer/reducible_weights.hpp>
@@ -26,7 +27,7 @@ class reducible_state {
   reducible_state(shape in, reducible_weights<Options, Policy> const& weights, int)
       : in_(in),
         weights_(&weights),
-        everywhere_(table_of(kernel::border::costs_a_copy, [](int, int) { return true; })),
+        everywhere_(tiled(position_table::all(in, Options), kernel::border::costs_a_copy)),
         pooled_everywhere_(window_table::all(map_shape(), values::pointwise(Options))) {
     pattern(redzap::pattern::all);
   }
@@ -47,7 +48,9 @@ class reducible_state {
 
   /// Only these rows and columns of the ofmap, from the first on; but I_s is complete, since predictors look at it.
   void compute(extent region) {
+    if (region == region_) return;
     region_ = region;
+    region_table_ = tiled(position_table::all(in_, Options, region), kernel::border::costs_a_copy);
     make_tables();
   }
 
@@ -59,7 +62,7 @@ class reducible_state {
   position_table const& outside() const { return outside_; }
   position_table const& everywhere() const { return everywhere_; }
   /// What a dense run computes.
-  position_table const& region() const { return dense_table_; }
+  position_table const& region() const { return region_table_; }
   /// I_t for the masked kernel: in the ifmap with its border, and in a pooled map; then all positions of a pooled map.
   window_table const& windows() const { return windows_; }
   window_table const& pooled_windows() const { return pooled_windows_; }
@@ -73,19 +76,16 @@ class reducible_state {
   using values = technique_values<typename Policy::techniques>;
   shape map_shape() const { return values::map_shape(in_, Options); }
 
-  template <class Predicate>
-  position_table table_of(kernel::border of_ifmap, Predicate&& chosen) const {
-    return kernel::dense_table({in_, Options, chosen}, Options.out_channels, of_ifmap);
+  static position_table tiled(position_table const& exact, kernel::border of_ifmap) {
+    return kernel::dense_table(exact, Options.out_channels, of_ifmap);
   }
 
+  /// What follows from the pattern and the region.
   void make_tables() {
-    auto in_region = [&](int p, int q) { return p < region_.h && q < region_.w; };
-    auto predicted = [&](int p, int q) { return in_region(p, q) && !pattern_.contains(p, q); };
-    dense_table_ = table_of(kernel::border::costs_a_copy, in_region);
-    inside_ = table_of(kernel::border::is_there, [&](int p, int q) { return pattern_.contains(p, q); });
-    outside_ = table_of(kernel::border::is_there, predicted);
-    windows_ = window_table(in_, Options, predicted);
-    pooled_windows_ = window_table(map_shape(), values::pointwise(Options), predicted);
+    inside_ = tiled(position_table::inside(in_, Options, pattern_), kernel::border::is_there);
+    outside_ = tiled(position_table::outside(in_, Options, pattern_, region_), kernel::border::is_there);
+    windows_ = window_table::outside(in_, Options, pattern_, region_);
+    pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), pattern_, region_);
     break_even_ = kernel::break_even<>(in_, Options, outside_, windows_);
   }
 
@@ -97,7 +97,7 @@ class reducible_state {
   predictor::weights const* predictor_ = nullptr;
   bool dense_ = true;
   position_table everywhere_;
-  position_table dense_table_ = everywhere_;
+  position_table region_table_ = everywhere_;
   position_table inside_ = everywhere_;
   position_table outside_ = everywhere_;
   window_table pooled_everywhere_;

@@ -5,6 +5,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/padded_shape.hpp>
 #include <redzap/pattern/pattern.hpp>
 #include <span>
@@ -47,12 +48,15 @@ class position_table {
   static position_table inside(shape input, conv2d_options const& options, pattern const& which) {
     return {input, options, [&](int p, int q) { return which.contains(p, q); }};
   }
-  /// I_t: all others.
-  static position_table outside(shape input, conv2d_options const& options, pattern const& which) {
-    return {input, options, [&](int p, int q) { return !which.contains(p, q); }};
+  /// I_t: all others, as far as they lie in the first rows and columns of the ofmap that `region` counts.
+  static position_table outside(shape input, conv2d_options const& options, pattern const& which,
+                                extent region = extent::unbounded()) {
+    return {input, options, [&](int p, int q) { return region.contains(p, q) && !which.contains(p, q); }};
   }
-  /// Every position: the dense layer.
-  static position_table all(shape input, conv2d_options const& options) { return inside(input, options, pattern::all); }
+  /// Every position of such a region: the dense layer.
+  static position_table all(shape input, conv2d_options const& options, extent region = extent::unbounded()) {
+    return {input, options, [&](int p, int q) { return region.contains(p, q); }};
+  }
 
   /// The same positions for the ifmap with its zero border written out, see zero_pad2d. A class of fewer positions than
   /// `fewest`, whose kernel would wait for its sums, takes taps on the border too and so becomes part of a larger one:

@@ -6,6 +6,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/geometry/padded_shape.hpp>
 #include <redzap/pattern/pattern.hpp>
@@ -47,9 +48,10 @@ class window_table {
     fill_steps(padded);
   }
 
-  /// I_t of a pattern: all positions but its own.
-  static window_table outside(shape input, conv2d_options const& options, pattern const& which) {
-    return {input, options, [&](int p, int q) { return !which.contains(p, q); }};
+  /// I_t of a pattern: all positions but its own, as far as they lie in the first rows and columns that `region` counts.
+  static window_table outside(shape input, conv2d_options const& options, pattern const& which,
+                              extent region = extent::unbounded()) {
+    return {input, options, [&](int p, int q) { return region.contains(p, q) && !which.contains(p, q); }};
   }
   /// Every position.
   static window_table all(shape input, conv2d_options const& options) {

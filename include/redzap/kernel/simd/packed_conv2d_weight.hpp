@@ -22,8 +22,8 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// R, S). Padded channels have zero weights and zero bias; groups become blocks on a diagonal of zeros.
 ///   broadcast order [mb][cb][r][s][c16][m16]: dense kernels, accumulators along M
 ///   dot order       [mb][chunk][m16][cb in the chunk][r][s][c16]: masked kernels, accumulators along C; chunks of
-///                   channel blocks as in dot_blocking; stored in `Precision`, since a row is read once or twice an image and
-///                   the masked kernels wait for it
+///                   channel blocks as in dot_blocking; stored in `Precision`, since a row is read
+///                   once or twice an image and short lists wait for it
 /// The broadcast order is f32, since tiles read it many times from the caches; its values are rounded to `Precision` all the same.
 /// Every kernel widens to f32 and sums in f32.
 template <class Precision = precision::f32>
