@@ -25,3 +25,17 @@ TEST_CASE("layer conv2d: bit for bit the reference, whatever the threads") {
     CHECK(s.cost<0>().macs == 35.0 * 4 * 4 * 19 * 9);
   }
 }
+
+TEST_CASE("layer conv2d: computes no more than the region it is told, and all of it") {
+  using layer = layer::conv2d<conv2d_options{.out_channels = 3, .kernel = 3, .padding = 1}>;
+  constexpr shape in{.c = 2, .h = 5, .w = 6};
+  named_tensors tensors = test::random_tensors<sequential<in, layer>>(3);
+  layer::weights const weights(in, "conv1", tensors);
+  layer::state state(in, weights, 1);
+  std::vector<float> const ifmap(layout::packed::size(in), 1.0f);
+  state.compute({4, 5});
+  std::vector<float> some(ifmap.size(), -7.0f);
+  layer::run(in, weights, state, {ifmap.data(), some.data(), nullptr, nullptr, 1});
+  for (int p = 0; p < 5; ++p)
+    for (int q = 0; q < 6; ++q) CHECK((some[std::size_t((p * 6 + q) * 16 + 15)] == -7.0f) == (p == 4 || q == 5));
+}

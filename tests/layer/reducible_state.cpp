@@ -31,3 +31,31 @@ TEST_CASE("reducible_state: a pattern splits the ofmap, a refused knob changes n
   for (float const bad : {1.0f, -0.1f, std::numeric_limits<float>::quiet_NaN()}) CHECK_THROWS_AS(s.threshold(bad), error);
   CHECK(s.decision.threshold == 0.25f);
 }
+
+TEST_CASE("reducible_state: a region bounds every table but I_s and the oracle's, whichever knob turns last") {
+  constexpr conv2d_options options{.out_channels = 4, .kernel = 3, .padding = 1};
+  using net = sequential<shape{.c = 2, .h = 6, .w = 7}, layer::reducible_conv2d<options>>;
+  auto tensors = test::random_tensors<net>(1);
+  test::add_random_predictors<net>(tensors, "D", "x", 2);
+  layer::reducible_weights<options, defaults> w(net::input, "conv1", tensors);
+  w.add_predictors(tensors, "conv1", "x", net::input);
+  for (bool const region_last : {false, true}) {
+    layer::reducible_state<options, defaults> s(net::input, w, 1);
+    if (region_last) s.pattern(pattern::d);
+    s.compute({5, 4});
+    if (!region_last) s.pattern(pattern::d);
+    int predicted = 0;
+    for (int p = 0; p < 5; ++p)
+      for (int q = 0; q < 4; ++q) predicted += !pattern::d.contains(p, q);
+    CHECK(s.region().size() == 20);
+    CHECK(s.outside().size() == predicted);
+    CHECK(s.windows().size() == predicted);
+    CHECK(s.pooled_windows().size() == predicted);
+    CHECK(s.inside().size() == 14);
+    CHECK(s.everywhere().size() == 42);
+    CHECK(s.pooled_everywhere().size() == 42);
+    s.compute({6, 7});
+    CHECK(s.region().size() == 42);
+    CHECK(s.windows().size() == 28);
+  }
+}
