@@ -18,7 +18,7 @@ named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
       if (name.empty()) return;
       shape const in = Net::shapes[i], out = Net::shapes[i + 1];
       std::vector<long long> extents{out.c};
-      if constexpr (requires { Layer::options.kernel; }) {
+      if constexpr (requires { Layer::options.groups; }) {
         extents.insert(extents.end(), {in.c / Layer::options.groups, Layer::options.kernel.h, Layer::options.kernel.w});
       } else {
         extents.push_back(static_cast<long long>(in.size()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <memory>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/tensor/named_tensors.hpp>
@@ -26,11 +27,24 @@ class weights {
   /// Throws redzap::error naming the tensor that is missing, has the wrong extents or holds a value that is not finite.
   explicit weights(named_tensors const& tensors) : layers_(make(tensors, indices{})) {}
 
+  /// Borrows all arrays: `visit` sets them, see `arrays`, from memory that `storage` keeps. What io::map_packed is made of.
+  template <class Visit>
+  weights(std::shared_ptr<void const> storage, Visit&& visit) : storage_(std::move(storage)), layers_(make(indices{})) {
+    arrays(*this, visit);
+  }
+
+  /// Calls visit(its order, array, its size) for every array of `self`, these weights, layer by layer, and visit.list(predictors,
+  /// what makes one without values) for those of a reducible layer. Files are written and mapped in this order.
+  template <class Self, class Visit>
+  static void arrays(Self& self, Visit& visit) {
+    each(self, [&](auto& layer, shape, std::string const&) { layer.arrays(layer, visit); });
+  }
+
   /// Takes the predictors of every reducible layer, for every pattern that `tensors` has:
   /// "<layer>.<pattern>.<variant>.{dw1,bn1,dw2,bn2}.{weight,bias,running_mean,running_var}". Call it before sessions are made.
   /// Throws redzap::error where a tensor is missing or wrong, and where there is no predictor at all of that variant.
   void add_predictors(named_tensors const& tensors, std::string_view variant) {
-    each([&](auto& layer, shape in, std::string const& name) {
+    each(*this, [&](auto& layer, shape in, std::string const& name) {
       if constexpr (requires { layer.add_predictors(tensors, name, variant, in); }) {
         layer.add_predictors(tensors, name, variant, in);
       }
@@ -48,13 +62,19 @@ class weights {
     return layers_type{layer_weights<I>(Net::shapes[I], std::string(Net::name(I)), tensors)...};
   }
 
-  template <class Body>
-  void each(Body&& body) {
+  template <int... I>
+  static layers_type make(std::integer_sequence<int, I...>) {
+    return layers_type{layer_weights<I>(Net::shapes[I], std::string(Net::name(I)))...};
+  }
+
+  template <class Self, class Body>
+  static void each(Self& self, Body&& body) {
     [&]<int... I>(std::integer_sequence<int, I...>) {
-      (body(std::get<I>(layers_), Net::shapes[I], std::string(Net::name(I))), ...);
+      (body(std::get<I>(self.layers_), Net::shapes[I], std::string(Net::name(I))), ...);
     }(indices{});
   }
 
+  std::shared_ptr<void const> storage_;   ///< where arrays are borrowed
   layers_type layers_;
 };
 

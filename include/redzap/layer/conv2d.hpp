@@ -20,6 +20,7 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// and "<name>.bias" (out_channels).
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
+  static constexpr std::string_view kind = "conv2d";
   static constexpr std::string_view tensor_prefix = "conv";
   static constexpr conv2d_options options = Options;
 
@@ -36,6 +37,13 @@ struct conv2d {
         : packed(in.c, Options,
                  find_tensor(tensors, name + ".weight", {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
                  find_tensor(tensors, name + ".bias", {Options.out_channels}), packed_weight::order::broadcast) {}
+    /// The same without values: `arrays` sets them.
+    weights(shape in, std::string const&) : packed(in.c, Options, packed_weight::order::broadcast) {}
+
+    template <class Self, class Visit>
+    static void arrays(Self& self, Visit& visit) {
+      packed_weight::arrays(self.packed, visit);
+    }
   };
 
   struct state {

@@ -24,6 +24,7 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// (out_features, in_features) and "<name>.bias" (out_features).
 template <linear_options Options, class Policy = defaults>
 struct linear {
+  static constexpr std::string_view kind = "linear";
   static constexpr std::string_view tensor_prefix = "fc";
   static constexpr linear_options options = Options;
 
@@ -33,11 +34,19 @@ struct linear {
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   struct weights {
-    kernel::packed_linear_weight<typename Policy::precision> packed;
+    using packed_weight = kernel::packed_linear_weight<typename Policy::precision>;
+    packed_weight packed;
 
     weights(shape in, std::string const& name, named_tensors const& tensors)
         : packed(in, Options, find_tensor(tensors, name + ".weight", {Options.out_features, static_cast<long long>(in.size())}),
                  find_tensor(tensors, name + ".bias", {Options.out_features})) {}
+    /// The same without values: `arrays` sets them.
+    weights(shape in, std::string const&) : packed(in, Options) {}
+
+    template <class Self, class Visit>
+    static void arrays(Self& self, Visit& visit) {
+      packed_weight::arrays(self.packed, visit);
+    }
   };
 
   struct state {

@@ -39,6 +39,7 @@ class reducible_conv2d {
                 "reducible_conv2d: the policy's predictor labels another list of techniques than the policy's `techniques`");
   static_assert(techniques::distinct_names(), "reducible_conv2d: two techniques have the same name");
 
+  static constexpr std::string_view kind = "reducible_conv2d";
   static constexpr std::string_view tensor_prefix = "conv";
   static constexpr conv2d_options options = Options;
 

@@ -27,6 +27,17 @@ class reducible_weights {
                                       {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
                           find_tensor(tensors, name + ".bias", {Options.out_channels})) {}
 
+  /// The same without values and predictors: `arrays` sets them.
+  reducible_weights(shape in, std::string const& name) : name_(name), full_(in.c, Options, packed_weight::order::both), values_(in, Options) {}
+
+  /// Visits every array of `self`, these weights; then visit.list(predictors by pattern, what makes one without values).
+  template <class Self, class Visit>
+  static void arrays(Self& self, Visit& visit) {
+    packed_weight::arrays(self.full_, visit);
+    technique_values<typename Policy::techniques>::arrays(self.values_, visit);
+    visit.list(self.predictors_, [] { return predictor::weights(Options.out_channels); });
+  }
+
   packed_weight const& full() const { return full_; }
   technique_values<typename Policy::techniques> const& values() const { return values_; }
   std::string const& name() const { return name_; }

@@ -3,12 +3,14 @@
 #include <cmath>
 #include <cstddef>
 #include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/constant_array.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA::predictor {
@@ -38,12 +40,22 @@ class weights {
       : weights(stage_of(tensors, name, '1', channels), stage_of(tensors, name, '2', channels), name, channels) {}
 
   /// From the parameters in memory; `name` is what errors call the predictor.
-  weights(stage const& first, stage const& second, std::string const& name, int channels)
-      : channels_(channels), values_(std::size_t(blocks()) * block_floats) {
+  weights(stage const& first, stage const& second, std::string const& name, int channels) : weights(channels) {
+    aligned_buffer<float> values(size());
     check(first, name, '1');
     check(second, name, '2');
-    fold(first, 0);
-    fold(second, stage_floats);
+    fold(first, values.data());
+    fold(second, values.data() + stage_floats);
+    values_ = constant_array<float>(std::move(values));
+  }
+
+  /// Of that many channels, without values: `arrays` sets them.
+  explicit weights(int channels) : channels_(channels) {}
+
+  /// Calls visit(its order, array, its size) for the one array of `self`, these weights.
+  template <class Self, class Visit>
+  static void arrays(Self& self, Visit& visit) {
+    visit("predictor [m / 16][w1: 9][b1][w2: 9][b2][16] f32", self.values_, self.size());
   }
 
   int channels() const { return channels_; }
@@ -52,6 +64,8 @@ class weights {
   float const* block(int b) const { return values_.data() + std::size_t(b) * block_floats; }
 
  private:
+  std::size_t size() const { return std::size_t(blocks()) * block_floats; }
+
   static stage stage_of(named_tensors const& tensors, std::string const& name, char number, int channels) {
     std::string const dw = name + ".dw" + number, bn = name + ".bn" + number;
     std::vector<long long> const each{channels};
@@ -81,9 +95,9 @@ class weights {
   }
 
   /// In double and with an explicit fused multiply-add, so that every ISA folds to the same bits.
-  void fold(stage const& s, int offset) {
+  void fold(stage const& s, float* values) const {
     for (int m = 0; m < channels_; ++m) {
-      float* const to = values_.data() + std::size_t(m / lanes) * block_floats + offset + m % lanes;
+      float* const to = values + std::size_t(m / lanes) * block_floats + m % lanes;
       double const factor = double(s.scale[m]) / std::sqrt(double(s.variance[m]) + epsilon);
       for (int tap = 0; tap < taps; ++tap) to[tap * lanes] = static_cast<float>(s.weight[m * taps + tap] * factor);
       to[taps * lanes] = static_cast<float>(std::fma(double(s.bias[m]) - s.mean[m], factor, double(s.shift[m])));
@@ -91,7 +105,7 @@ class weights {
   }
 
   int channels_ = 0;
-  aligned_buffer<float> values_;
+  constant_array<float> values_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::predictor

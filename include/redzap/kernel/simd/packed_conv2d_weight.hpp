@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/checked_product.hpp>
+#include <redzap/core/constant_array.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
@@ -15,6 +16,7 @@
 #include <redzap/tensor/layout.hpp>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
@@ -37,15 +39,30 @@ class packed_conv2d_weight {
   /// An empty bias is zero. Throws redzap::error where sizes do not match the options or a weight is too large for the precision.
   packed_conv2d_weight(int in_channels, conv2d_options const& options, std::span<float const> weight,
                        std::span<float const> bias, order wanted = order::both)
-      : options_(options), in_channels_(in_channels) {
+      : packed_conv2d_weight(in_channels, options, wanted) {
     check_sizes(weight, bias);
+    fill(weight, bias);
+  }
+
+  /// The same without values: `arrays` sets them. Throws redzap::error where the options are no convolution.
+  packed_conv2d_weight(int in_channels, conv2d_options const& options, order wanted)
+      : options_(options), in_channels_(in_channels), wanted_(wanted) {
+    // Any input that holds one window will do: only channels and kernel matter here.
+    fault const found = check({.c = in_channels, .h = 1, .w = 1},
+                              {.out_channels = options.out_channels, .kernel = 1, .groups = options.groups});
+    if (found != fault::none) throw error("weight", std::string(sentence(found)));
+    if (options.kernel.h < 1 || options.kernel.w < 1) throw error("weight", std::string(sentence(fault::kernel)));
     row_floats_ = static_cast<std::ptrdiff_t>(size({16, input_blocks(), options.kernel.h, options.kernel.w}));
-    bool const broadcast = (static_cast<int>(wanted) & 1) != 0, dot = (static_cast<int>(wanted) & 2) != 0;
-    bias_ = aligned_buffer<float>(std::size_t(output_blocks()) * 16);
-    for (std::size_t m = 0; m < bias.size(); ++m) bias_[m] = bias[m];
-    if (broadcast) broadcast_ = aligned_buffer<float>(size({16LL, output_blocks(), row_floats_}));
-    if (dot) dot_ = aligned_buffer<storage>(size({16LL, output_blocks(), row_floats_}));
-    fill(weight, broadcast, dot);
+    floats_ = size({16, output_blocks(), row_floats_});
+  }
+
+  /// Calls visit(its order, array, its size) for every array of `self`, a packed_conv2d_weight. The order names all that moves a value.
+  template <class Self, class Visit>
+  static void arrays(Self& self, Visit& visit) {
+    std::string const precision(Precision::name), chunk = std::to_string(self.chunk_blocks());
+    visit("bias [m / 16][16] f32", self.bias_, std::size_t(self.output_blocks()) * 16);
+    if (self.has_broadcast()) visit("broadcast [mb][cb][r][s][c16][m16] f32 of " + precision, self.broadcast_, self.floats_);
+    if (self.has_dot()) visit("dot [mb][chunk of " + chunk + "][m16][cb][r][s][c16] " + precision, self.dot_, self.floats_);
   }
 
   conv2d_options const& options() const { return options_; }
@@ -56,8 +73,8 @@ class packed_conv2d_weight {
   std::ptrdiff_t block_floats() const { return row_floats_ * 16; }
   std::ptrdiff_t row_floats() const { return row_floats_; }
 
-  bool has_broadcast() const { return broadcast_.size() != 0; }
-  bool has_dot() const { return dot_.size() != 0; }
+  bool has_broadcast() const { return (static_cast<int>(wanted_) & 1) != 0; }
+  bool has_dot() const { return (static_cast<int>(wanted_) & 2) != 0; }
   float const* broadcast_block(int mb) const { return broadcast_.data() + mb * block_floats(); }
   /// Channel blocks of a chunk, and chunks.
   int chunk_blocks() const { return dot_blocking::chunk(input_blocks(), options_.kernel); }
@@ -80,12 +97,7 @@ class packed_conv2d_weight {
   }
 
   void check_sizes(std::span<float const> weight, std::span<float const> bias) const {
-    // Any input that holds one window will do: only channels and kernel matter here.
     conv2d_options const& o = options_;
-    fault const found =
-        check({.c = in_channels_, .h = 1, .w = 1}, {.out_channels = o.out_channels, .kernel = 1, .groups = o.groups});
-    if (found != fault::none) throw error("weight", std::string(sentence(found)));
-    if (o.kernel.h < 1 || o.kernel.w < 1) throw error("weight", std::string(sentence(fault::kernel)));
     if (weight.size() >= (1ULL << 31)) throw error("weight", std::string(sentence(fault::too_large)));
     if (weight.size() != size({o.out_channels, in_channels_ / o.groups, o.kernel.h, o.kernel.w}))
       throw error("weight", "its size does not match the options");
@@ -98,7 +110,10 @@ class packed_conv2d_weight {
     return m / 16 * block_floats() + (16 * chunk * chunk_blocks() + m % 16 * blocks_of(chunk)) * tap;
   }
 
-  void fill(std::span<float const> weight, bool broadcast, bool dot) {
+  void fill(std::span<float const> weight, std::span<float const> biases) {
+    aligned_buffer<float> bias(std::size_t(output_blocks()) * 16), broadcast(has_broadcast() ? floats_ : 0);
+    aligned_buffer<storage> dot(has_dot() ? floats_ : 0);
+    for (std::size_t m = 0; m < biases.size(); ++m) bias[m] = biases[m];
     int const taps = options_.kernel.h * options_.kernel.w;
     int const c_per_group = in_channels_ / options_.groups, m_per_group = options_.out_channels / options_.groups;
     std::size_t from = 0;
@@ -108,19 +123,24 @@ class packed_conv2d_weight {
           int const c = m / m_per_group * c_per_group + i;
           std::ptrdiff_t const place = (std::ptrdiff_t(c / 16) * taps + tap) * 16 + c % 16;
           storage const value = narrow<Precision>(weight[from], "weight");
-          if (broadcast) broadcast_[m / 16 * block_floats() + place * 16 + m % 16] = Precision::widen(value);
-          if (dot) {
+          if (has_broadcast()) broadcast[m / 16 * block_floats() + place * 16 + m % 16] = Precision::widen(value);
+          if (has_dot()) {
             int const chunk = c / 16 / chunk_blocks();
-            dot_[dot_offset(m, chunk) + place - std::ptrdiff_t(chunk) * chunk_blocks() * taps * 16] = value;
+            dot[dot_offset(m, chunk) + place - std::ptrdiff_t(chunk) * chunk_blocks() * taps * 16] = value;
           }
         }
+    bias_ = constant_array<float>(std::move(bias));
+    broadcast_ = constant_array<float>(std::move(broadcast));
+    dot_ = constant_array<storage>(std::move(dot));
   }
 
   conv2d_options options_;
   int in_channels_;
+  order wanted_;
   std::ptrdiff_t row_floats_ = 0;
-  aligned_buffer<float> broadcast_, bias_;
-  aligned_buffer<storage> dot_;
+  std::size_t floats_ = 0;   ///< of all output blocks, in either order
+  constant_array<float> broadcast_, bias_;
+  constant_array<storage> dot_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

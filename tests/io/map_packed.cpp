@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include <redzap/io/map_packed.hpp>
+#include <redzap/io/write_packed.hpp>
+#include <redzap/precision/bf16.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+#include "support/counting_allocator.hpp"
+#include "support/packed_network.hpp"
+#include "support/scratch_folder.hpp"
+
+using namespace redzap;
+using io::check_contents;
+using net = test::packed_network<>;
+
+namespace {
+struct bf16_policy : defaults {
+  using precision = redzap::precision::bf16;
+};
+
+/// A file of weights, its bytes to be spoilt.
+struct fixture {
+  scratch_folder folder;
+  std::string path = folder / "file";
+  aligned_buffer<std::byte> bytes = written();
+
+  aligned_buffer<std::byte> written() {
+    io::write_packed(path, test::packed_weights<net>());
+    return test::file_bytes(path);
+  }
+
+  std::size_t head() const {
+    io::packed_header h;
+    std::memcpy(static_cast<void*>(&h), bytes.data(), sizeof h);
+    return io::packed_header::padded(sizeof h + h.entries * 8);
+  }
+  /// Changes the number at a place of the header or the size table, and makes the header's digest fit.
+  void put(std::size_t at, std::uint64_t value) {
+    std::memcpy(bytes.data() + at, &value, sizeof value);
+    auto const digest = io::packed_header::digest_of_head(bytes.span().first(head()));
+    std::memcpy(bytes.data() + offsetof(io::packed_header, head), digest.data(), digest.size());
+  }
+  /// What is said of these bytes; empty where they are mapped.
+  template <class Net = net>
+  std::string message(std::span<std::byte const> of, check_contents wanted = check_contents::no) const {
+    try {
+      io::map_packed<Net>(of, "f", wanted);
+    } catch (error const& e) {
+      return e.what();
+    }
+    return "";
+  }
+  std::string message(check_contents wanted = check_contents::no) const { return message(bytes.span(), wanted); }
+};
+
+/// Counts the arrays that lie in some memory, as large as they should be and aligned.
+struct array_counter {
+  std::span<std::byte const> in;
+  int arrays = 0, inside = 0;
+
+  template <class T>
+  void operator()(std::string_view, constant_array<T> const& array, std::size_t size) {
+    auto const begin = reinterpret_cast<std::uintptr_t>(array.data()), first = reinterpret_cast<std::uintptr_t>(in.data());
+    auto const all = std::as_bytes(array.span());
+    ++arrays;
+    inside += array.size() == size && begin % 64 == 0 && begin >= first && begin + all.size() <= first + in.size();
+  }
+  template <class Item, class Make>
+  void list(std::vector<std::pair<std::string, Item>> const& items, Make&&) {
+    for (auto const& [name, item] : items) Item::arrays(item, *this);
+  }
+};
+}  // namespace
+
+TEST_CASE_FIXTURE(fixture, "map_packed: the same logits bit for bit, dense and with each predictor, also after a move and in two mappings") {
+  auto const expected = test::logits(test::packed_weights<net>());
+  auto mapped = io::map_packed<net>(path, check_contents::yes);
+  auto const again = io::map_packed<net>(path);
+  CHECK(test::logits(mapped) == expected);
+  CHECK(test::logits(again) == expected);
+  auto const moved = std::move(mapped);
+  std::filesystem::remove(path);
+  CHECK(test::logits(moved) == expected);
+  CHECK_THROWS_WITH_AS(moved.layer<2>().predictor_for("B"), "conv2: no predictor for pattern B was loaded", error);
+}
+
+TEST_CASE("map_packed: other precisions, and weights without predictors") {
+  scratch_folder const folder;
+  using other = test::packed_network<bf16_policy>;
+  io::write_packed(folder / "bf16", test::packed_weights<other>());
+  CHECK(test::logits(io::map_packed<other>(folder / "bf16")) == test::logits(test::packed_weights<other>()));
+  io::write_packed(folder / "without", weights<net>(test::random_tensors<net>(1)));
+  auto const without = io::map_packed<net>(folder / "without");
+  CHECK_THROWS_AS(without.layer<2>().predictor_for("A"), error);
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: predictors can be added to mapped weights") {
+  auto mapped = io::map_packed<net>(path);
+  named_tensors tensors;
+  test::add_random_predictors<net>(tensors, "B", "zap", 9);
+  mapped.add_predictors(tensors, "zap");
+  CHECK(mapped.layer<2>().predictor_for("B").channels() == 5);
+  CHECK(mapped.layer<2>().predictor_for("D").channels() == 5);
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: every array lies in the mapping, at a multiple of 64 bytes; none is copied") {
+  array_counter seen{bytes.span()};
+  auto const mapped = io::map_packed<net>(bytes.span(), "f");
+  mapped.arrays(mapped, seen);
+  CHECK(seen.arrays == 11);
+  CHECK(seen.inside == 11);
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: each file that does not fit is refused with its sentence") {
+  auto const at = [&](std::size_t place, auto value) {
+    auto const before = test::file_bytes(path);
+    std::memcpy(bytes.data() + place, &value, sizeof value);
+    auto const said = message();
+    std::memcpy(bytes.data(), before.data(), before.size());
+    return said;
+  };
+  CHECK(message() == "");
+  CHECK(at(0, 'R') == "f: is no file of packed weights");
+  CHECK(message(std::span<std::byte const>()) == "f: is no file of packed weights");
+  CHECK(at(8, std::uint32_t{0x04030201}) == "f: was packed on a machine of the other byte order");
+  CHECK(at(8, std::uint32_t{0x01020305}) == "f: has a damaged header");
+  CHECK(at(12, std::uint32_t{7}) == "f: is of version 7, this redzap maps version 1: pack it again");
+  CHECK(at(300, 'x') == "f: has a damaged header");
+  CHECK(message(bytes.span().first(100)) == "f: is cut short in its header");
+  CHECK(message(bytes.span().first(1024)) == "f: has 1024 bytes instead of " + std::to_string(bytes.size()));
+  CHECK(message(bytes.span().subspan(1)) == "f: does not begin at a multiple of 64 bytes in memory");
+  CHECK(at(head() + 64, 1e9f) == "");
+  auto const other = [&]<class Net>() { return message<Net>(bytes.span()); };
+  CHECK(other.operator()<test::packed_network<defaults, 2>>() == "f: was packed for another network, or by a redzap that packs in another order");
+  CHECK(other.operator()<test::packed_network<bf16_policy>>() == "f: was packed for another network, or by a redzap that packs in another order");
+  bytes[bytes.size() - 1] = std::byte{1};
+  CHECK(message(check_contents::yes) == "f: has changed since it was packed");
+  CHECK_THROWS_WITH_AS(io::map_packed<net>(folder / "none"), doctest::Contains("none: "), error);
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: sizes that are wrong, whoever signed them, are errors and ask for no memory") {
+  std::size_t const table = sizeof(io::packed_header), entries = offsetof(io::packed_header, entries);
+  for (std::size_t entry = 0; entry < 14; ++entry)
+    for (std::uint64_t const wrong : {std::uint64_t{0}, std::uint64_t{3}, std::uint64_t{65}, std::uint64_t{1} << 31, std::uint64_t{1} << 32, ~std::uint64_t{0}, ~std::uint64_t{63}}) {
+      if ((entry == 8 || entry == 10) && wrong < 65) continue;   // the name of a predictor, of any size
+      std::uint64_t right = 0;
+      std::memcpy(&right, bytes.data() + table + entry * 8, 8);
+      put(table + entry * 8, wrong);
+      if (message() == "") FAIL("entry " << entry << " may be " << wrong);
+      put(table + entry * 8, right);
+    }
+  CHECK(message() == "");
+  for (std::uint64_t const wrong : {std::uint64_t{0}, std::uint64_t{13}, std::uint64_t{15}, std::uint64_t{16}}) {
+    put(entries, wrong);
+    CHECK(message() != "");
+    put(entries, 14);
+  }
+  for (std::uint64_t const wrong : {std::uint64_t{1} << 20, std::uint64_t{1} << 61, ~std::uint64_t{0}}) {
+    std::memcpy(bytes.data() + entries, &wrong, sizeof wrong);
+    CHECK(message() == "f: has a damaged header");
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: a file that is cut short anywhere is refused") {
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    aligned_buffer<std::byte> part(size);   // of its own, so that a read behind its end is one behind a buffer's
+    std::copy_n(bytes.data(), size, part.data());
+    if (message(part.span()) == "") FAIL(size << " of " << bytes.size() << " bytes are mapped");
+  }
+  aligned_buffer<std::byte> longer(bytes.size() + 64);
+  std::copy_n(bytes.data(), bytes.size(), longer.data());
+  CHECK(message(longer.span()) == "f: has " + std::to_string(longer.size()) + " bytes instead of " + std::to_string(bytes.size()));
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: a flipped bit in the header is always found; one in the contents when asked, and else does no harm") {
+  auto const flip = [&](std::size_t bit) { bytes[bit / 8] ^= std::byte(1u << bit % 8); };
+  for (std::size_t bit = 0; bit < head() * 8; ++bit) {
+    flip(bit);
+    if (message() == "") FAIL("bit " << bit << " of the header");
+    flip(bit);
+  }
+  for (std::size_t bit = head() * 8; bit < bytes.size() * 8; bit += 2999) {
+    flip(bit);
+    if (message(check_contents::yes) != "f: has changed since it was packed") FAIL("bit " << bit);
+    std::optional<weights<net>> mapped;
+    try {
+      mapped.emplace(io::map_packed<net>(bytes.span(), "f"));
+      test::logits(*mapped);
+    } catch (error const&) {   // the name of a predictor
+    }
+    flip(bit);
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: a session of mapped weights allocates nothing in a run") {
+  auto const mapped = io::map_packed<net>(path);
+  session<net> s(mapped);
+  auto const image = test::integers(net::input.size(), 1, -3, 3, 0.2);
+  auto const before = test::allocations();
+  s.run(image);
+  CHECK(test::allocations() == before);
+}
