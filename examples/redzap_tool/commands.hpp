@@ -9,5 +9,6 @@ void add_classify(CLI::App& program);
 void add_evaluate(CLI::App& program);
 void add_train(CLI::App& program);
 void add_info(CLI::App& program);
+void add_pack(CLI::App& program);
 
 }  // namespace tool

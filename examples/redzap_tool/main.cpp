@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   tool::add_evaluate(program);
   tool::add_train(program);
   tool::add_info(program);
+  tool::add_pack(program);
   try {
     program.parse(argc, argv);
     std::cout.flush();

@@ -64,7 +64,8 @@ struct array_counter {
 
   template <class T>
   void operator()(std::string_view, constant_array<T> const& array, std::size_t size) {
-    auto const begin = reinterpret_cast<std::uintptr_t>(array.data()), first = reinterpret_cast<std::uintptr_t>(in.data());
+    auto const begin = reinterpret_cast<std::uintptr_t>(array.data()),
+               first = reinterpret_cast<std::uintptr_t>(in.data());
     auto const all = std::as_bytes(array.span());
     ++arrays;
     inside += array.size() == size && begin % 64 == 0 && begin >= first && begin + all.size() <= first + in.size();
@@ -76,7 +77,9 @@ struct array_counter {
 };
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "map_packed: the same logits bit for bit, dense and with each predictor, also after a move and in two mappings") {
+TEST_CASE_FIXTURE(
+    fixture,
+    "map_packed: the same logits bit for bit, dense and with each predictor, also after a move and in two mappings") {
   auto const expected = test::logits(test::packed_weights<net>());
   auto mapped = io::map_packed<net>(path, check_contents::yes);
   auto const again = io::map_packed<net>(path);
@@ -135,8 +138,10 @@ TEST_CASE_FIXTURE(fixture, "map_packed: each file that does not fit is refused w
   CHECK(message(bytes.span().subspan(1)) == "f: does not begin at a multiple of 64 bytes in memory");
   CHECK(at(head() + 64, 1e9f) == "");
   auto const other = [&]<class Net>() { return message<Net>(bytes.span()); };
-  CHECK(other.operator()<test::packed_network<defaults, 2>>() == "f: was packed for another network, or by a redzap that packs in another order");
-  CHECK(other.operator()<test::packed_network<bf16_policy>>() == "f: was packed for another network, or by a redzap that packs in another order");
+  CHECK(other.operator()<test::packed_network<defaults, 2>>() ==
+        "f: was packed for another network, or by a redzap that packs in another order");
+  CHECK(other.operator()<test::packed_network<bf16_policy>>() ==
+        "f: was packed for another network, or by a redzap that packs in another order");
   bytes[bytes.size() - 1] = std::byte{1};
   CHECK(message(check_contents::yes) == "f: has changed since it was packed");
   CHECK_THROWS_WITH_AS(io::map_packed<net>(folder / "none"), doctest::Contains("none: "), error);
@@ -145,8 +150,9 @@ TEST_CASE_FIXTURE(fixture, "map_packed: each file that does not fit is refused w
 TEST_CASE_FIXTURE(fixture, "map_packed: sizes that are wrong, whoever signed them, are errors and ask for no memory") {
   std::size_t const table = sizeof(io::packed_header), entries = offsetof(io::packed_header, entries);
   for (std::size_t entry = 0; entry < 14; ++entry)
-    for (std::uint64_t const wrong : {std::uint64_t{0}, std::uint64_t{3}, std::uint64_t{65}, std::uint64_t{1} << 31, std::uint64_t{1} << 32, ~std::uint64_t{0}, ~std::uint64_t{63}}) {
-      if ((entry == 8 || entry == 10) && wrong < 65) continue;   // the name of a predictor, of any size
+    for (std::uint64_t const wrong : {std::uint64_t{0}, std::uint64_t{3}, std::uint64_t{65}, std::uint64_t{1} << 31,
+                                      std::uint64_t{1} << 32, ~std::uint64_t{0}, ~std::uint64_t{63}}) {
+      if ((entry == 8 || entry == 10) && wrong < 65) continue;  // the name of a predictor, of any size
       std::uint64_t right = 0;
       std::memcpy(&right, bytes.data() + table + entry * 8, 8);
       put(table + entry * 8, wrong);
@@ -167,16 +173,19 @@ TEST_CASE_FIXTURE(fixture, "map_packed: sizes that are wrong, whoever signed the
 
 TEST_CASE_FIXTURE(fixture, "map_packed: a file that is cut short anywhere is refused") {
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    aligned_buffer<std::byte> part(size);   // of its own, so that a read behind its end is one behind a buffer's
+    aligned_buffer<std::byte> part(size);  // of its own, so that a read behind its end is one behind a buffer's
     std::copy_n(bytes.data(), size, part.data());
     if (message(part.span()) == "") FAIL(size << " of " << bytes.size() << " bytes are mapped");
   }
   aligned_buffer<std::byte> longer(bytes.size() + 64);
   std::copy_n(bytes.data(), bytes.size(), longer.data());
-  CHECK(message(longer.span()) == "f: has " + std::to_string(longer.size()) + " bytes instead of " + std::to_string(bytes.size()));
+  CHECK(message(longer.span()) ==
+        "f: has " + std::to_string(longer.size()) + " bytes instead of " + std::to_string(bytes.size()));
 }
 
-TEST_CASE_FIXTURE(fixture, "map_packed: a flipped bit in the header is always found; one in the contents when asked, and else does no harm") {
+TEST_CASE_FIXTURE(
+    fixture,
+    "map_packed: a flipped bit in the header is always found; one in the contents when asked, and else does no harm") {
   auto const flip = [&](std::size_t bit) { bytes[bit / 8] ^= std::byte(1u << bit % 8); };
   for (std::size_t bit = 0; bit < head() * 8; ++bit) {
     flip(bit);
@@ -190,7 +199,7 @@ TEST_CASE_FIXTURE(fixture, "map_packed: a flipped bit in the header is always fo
     try {
       mapped.emplace(io::map_packed<net>(bytes.span(), "f"));
       test::logits(*mapped);
-    } catch (error const&) {   // the name of a predictor
+    } catch (error const&) {  // the name of a predictor
     }
     flip(bit);
   }

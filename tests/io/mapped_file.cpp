@@ -15,7 +15,9 @@
 using redzap::io::mapped_file;
 
 namespace {
-std::string text(mapped_file const& file) { return {reinterpret_cast<char const*>(file.bytes().data()), file.bytes().size()}; }
+std::string text(mapped_file const& file) {
+  return {reinterpret_cast<char const*>(file.bytes().data()), file.bytes().size()};
+}
 }  // namespace
 
 TEST_CASE("mapped_file: the file's bytes, aligned, mapped or read") {
@@ -51,12 +53,15 @@ TEST_CASE("mapped_file: a file that is removed or replaced while it is mapped st
 TEST_CASE("mapped_file refuses what is no regular file, and names it") {
   scratch_folder const folder;
   for (bool const map_it : {true, false}) {
-    CHECK_THROWS_WITH_AS(mapped_file(folder / "none", map_it), doctest::Contains((folder / "none: ").c_str()), redzap::error);
-    CHECK_THROWS_WITH_AS(mapped_file(folder / ".", map_it), (folder / ".: is a folder, not a file").c_str(), redzap::error);
+    CHECK_THROWS_WITH_AS(mapped_file(folder / "none", map_it), doctest::Contains((folder / "none: ").c_str()),
+                         redzap::error);
+    CHECK_THROWS_WITH_AS(mapped_file(folder / ".", map_it), (folder / ".: is a folder, not a file").c_str(),
+                         redzap::error);
     CHECK_THROWS_WITH_AS(mapped_file("/dev/null", map_it), "/dev/null: is not a regular file", redzap::error);
 #if defined(REDZAP_HAS_MMAP)
     ::mkfifo((folder / "pipe").c_str(), 0600);
-    CHECK_THROWS_WITH_AS(mapped_file(folder / "pipe", map_it), (folder / "pipe: is not a regular file").c_str(), redzap::error);
+    CHECK_THROWS_WITH_AS(mapped_file(folder / "pipe", map_it), (folder / "pipe: is not a regular file").c_str(),
+                         redzap::error);
 #endif
   }
 }

@@ -22,7 +22,7 @@ constexpr conv2d_options same{.out_channels = 5, .kernel = 3, .padding = 1};
 struct bf16_policy : defaults {
   using precision = redzap::precision::bf16;
 };
-struct f16_policy : defaults {   // a precision of the size of bf16
+struct f16_policy : defaults {  // a precision of the size of bf16
   struct precision : redzap::precision::bf16 {
     static constexpr std::string_view name = "other";
   };
@@ -54,9 +54,13 @@ TEST_CASE("packed_description: every fact of each layer, and its arrays") {
 }
 
 TEST_CASE("packed_description: networks that differ in one thing have different ones") {
-  auto const one = []<class... Layer>(std::type_identity<Layer>...) { return io::packed_description<sequential<image, Layer...>>(); };
+  auto const one = []<class... Layer>(std::type_identity<Layer>...) {
+    return io::packed_description<sequential<image, Layer...>>();
+  };
   auto const conv = [&]<conv2d_options O>() { return one(std::type_identity<layer::conv2d<O>>{}); };
-  auto const reducible = [&]<class Policy>() { return one(std::type_identity<layer::reducible_conv2d<same, Policy>>{}); };
+  auto const reducible = [&]<class Policy>() {
+    return one(std::type_identity<layer::reducible_conv2d<same, Policy>>{});
+  };
   using max_sum = factor<aggregate::max, aggregate::sum>;
   std::set<std::string> const all{
       conv.operator()<same>(),
@@ -64,13 +68,18 @@ TEST_CASE("packed_description: networks that differ in one thing have different 
       conv.operator()<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1, .activation = activation::relu}>(),
       conv.operator()<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 2, .dilation = 2}>(),
       conv.operator()<conv2d_options{.out_channels = 5, .kernel = 3}>(),
-      one(std::type_identity<layer::conv2d<same, bf16_policy>>{}, std::type_identity<layer::linear<linear_options{.out_features = 2}>>{}),
-      one(std::type_identity<layer::conv2d<same>>{}, std::type_identity<layer::linear<linear_options{.out_features = 2}>>{}),
-      one(std::type_identity<layer::conv2d<same>>{}, std::type_identity<layer::linear<linear_options{.out_features = 2}, bf16_policy>>{}),
-      one(std::type_identity<layer::conv2d<same>>{}, std::type_identity<layer::linear<linear_options{.out_features = 2}, f16_policy>>{}),
+      one(std::type_identity<layer::conv2d<same, bf16_policy>>{},
+          std::type_identity<layer::linear<linear_options{.out_features = 2}>>{}),
+      one(std::type_identity<layer::conv2d<same>>{},
+          std::type_identity<layer::linear<linear_options{.out_features = 2}>>{}),
+      one(std::type_identity<layer::conv2d<same>>{},
+          std::type_identity<layer::linear<linear_options{.out_features = 2}, bf16_policy>>{}),
+      one(std::type_identity<layer::conv2d<same>>{},
+          std::type_identity<layer::linear<linear_options{.out_features = 2}, f16_policy>>{}),
       one(std::type_identity<layer::max_pool2d<pool2d_options{.kernel = 2}>>{}),
       one(std::type_identity<layer::average_pool2d<pool2d_options{.kernel = 2}>>{}),
-      one(std::type_identity<layer::max_pool2d<pool2d_options{.kernel = 2}>>{}, std::type_identity<layer::max_pool2d<pool2d_options{.kernel = 1}>>{}),
+      one(std::type_identity<layer::max_pool2d<pool2d_options{.kernel = 2}>>{},
+          std::type_identity<layer::max_pool2d<pool2d_options{.kernel = 1}>>{}),
       reducible.operator()<defaults>(),
       reducible.operator()<bf16_policy>(),
       reducible.operator()<f16_policy>(),

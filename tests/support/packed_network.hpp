@@ -18,17 +18,19 @@ namespace redzap::inline REDZAP_ISA::test {
 
 /// A small network of every kind of array, with predictors for the patterns A and D.
 template <class Policy = defaults, int Padding = 1>
-using packed_network =
-    sequential<shape{.c = 2, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}, Policy>,
-               layer::max_pool2d<pool2d_options{.kernel = 2, .stride = 1}>,
-               layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 3, .padding = Padding, .activation = activation::relu}, Policy>,
-               layer::linear<linear_options{.out_features = 3}, Policy>>;
+using packed_network = sequential<
+    shape{.c = 2, .h = 6, .w = 6},
+    layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}, Policy>,
+    layer::max_pool2d<pool2d_options{.kernel = 2, .stride = 1}>,
+    layer::reducible_conv2d<
+        conv2d_options{.out_channels = 5, .kernel = 3, .padding = Padding, .activation = activation::relu}, Policy>,
+    layer::linear<linear_options{.out_features = 3}, Policy>>;
 
 template <class Net>
 weights<Net> packed_weights() {
   auto tensors = random_tensors<Net>(1);
   for (auto& [name, t] : tensors)
-    for (float& value : t.values) value /= 7;   // so that the order of a sum shows
+    for (float& value : t.values) value /= 7;  // so that the order of a sum shows
   weights<Net> result(tensors);
   add_random_predictors<Net>(tensors, "A", "redzap-0.1", 2);
   add_random_predictors<Net>(tensors, "D", "redzap-0.1", 3);

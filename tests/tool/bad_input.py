@@ -52,6 +52,7 @@ def usage(cases, evaluate):
     cases.refused(2, "--nonsense", *evaluate, "--nonsense")
     cases.refused(2, "IMAGE", "classify")
     cases.refused(2, "--data", "train", "--out", "x")
+    cases.refused(2, "--out", "pack")
     cases.refused(2, "--out", "train", "--data", "x")
     for threads in ("0", "-1", "two", "1.5", "99999999999"):
         cases.refused(2, "--threads", *evaluate, "--threads", threads)

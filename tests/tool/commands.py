@@ -97,6 +97,9 @@ def main():
         expect(len(classified) == 2 and classified[0]["classes"] == classified[1]["classes"] and len(classified[0]["classes"]) == 5, "classify")
         info = json.loads(run(tool, "info", "host", "--predictors", "first", "--json", "-"))
         expect(info["macs"] == 227896064 and len(info["predictors"]) == 12 and info["workspace_bytes"] <= 768 * 1024, "info")
+        said = run(tool, "pack", "--model", "host", "--predictors", "first", "--out", "packed")
+        size = os.path.getsize("packed")
+        expect(f"wrote packed, {size:,} bytes; reading and packing took " in said and size % 64 == 0, "pack")
         print("all commands did as they should")
 
 

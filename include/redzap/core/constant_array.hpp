@@ -8,13 +8,14 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// Values that nobody writes any more: owned, or borrowed from memory that outlives the array, such as a mapped file. Both are read
-/// through the same pointer. Moves, never copies.
+/// Values that nobody writes any more: owned, or borrowed from memory that outlives the array, such as a mapped file.
+/// Both are read through the same pointer. Moves, never copies.
 template <class T>
 class constant_array {
  public:
   constant_array() = default;
-  explicit constant_array(aligned_buffer<T>&& values) : owned_(std::move(values)), values_(std::as_const(owned_).span()) {}
+  explicit constant_array(aligned_buffer<T>&& values)
+      : owned_(std::move(values)), values_(std::as_const(owned_).span()) {}
   /// Borrows. Precondition: aligned to a cache line.
   explicit constant_array(std::span<T const> values) : values_(values) {}
 

@@ -27,14 +27,16 @@ class weights {
   /// Throws redzap::error naming the tensor that is missing, has the wrong extents or holds a value that is not finite.
   explicit weights(named_tensors const& tensors) : layers_(make(tensors, indices{})) {}
 
-  /// Borrows all arrays: `visit` sets them, see `arrays`, from memory that `storage` keeps. What io::map_packed is made of.
+  /// Borrows all arrays: `visit` sets them, see `arrays`, from memory that `storage` keeps or that outlives the weights
+  /// anyhow. What io::map_packed is made of.
   template <class Visit>
-  weights(std::shared_ptr<void const> storage, Visit&& visit) : storage_(std::move(storage)), layers_(make(indices{})) {
+  weights(std::shared_ptr<void const> storage, Visit&& visit)
+      : storage_(std::move(storage)), layers_(make(indices{})) {
     arrays(*this, visit);
   }
 
-  /// Calls visit(its order, array, its size) for every array of `self`, these weights, layer by layer, and visit.list(predictors,
-  /// what makes one without values) for those of a reducible layer. Files are written and mapped in this order.
+  /// Calls visit(its order, array, its size) for every array of `self`, these weights, layer by layer, and
+  /// visit.list(predictors, what makes one without values) for a reducible layer. It is the order of a file.
   template <class Self, class Visit>
   static void arrays(Self& self, Visit& visit) {
     each(self, [&](auto& layer, shape, std::string const&) { layer.arrays(layer, visit); });

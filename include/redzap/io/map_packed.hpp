@@ -30,24 +30,27 @@ class packed_file {
  public:
   /// Throws redzap::error(file, ...) where the header is not that of a whole file for this network.
   packed_file(std::span<std::byte const> bytes, std::string const& file, std::string const& description) : file_(file) {
-    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % cache_line != 0) refuse("does not begin at a multiple of 64 bytes in memory");
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % cache_line != 0)
+      refuse("does not begin at a multiple of 64 bytes in memory");
     packed_header h;
     // The first 16 bytes say whether the others are to be understood at all.
-    if (bytes.size() < offsetof(packed_header, head) || std::memcmp(bytes.data(), h.is_packed.data(), h.is_packed.size()) != 0)
-      refuse("is no file of packed weights");
-    std::memcpy(static_cast<void*>(&h), bytes.data(), offsetof(packed_header, head));
+    constexpr std::size_t first = offsetof(packed_header, head);
+    if (bytes.size() >= first) std::memcpy(static_cast<void*>(&h), bytes.data(), first);
+    if (bytes.size() < first || h.magic != h.is_packed) refuse("is no file of packed weights");
     if (h.byte_order == h.swapped_order) refuse("was packed on a machine of the other byte order");
     if (h.byte_order != h.native_order) refuse("has a damaged header");
     if (h.version != h.current_version)
-      refuse("is of version " + std::to_string(h.version) + ", this redzap maps version " + std::to_string(h.current_version) + ": pack it again");
+      refuse("is of version " + std::to_string(h.version) + ", this redzap maps version " +
+             std::to_string(h.current_version) + ": pack it again");
     if (bytes.size() < sizeof h) refuse("is cut short in its header");
-    std::memcpy(static_cast<void*>(&h), bytes.data(), sizeof h);
+    std::memcpy(&h, bytes.data(), sizeof h);
     if (h.bytes != bytes.size())
       refuse("has " + std::to_string(bytes.size()) + " bytes instead of " + std::to_string(h.bytes));
     if (h.entries > (bytes.size() - sizeof h) / sizeof(std::uint64_t)) refuse("has a damaged header");
     auto const entries = static_cast<std::size_t>(h.entries);
     std::size_t const head = packed_header::padded(sizeof h + entries * sizeof(std::uint64_t));
-    if (head > bytes.size() || h.head != packed_header::digest_of_head(bytes.first(head))) refuse("has a damaged header");
+    if (head > bytes.size() || h.head != packed_header::digest_of_head(bytes.first(head)))
+      refuse("has a damaged header");
     if (h.network != packed_header::digest_of(std::as_bytes(std::span(description))))
       refuse("was packed for another network, or by a redzap that packs in another order");
     table_ = bytes.subspan(sizeof h, entries * sizeof(std::uint64_t));
@@ -84,7 +87,7 @@ class packed_file {
 
  private:
   std::string const& file_;
-  std::span<std::byte const> table_, contents_;   ///< what has not been asked for yet
+  std::span<std::byte const> table_, contents_;  ///< what has not been asked for yet
   packed_header::digest digest_;
 };
 
@@ -110,13 +113,14 @@ struct array_borrower {
 };
 }  // namespace detail
 
-/// The weights that write_packed wrote, where they lie: nothing is unpacked or copied. `bytes` outlive the weights and begin at a
-/// multiple of 64 bytes; flash memory will do. Where contents are not checked, values that have changed give other logits, nothing worse.
-/// Throws redzap::error naming `file` where it is no such file, of another byte order, version or network, cut short, damaged in its
-/// header, or, if asked, changed in its contents.
+/// The weights that write_packed wrote, where they lie: nothing is unpacked or copied. `bytes` begin at a multiple of
+/// 64 bytes; `storage` keeps them, or they outlive the weights, as flash memory does. Values that have changed unseen,
+/// since contents were not checked, give other logits and nothing worse.
+/// Throws redzap::error naming `file` where it is no such file, of another byte order, version or network, cut short,
+/// damaged in its header, or, if asked, changed in its contents.
 template <class Net>
-weights<Net> map_packed(std::span<std::byte const> bytes, std::string const& file, check_contents wanted = check_contents::no,
-                        std::shared_ptr<void const> storage = nullptr) {
+weights<Net> map_packed(std::span<std::byte const> bytes, std::string const& file,
+                        check_contents wanted = check_contents::no, std::shared_ptr<void const> storage = nullptr) {
   detail::packed_file parts(bytes, file, packed_description<Net>());
   if (wanted == check_contents::yes) parts.check();
   weights<Net> result(std::move(storage), detail::array_borrower{parts});
@@ -124,8 +128,8 @@ weights<Net> map_packed(std::span<std::byte const> bytes, std::string const& fil
   return result;
 }
 
-/// The same from a file, which the weights keep mapped: see mapped_file for what may happen to it meanwhile. Processes share its pages,
-/// and each is fetched when it is first read; checking the contents fetches them all.
+/// The same from a file, which the weights keep mapped: see mapped_file for what may happen to it meanwhile. Processes
+/// share its pages, and each is fetched when it is first read; checking the contents fetches them all, once.
 template <class Net>
 weights<Net> map_packed(std::string const& path, check_contents wanted = check_contents::no) {
   auto const file = std::make_shared<mapped_file const>(path);

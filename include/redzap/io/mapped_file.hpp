@@ -2,7 +2,6 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
@@ -10,6 +9,7 @@
 #include <redzap/io/read_file.hpp>
 #include <span>
 #include <string>
+#include <utility>
 #if __has_include(<sys/mman.h>) && __has_include(<unistd.h>)
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -23,10 +23,10 @@
 
 namespace redzap::inline REDZAP_ISA::io {
 
-/// The bytes of a file, read-only and aligned to a cache line. Where there is POSIX mmap they are mapped: a page is fetched when it is
-/// first touched, and all processes share it. Elsewhere the file is read into memory.
-/// While it is mapped, a file may be replaced (see replace_file) or removed, but not written in place or cut short: what is read would
-/// change, or end the program (SIGBUS).
+/// The bytes of a file, read-only and aligned to a cache line. Where there is POSIX mmap they are mapped: a page is
+/// fetched when it is first touched, and all processes share it. Elsewhere the file is read into memory.
+/// While it is mapped, a file may be replaced (see replace_file) or removed, but not written in place or cut short:
+/// what is read would change, or end the program (SIGBUS).
 class mapped_file {
  public:
 #if defined(REDZAP_HAS_MMAP)
@@ -67,16 +67,15 @@ class mapped_file {
       ~descriptor() {
         if (number >= 0) ::close(number);
       }
-    } const file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};   // a pipe must not keep us waiting
+    } const file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a pipe must not keep us waiting
     auto const reason = [] { return std::generic_category().message(errno); };
     struct stat status;
     if (file.number < 0 || ::fstat(file.number, &status) != 0) throw error(path, reason());
     if (S_ISDIR(status.st_mode)) throw error(path, "is a folder, not a file");
     if (!S_ISREG(status.st_mode)) throw error(path, "is not a regular file");
-    if (static_cast<std::uintmax_t>(status.st_size) > static_cast<std::uintmax_t>(std::numeric_limits<std::ptrdiff_t>::max()))
-      throw error(path, "is larger than this machine's memory");
+    if (!std::in_range<std::ptrdiff_t>(status.st_size)) throw error(path, "is larger than this machine can map");
     auto const size = static_cast<std::size_t>(status.st_size);
-    if (size == 0) return;   // which mmap refuses
+    if (size == 0) return;  // which mmap refuses
     void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.number, 0);
     if (memory == MAP_FAILED) throw error(path, "cannot be mapped: " + reason());
     mapped_ = memory;

@@ -23,7 +23,8 @@ std::string numbers(Options const& options) {
   static_assert(std::has_unique_object_representations_v<Options> && sizeof(Options) % sizeof(int) == 0,
                 "packed_description: the options of a layer are ints (and enumerations of ints) and nothing else");
   std::string text;
-  for (int const number : std::bit_cast<std::array<int, sizeof(Options) / sizeof(int)>>(options)) text += ' ' + std::to_string(number);
+  for (int const number : std::bit_cast<std::array<int, sizeof(Options) / sizeof(int)>>(options))
+    text += ' ' + std::to_string(number);
   return text;
 }
 
@@ -52,21 +53,26 @@ std::string layer_description(std::string_view name, shape in, shape out) {
   if constexpr (requires { typename Layer::techniques; }) {
     for (auto const technique : Layer::techniques::names) text.append(", ").append(technique);
     Layer::techniques::for_each_factor([&]<class Factor>(int label) {
-      text.append("; ").append(std::to_string(label)).append(" by ").append(Factor::window::name).append(" and ").append(Factor::kernel::name);
+      text.append("; ").append(std::to_string(label)).append(" by ").append(Factor::window::name);
+      text.append(" and ").append(Factor::kernel::name);
     });
   }
   return text += '\n';
 }
 }  // namespace detail
 
-/// All that must agree between who packs a network's weights and who maps them: for each layer its kind, name, shapes, options and
-/// techniques, then every array, with precision, order, blocks and size. Instruction sets make no difference.
+/// All that must agree between who packs a network's weights and who maps them: of each layer the name, kind, shapes,
+/// options and techniques, then of every array precision, order, blocks and size. Instruction sets make no difference.
 template <class Net>
 std::string packed_description() {
   std::string text;
   [&]<int... I>(std::integer_sequence<int, I...>) {
-    ((text += detail::layer_description<typename Net::template layer<I>>(Net::name(I), Net::shapes[I], Net::shapes[I + 1])), ...);
-  }(std::make_integer_sequence<int, Net::count>{});
+    auto const of = []<class Layer>(std::type_identity<Layer>, int i) {
+      return detail::layer_description<Layer>(Net::name(i), Net::shapes[i], Net::shapes[i + 1]);
+    };
+    ((text += of(std::type_identity<typename Net::template layer<I>>{}, I)), ...);
+  }
+  (std::make_integer_sequence<int, Net::count>{});
   weights<Net> const without_values(nullptr, detail::array_lister{text});
   return text;
 }

@@ -45,8 +45,9 @@ struct array_writer {
 };
 }  // namespace detail
 
-/// Writes weights, with all predictors that were added, as a file for map_packed, in one go: see replace_file. Any machine of the same
-/// byte order can map it, whatever its instruction set. It is put together in memory. Throws redzap::error naming the file, std::bad_alloc.
+/// Writes weights, with all predictors that were added, as a file for map_packed, in one go: see replace_file. Any
+/// machine of the same byte order can map it, whatever its instruction set. It is put together in memory first.
+/// Throws redzap::error naming the file, std::bad_alloc.
 template <class Net>
 void write_packed(std::string const& path, weights<Net> const& weights) {
   detail::array_writer arrays;

@@ -28,9 +28,10 @@ class reducible_weights {
                           find_tensor(tensors, name + ".bias", {Options.out_channels})) {}
 
   /// The same without values and predictors: `arrays` sets them.
-  reducible_weights(shape in, std::string const& name) : name_(name), full_(in.c, Options, packed_weight::order::both), values_(in, Options) {}
+  reducible_weights(shape in, std::string const& name)
+      : name_(name), full_(in.c, Options, packed_weight::order::both), values_(in, Options) {}
 
-  /// Visits every array of `self`, these weights; then visit.list(predictors by pattern, what makes one without values).
+  /// Visits every array of `self`, these weights, and calls visit.list(predictors, what makes one without values).
   template <class Self, class Visit>
   static void arrays(Self& self, Visit& visit) {
     packed_weight::arrays(self.full_, visit);

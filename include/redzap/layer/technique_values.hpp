@@ -39,7 +39,8 @@ class technique_values {
   /// The same without values: `arrays` sets them.
   technique_values(shape in, conv2d_options const& options) {
     for (int const kernel : Techniques::kernel_of)
-      if (kernel == static_cast<int>(kernels_.size())) kernels_.emplace_back(in.c, pointwise(options), aggregated_kernel::order::dot);
+      if (kernel == static_cast<int>(kernels_.size()))
+        kernels_.emplace_back(in.c, pointwise(options), aggregated_kernel::order::dot);
   }
 
   /// Visits the arrays of every aggregated kernel of `self`, these values: see packed_conv2d_weight.

@@ -56,13 +56,16 @@ class packed_conv2d_weight {
     floats_ = size({16, output_blocks(), row_floats_});
   }
 
-  /// Calls visit(its order, array, its size) for every array of `self`, a packed_conv2d_weight. The order names all that moves a value.
+  /// Calls visit(its order, array, its size) for every array of `self`, a packed_conv2d_weight. The order names all
+  /// that moves or rounds a value.
   template <class Self, class Visit>
   static void arrays(Self& self, Visit& visit) {
     std::string const precision(Precision::name), chunk = std::to_string(self.chunk_blocks());
     visit("bias [m / 16][16] f32", self.bias_, std::size_t(self.output_blocks()) * 16);
-    if (self.has_broadcast()) visit("broadcast [mb][cb][r][s][c16][m16] f32 of " + precision, self.broadcast_, self.floats_);
-    if (self.has_dot()) visit("dot [mb][chunk of " + chunk + "][m16][cb][r][s][c16] " + precision, self.dot_, self.floats_);
+    if (self.has_broadcast())
+      visit("broadcast [mb][cb][r][s][c16][m16] f32 of " + precision, self.broadcast_, self.floats_);
+    if (self.has_dot())
+      visit("dot [mb][chunk of " + chunk + "][m16][cb][r][s][c16] " + precision, self.dot_, self.floats_);
   }
 
   conv2d_options const& options() const { return options_; }

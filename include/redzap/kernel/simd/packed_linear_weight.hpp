@@ -42,13 +42,15 @@ class packed_linear_weight {
       for (int c = 0; c < input.c; ++c)
         for (int h = 0; h < input.h; ++h)
           for (int w = 0; w < input.w; ++w)
-            rows[layout::packed::offset(input_, 0, c, h, w) * row_floats() + m] = narrow<Precision>(*from++, "linear weight");
+            rows[layout::packed::offset(input_, 0, c, h, w) * row_floats() + m] =
+                narrow<Precision>(*from++, "linear weight");
     weight_ = constant_array<storage>(std::move(rows));
     bias_ = constant_array<float>(std::move(biases));
   }
 
   /// The same without values: `arrays` sets them. Throws redzap::error where the options do not fit the input.
-  packed_linear_weight(shape input, linear_options const& options) : options_(options), input_{.c = input.c, .h = input.h, .w = input.w} {
+  packed_linear_weight(shape input, linear_options const& options)
+      : options_(options), input_{.c = input.c, .h = input.h, .w = input.w} {
     fault const found = check(input_, options);
     if (found != fault::none) throw error("linear weight", std::string(sentence(found)));
     auto const padded = checked_product({static_cast<long long>(inputs()), row_floats()});
