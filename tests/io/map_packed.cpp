@@ -165,6 +165,9 @@ TEST_CASE_FIXTURE(fixture, "map_packed: sizes that are wrong, whoever signed the
     CHECK(message() != "");
     put(entries, 14);
   }
+  put(entries, (std::uint64_t{1} << 61) + 14);   // 14 again, once it is counted in bytes
+  CHECK(message() == "f: has a damaged header");
+  put(entries, 14);
   for (std::uint64_t const wrong : {std::uint64_t{1} << 20, std::uint64_t{1} << 61, ~std::uint64_t{0}}) {
     std::memcpy(bytes.data() + entries, &wrong, sizeof wrong);
     CHECK(message() == "f: has a damaged header");

@@ -15,7 +15,7 @@ namespace redzap::inline REDZAP_ISA::io {
 
 /// How a file of packed weights begins, numbers as the machine that packed it stores them. The size table follows:
 /// `entries` times a std::uint64_t, in the order of weights<Net>::arrays, the bytes of an array or of a predictor's
-/// name, or the number of a list's items. Then come arrays and names, each at a multiple of 64 bytes, with zeros between.
+/// name, or the number of a list's items. Then come arrays and names, each at a multiple of 64 bytes.
 struct packed_header {
   static constexpr std::array<char, 8> is_packed{'r', 'e', 'd', 'z', 'a', 'p', '\r', '\n'};
   static constexpr std::uint32_t native_order = 0x01020304, swapped_order = 0x04030201, current_version = 1;
