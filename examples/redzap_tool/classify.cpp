@@ -39,8 +39,8 @@ double saved(runner& run, std::vector<layer_description> const& layers) {
   return 100 * (1 - (sum.macs + sum.predictor_macs) / sum.dense_macs);
 }
 
-void classify(options const& o) {
-  o.check();
+void classify(options o) {
+  o.complete();
   auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
   auto const network = make_network(o, loaded);
   auto const layers = network->layers();

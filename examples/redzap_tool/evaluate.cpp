@@ -13,8 +13,8 @@
 namespace tool {
 namespace {
 
-void run(options const& o) {
-  o.check();
+void run(options o) {
+  o.complete();
   auto const data = redzap::io::read_cifar100(o.data);   // first: it is small, and often the one that is wrong
   auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
   auto const results = evaluate(o, loaded, data);

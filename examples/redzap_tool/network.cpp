@@ -19,6 +19,7 @@ std::unique_ptr<network> make_network(options const& options, model const& model
     case technique::redzap: return std::make_unique<network_of<redzap_policy>>(options, model);
     case technique::zap: return std::make_unique<network_of<zap_policy>>(options, model);
     case technique::redzap_2020: return std::make_unique<network_of<redzap_2020_policy>>(options, model);
+    case technique::sketch: return std::make_unique<network_of<sketch_policy>>(options, model);
     case technique::oracle_zap:
     case technique::oracle_zero: return std::make_unique<network_of<oracle_policy<redzap::zap_techniques>>>(options, model);
     case technique::oracle_redzap: return std::make_unique<network_of<oracle_policy<redzap::redzap_techniques>>>(options, model);

@@ -10,6 +10,7 @@ std::map<std::string, technique> const techniques{{"dense", technique::dense},
                                                   {"zap", technique::zap},
                                                   {"redzap", technique::redzap},
                                                   {"redzap-2020", technique::redzap_2020},
+                                                  {"sketch", technique::sketch},
                                                   {"oracle-zap", technique::oracle_zap},
                                                   {"oracle-zero", technique::oracle_zero},
                                                   {"oracle-redzap", technique::oracle_redzap}};
@@ -20,15 +21,19 @@ std::string options::default_model() { return bundled + "/alexnet_cifar100.safet
 std::string options::default_predictors() { return bundled + "/alexnet_cifar100_predictors.safetensors"; }
 std::string options::default_data() { return bundled + "/test_500.bin"; }
 
-std::string options::variant() const { return technique == technique::zap ? "zap" : "redzap-" + train_threshold; }
+std::string options::variant() const {
+  return technique == technique::zap ? "zap" : technique == technique::sketch ? "sketch" : "redzap-" + train_threshold;
+}
 
 redzap::pattern const& options::chosen_pattern() const {
-  for (auto const* p : {&redzap::pattern::a, &redzap::pattern::b, &redzap::pattern::c})
+  for (auto const* p : {&redzap::pattern::a, &redzap::pattern::b, &redzap::pattern::c, &redzap::pattern::none})
     if (p->name == pattern) return *p;
   return redzap::pattern::d;
 }
 
-float options::chosen_threshold() const { return threshold.value_or(technique == technique::zap ? 0.4f : 0.2f); }
+float options::chosen_threshold() const {
+  return threshold.value_or(technique == technique::zap ? 0.4f : technique == technique::sketch ? 0.15f : 0.2f);
+}
 
 std::vector<options> options::settings() const {
   if (!all) return {*this};
@@ -42,8 +47,12 @@ std::vector<options> options::settings() const {
   return result;
 }
 
-void options::check() const {
+void options::complete() {
+  if (pattern.empty()) pattern = technique == technique::sketch ? "none" : "B";
   float const value = chosen_threshold();
+  if ((technique == technique::sketch) != (pattern == "none"))
+    throw CLI::ValidationError("--pattern", technique == technique::sketch ? "must be none for sketch, which needs no computed position"
+                                                                           : "none is for the technique sketch alone");
   if (technique == technique::zap ? !std::isfinite(value) : !(value >= 0 && value < 1))
     throw CLI::ValidationError("--threshold", technique == technique::zap ? "must be a finite number" : "must be in [0, 1)");
 }
@@ -52,8 +61,10 @@ void options::add_model(CLI::App& command) { command.add_option("--model", model
 
 void options::add_technique(CLI::App& command) {
   command.add_option("--predictors", predictors, "predictors of that host (safetensors)")->capture_default_str();
-  command.add_option("--pattern", pattern, "positions that are always computed")->check(CLI::IsMember({"A", "B", "C", "D"}))->capture_default_str();
-  command.add_option("--threshold", threshold, "epsilon in [0, 1), default 0.2; for zap sigma, any number, default 0.4");
+  command.add_option("--pattern", pattern, "positions that are always computed (default B; none for sketch)")
+      ->check(CLI::IsMember({"A", "B", "C", "D", "none"}));
+  command.add_option("--threshold", threshold, "epsilon in [0, 1), default 0.2; for zap sigma, any number, default 0.4; "
+                     "for sketch the square that is expected, in units of the layer's mean square, default 0.15");
   command.add_option("--train-threshold", train_threshold, "epsilon that the predictors were trained with")
       ->check(CLI::IsMember({"0.01", "0.1"}))
       ->capture_default_str();

@@ -8,12 +8,12 @@
 
 namespace tool {
 
-enum class technique { dense, zap, redzap, redzap_2020, oracle_zap, oracle_zero, oracle_redzap };
+enum class technique { dense, zap, redzap, redzap_2020, sketch, oracle_zap, oracle_zero, oracle_redzap };
 
 /// What the command line says, by the contract's names.
 struct options {
   std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;
-  std::string pattern = "B", train_threshold = "0.1", normalizer = "ofmap-difference", technique_name = "redzap";
+  std::string pattern, train_threshold = "0.1", normalizer = "ofmap-difference", technique_name = "redzap";
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
   int threads = 1;
@@ -21,7 +21,7 @@ struct options {
   bool quiet = false, parallel_images = false, count_zeros = false, all = false;
   std::vector<std::string> files;
 
-  /// The variant of the trained predictors: "zap", "redzap-0.01", "redzap-0.1".
+  /// The variant of the trained predictors: "zap", "sketch", "redzap-0.01", "redzap-0.1".
   std::string variant() const;
   bool trained() const { return technique != technique::dense && !oracle(); }   ///< a technique with predictors
   bool reads_predictors() const { return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant"); }
@@ -32,8 +32,9 @@ struct options {
   float chosen_threshold() const;
   /// These options with ZAP and RedZAP at every pattern and the thresholds 0 to 0.4: what `all` stands for. Else these alone.
   std::vector<options> settings() const;
-  /// Throws CLI::ValidationError where the threshold does not suit the technique.
-  void check() const;
+  /// Fills in the pattern where none was given. Throws CLI::ValidationError where threshold or pattern do not suit the
+  /// technique.
+  void complete();
 
   void add_model(CLI::App& command);
   void add_technique(CLI::App& command);

@@ -11,6 +11,11 @@ struct zap_policy : redzap::defaults {
   using predictor = redzap::predictor::zap;
 };
 
+struct sketch_policy : redzap::defaults {
+  using techniques = redzap::zap_techniques;
+  using predictor = redzap::predictor::sketch<>;
+};
+
 using redzap_policy = redzap::defaults;
 
 struct redzap_2020_policy : redzap::defaults {

@@ -18,4 +18,5 @@
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/redzap.hpp>
 #include <redzap/predictor/redzap_2020.hpp>
+#include <redzap/predictor/sketch.hpp>
 #include <redzap/predictor/zap.hpp>

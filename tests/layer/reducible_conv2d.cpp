@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/kernel/reference/three_step.hpp>
 #include <redzap/kernel/reference/conv2d.hpp>
+#include <redzap/kernel/reference/depthwise_conv2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 
 #include <doctest/doctest.h>
@@ -9,6 +10,7 @@
 #include "support/owned.hpp"
 #include "support/random.hpp"
 #include "support/random_network.hpp"
+#include "support/random_sketch.hpp"
 
 using namespace redzap;
 
@@ -166,5 +168,56 @@ TEST_CASE("reducible_conv2d: a network decides, the same for any number of threa
     CHECK(b.ofmap.values() == b.reference<redzap_techniques>());
     if (threads == 1) first = b.ofmap.values();
     CHECK(b.ofmap.values() == first);
+  }
+}
+
+namespace {
+struct sketch_policy : defaults {
+  using techniques = zap_techniques;
+  using predictor = redzap::predictor::sketch<4>;
+};
+}  // namespace
+
+TEST_CASE("reducible_conv2d: a sketch decides from the ifmap, its labels as the reference's scores have it") {
+  using b_type = bench<map, three, sketch_policy>;
+  using sketch_weights = redzap::predictor::sketch<4>::weights;
+  int const rank = sketch_weights::rank(map.c, three);
+  shape const out = output_shape(map, three);
+  shape between = map, sketched = out;
+  between.c = sketched.c = rank;
+  for (auto const& which : {pattern::none, pattern::d}) {
+    named_tensors predictors;
+    test::add_random_sketch(predictors, "conv1." + std::string(which.name) + ".sketch", map.c, three, rank, 4);
+    auto const values = [&](std::string const& part) {
+      return predictors["conv1." + std::string(which.name) + ".sketch." + part].values.data();
+    };
+    for (int const threads : {1, 2, 3}) {
+      b_type b(threads);
+      b.weights.add_predictors(predictors, "conv1", "sketch", map);
+      CHECK_THROWS_AS(b.state.pattern(pattern::a), error);
+      b.state.pattern(which);
+      b.state.threshold(1.0f);   // zero up to score 0
+      b.run();
+
+      test::owned<float> reduced(between), two(sketched), scores(out);
+      conv2d_options window = three;
+      window.activation = activation::none;
+      kernel::reference::conv2d(b.plain.view(), values("reduce.weight"), nullptr, sketch_weights::pointwise(rank), reduced.view());
+      kernel::reference::depthwise_conv2d(reduced.view(), values("depthwise.weight"), nullptr, window, two.view());
+      kernel::reference::conv2d(two.view(), values("expand.weight"), values("expand.bias"), sketch_weights::pointwise(out.c), scores.view());
+      auto const labels = b.labels.values();
+      long long zeros = 0, wrong = 0;
+      for (std::size_t i = 0; i < labels.size(); ++i) {
+        int const position = int(i) % (out.h * out.w);
+        label const expected = scores.values()[i] <= 0 && !which.contains(position / out.w, position % out.w);
+        zeros += expected, wrong += labels[i] != expected;
+      }
+      CHECK(wrong == 0);
+      CHECK(zeros > 0);
+      CHECK(zeros < static_cast<long long>(labels.size()));
+      CHECK(b.cost().counts[1] == zeros);
+      CHECK(b.cost().predictor_macs == sketch_weights::macs(map, three));
+      CHECK(b.ofmap.values() == b.reference<zap_techniques>());
+    }
   }
 }

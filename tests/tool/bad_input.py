@@ -65,6 +65,8 @@ def usage(cases, evaluate):
     for pattern in ("E", "d", ""):
         cases.refused(2, "--pattern", *evaluate, "--pattern", pattern)
     cases.refused(2, "--technique", *evaluate, "--technique", "magic")
+    cases.refused(2, "--pattern", *evaluate, "--technique", "sketch", "--pattern", "B")
+    cases.refused(2, "--pattern", *evaluate, "--technique", "zap", "--pattern", "none")
     cases.refused(2, "--all", *evaluate, "--all", "--pattern", "A")
     cases.refused(2, "--train-threshold", *evaluate, "--train-threshold", "0.2")
     cases.refused(2, "--normalizer", *evaluate, "--normalizer", "none")

@@ -22,7 +22,10 @@
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <redzap/predictor/label_block.hpp>
+#include <redzap/predictor/label_scores.hpp>
 #include <redzap/predictor/oracle.hpp>
+#include <redzap/predictor/sketch.hpp>
+#include <redzap/predictor/sketch_map.hpp>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -63,6 +66,11 @@ class reducible_conv2d {
       for (int n = 0; n < in.n && !s.replay; ++n) consult_oracle(in.batch(1), w, s, image(in, b, n), memory);
     if (has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);
     view<float const, redzap::layout::packed> const padded{has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
+    view<float, redzap::layout::packed> sketched{};
+    if constexpr (state::reads_ifmap) {
+      sketched = {memory.sketched(), sketched_shape(in)};
+      redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.threads);
+    }
     constexpr int step = kernel::blocks_at_once<>;
     int const blocks = w.full().output_blocks();
     parallel_for((blocks + step - 1) / step, b.threads, [&](int i, int thread) {
@@ -71,10 +79,17 @@ class reducible_conv2d {
       for (int n = 0; n < in.n; ++n) {
         run_buffers const of = image(in, b, n);
         auto const map = [&](position_table const& table) { return (table.bordered() ? padded : ifmap).image(n); };
+        auto const rows = std::as_bytes(w.full().dot_rows(first, n == 0 ? count : 0));   // later images find them in L2
+        if constexpr (state::reads_ifmap) {   // the ofmap's memory holds the scores meanwhile
+          kernel::conv2d_positions(sketched.image(n), s.predictor_weights().expand(), s.scored(), first, count,
+                                   of.ofmap + first * block, rows);
+          for (int mb = first; mb < first + count; ++mb)
+            redzap::predictor::label_scores(of.ofmap + mb * block, s.targets(), s.decision,
+                                            s.replay ? memory.labels(thread) : of.labels + mb * block);
+        }
         std::fill_n(of.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-        kernel::conv2d_positions(map(s.inside()), w.full(), s.inside(), first, count, of.ofmap + first * block,
-                                 std::as_bytes(w.full().dot_rows(first, n == 0 ? count : 0)));   // later images find them in L2
-        if constexpr (!state::has_oracle) {
+        kernel::conv2d_positions(map(s.inside()), w.full(), s.inside(), first, count, of.ofmap + first * block, rows);
+        if constexpr (!state::has_oracle && !state::reads_ifmap) {
           for (int mb = first; mb < first + count; ++mb)
             redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, s.targets(), memory.hidden(thread),
                                            s.decision, s.replay ? memory.labels(thread) : of.labels + mb * block);
@@ -115,13 +130,26 @@ class reducible_conv2d {
     }
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
-            .predictor_macs = predicted ? counted.honest_macs() - counted.macs() : 0.0,
+            .predictor_macs = predicted ? predictor_macs(in, counted) : 0.0,
             .counts = counted.activations,
             .dense_share = static_cast<double>(dense_blocks) / (1.0 * blocks * in.n)};
   }
 
  private:
   static constexpr bool has_border = Options.padding != extent(0);
+
+  static constexpr double predictor_macs(shape in, redzap::cost::reduced_cost<techniques> const& counted) {
+    if constexpr (state::reads_ifmap)
+      return in.n * predictor::weights::macs(in, Options);
+    else
+      return counted.honest_macs() - counted.macs();
+  }
+  /// Of the map that a predictor which reads the ifmap makes its scores from.
+  static constexpr shape sketched_shape(shape in) {
+    shape result = output(in);
+    if constexpr (state::reads_ifmap) result.c = predictor::weights::rank(in.c, Options);
+    return result;
+  }
   /// The geometry on the ifmap with its border.
   static constexpr conv2d_options unpadded = [] {
     conv2d_options result = Options;
@@ -140,6 +168,8 @@ class reducible_conv2d {
     float* replacement(int factor) const {
       return reinterpret_cast<float*>(start_ + padded_bytes() + pooled_bytes()) + factor * ofmap_floats();
     }
+    float* sketched() const { return reinterpret_cast<float*>(start_ + oracle_end()); }
+    float* reduced() const { return sketched() + redzap::layout::packed::size(sketched_shape(in_)); }
     label* labels(int thread) const { return reinterpret_cast<label*>(thread_start(thread) + step_bytes()); }
     float* hidden(int thread) const { return reinterpret_cast<float*>(thread_start(thread)); }
     kernel::masked_memory masked(int thread) const {
@@ -175,7 +205,14 @@ class reducible_conv2d {
       return std::max(redzap::predictor::hidden_floats(output(in_).h, output(in_).w) * sizeof(float), partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index));
     }
     constexpr std::size_t thread_bytes() const { return rounded(step_bytes() + block_floats() * sizeof(label)); }
-    constexpr std::size_t shared_bytes() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }
+    constexpr std::size_t sketch_bytes() const {
+      if constexpr (!state::reads_ifmap) return 0;
+      shape reduced = in_;
+      reduced.c = sketched_shape(in_).c;
+      return (redzap::layout::packed::size(sketched_shape(in_)) + redzap::layout::packed::size(reduced)) * sizeof(float);
+    }
+    constexpr std::size_t oracle_end() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }
+    constexpr std::size_t shared_bytes() const { return oracle_end() + sketch_bytes(); }
     std::byte* thread_start(int thread) const { return start_ + shared_bytes() + thread * thread_bytes(); }
 
     shape in_;

@@ -11,6 +11,7 @@
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/predictor/concept.hpp>
+#include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/target_positions.hpp>
 
 namespace redzap::inline REDZAP_ISA::layer {
@@ -23,6 +24,8 @@ class reducible_state {
  public:
   /// True where labels come from the true values and no network.
   static constexpr bool has_oracle = !predictor::score_to_label<Predictor>;
+  /// True where labels come from the ifmap, before any activation is computed.
+  static constexpr bool reads_ifmap = predictor::reads_ifmap<Predictor>;
 
   reducible_state(shape in, reducible_weights<Options, Policy> const& weights, int)
       : in_(in),
@@ -70,7 +73,10 @@ class reducible_state {
   /// Between the dense kernel on `outside` and the masked one on some of `windows`.
   kernel::break_even<> const& break_even() const { return break_even_; }
   predictor::target_positions const& targets() const { return targets_; }
-  predictor::weights const& predictor_weights() const { return *predictor_; }
+  auto const& predictor_weights() const { return *predictor_; }
+  /// For predictors that read the ifmap: where their pointwise stages run. All of the ifmap, and I_t of the sketch.
+  position_table const& sketched_from() const { return sketched_from_; }
+  position_table const& scored() const { return scored_; }
 
  private:
   using values = technique_values<typename Policy::techniques>;
@@ -87,6 +93,12 @@ class reducible_state {
     windows_ = window_table::outside(in_, Options, pattern_, region_);
     pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), pattern_, region_);
     break_even_ = kernel::break_even<>(in_, Options, outside_, windows_);
+    if constexpr (reads_ifmap) {
+      int const rank = Predictor::weights::rank(in_.c, Options);
+      auto const pointwise = [](int out_channels) { return Predictor::weights::pointwise(out_channels); };
+      sketched_from_ = position_table::all(in_, pointwise(rank));
+      scored_ = position_table::outside({.c = rank, .h = out_.h, .w = out_.w}, pointwise(Options.out_channels), pattern_);
+    }
   }
 
   shape in_;
@@ -94,12 +106,13 @@ class reducible_state {
   redzap::pattern pattern_ = redzap::pattern::all;
   extent region_{out_.h, out_.w};
   reducible_weights<Options, Policy> const* weights_;
-  predictor::weights const* predictor_ = nullptr;
+  typename reducible_weights<Options, Policy>::predictor_weights const* predictor_ = nullptr;
   bool dense_ = true;
   position_table everywhere_;
   position_table region_table_ = everywhere_;
   position_table inside_ = everywhere_;
   position_table outside_ = everywhere_;
+  position_table sketched_from_ = everywhere_, scored_ = everywhere_;
   window_table pooled_everywhere_;
   window_table windows_ = window_table::all(in_, Options);
   window_table pooled_windows_ = pooled_everywhere_;

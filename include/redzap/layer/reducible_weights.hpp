@@ -5,6 +5,7 @@
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
 #include <redzap/layer/technique_values.hpp>
+#include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/weights.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
@@ -15,11 +16,24 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
+namespace detail {
+template <class Predictor>
+struct predictor_weights {
+  using type = predictor::weights;
+};
+template <predictor::reads_ifmap Predictor>
+struct predictor_weights<Predictor> {
+  using type = typename Predictor::weights;
+};
+}  // namespace detail
+
 /// The immutable part of a reducible convolution: its kernels in full, aggregated for each G, and its predictors by pattern.
 template <conv2d_options Options, class Policy>
 class reducible_weights {
  public:
   using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
+  /// What the policy's predictor computes its scores with.
+  using predictor_weights = typename detail::predictor_weights<typename Policy::predictor>::type;
 
   reducible_weights(shape in, std::string const& name, named_tensors const& tensors)
       : reducible_weights(in, name,
@@ -29,14 +43,14 @@ class reducible_weights {
 
   /// The same without values and predictors: `arrays` sets them.
   reducible_weights(shape in, std::string const& name)
-      : name_(name), full_(in.c, Options, packed_weight::order::both), values_(in, Options) {}
+      : name_(name), in_channels_(in.c), full_(in.c, Options, packed_weight::order::both), values_(in, Options) {}
 
   /// Visits every array of `self`, these weights, and calls visit.list(predictors, what makes one without values).
   template <class Self, class Visit>
   static void arrays(Self& self, Visit& visit) {
     packed_weight::arrays(self.full_, visit);
     technique_values<typename Policy::techniques>::arrays(self.values_, visit);
-    visit.list(self.predictors_, [] { return predictor::weights(Options.out_channels); });
+    visit.list(self.predictors_, [&] { return self.make(); });
   }
 
   packed_weight const& full() const { return full_; }
@@ -47,19 +61,19 @@ class reducible_weights {
   void add_predictors(named_tensors const& tensors, std::string const& name, std::string_view variant, shape) {
     std::string const first = name + ".";
     std::string last(1, '.');   // built in place: GCC 12 warns of an overflow inside operator+
-    last.append(variant).append(".dw1.weight");
+    last.append(variant).append(".").append(predictor_weights::first_tensor);
     std::size_t const before = predictors_.size();
     for (auto const& [key, value] : tensors) {
       if (key.size() <= first.size() + last.size() || !key.starts_with(first) || !key.ends_with(last)) continue;
       std::string const pattern = key.substr(first.size(), key.size() - first.size() - last.size());
-      std::string const predictor_name(key, 0, key.size() - std::string_view(".dw1.weight").size());
-      predictors_.emplace_back(pattern, predictor::weights(tensors, predictor_name, Options.out_channels));
+      std::string const predictor_name(key, 0, key.size() - 1 - predictor_weights::first_tensor.size());
+      predictors_.emplace_back(pattern, make(tensors, predictor_name));
     }
     if (predictors_.size() == before) throw error(name, "the predictors have no variant " + std::string(variant) + " of this layer");
   }
 
   /// The newest predictor for a pattern of that name. Throws redzap::error where there is none.
-  predictor::weights const& predictor_for(std::string_view pattern) const {
+  predictor_weights const& predictor_for(std::string_view pattern) const {
     for (auto i = predictors_.rbegin(); i != predictors_.rend(); ++i)
       if (i->first == pattern) return i->second;
     throw error(name_, "no predictor for pattern " + std::string(pattern) + " was loaded");
@@ -67,12 +81,22 @@ class reducible_weights {
 
  private:
   reducible_weights(shape in, std::string const& name, std::span<float const> weight, std::span<float const> bias)
-      : name_(name), full_(in.c, Options, weight, bias), values_(in, Options, weight, bias) {}
+      : name_(name), in_channels_(in.c), full_(in.c, Options, weight, bias), values_(in, Options, weight, bias) {}
+
+  /// A predictor's weights: from tensors and its name, or none, without values.
+  template <class... Source>
+  predictor_weights make(Source const&... source) const {
+    if constexpr (predictor::reads_ifmap<typename Policy::predictor>)
+      return predictor_weights(source..., in_channels_, Options);
+    else
+      return predictor_weights(source..., Options.out_channels);
+  }
 
   std::string name_;
+  int in_channels_;
   packed_weight full_;
   technique_values<typename Policy::techniques> values_;
-  std::vector<std::pair<std::string, predictor::weights>> predictors_;
+  std::vector<std::pair<std::string, predictor_weights>> predictors_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

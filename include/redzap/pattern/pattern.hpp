@@ -30,6 +30,7 @@ struct pattern {
 
   static pattern const a, b, c, d;
   static pattern const all;    ///< every position: the dense layer
+  static pattern const none;   ///< no position, for predictors that read the ifmap alone
 };
 
 inline constexpr pattern pattern::a{"A", 5, {0b01011, 0b10101, 0b11010, 0b01101, 0b10110}};
@@ -37,5 +38,6 @@ inline constexpr pattern pattern::b{"B", 2, {0b01, 0b10}};
 inline constexpr pattern pattern::c{"C", 5, {0b10100, 0b01010, 0b00101, 0b10010, 0b01001}};
 inline constexpr pattern pattern::d{"D", 3, {0b100, 0b010, 0b001}};
 inline constexpr pattern pattern::all{"all", 1, {0b1}};
+inline constexpr pattern pattern::none{"none", 1, {0b0}};
 
 }  // namespace redzap::inline REDZAP_ISA

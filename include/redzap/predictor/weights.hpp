@@ -10,6 +10,7 @@
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,7 @@ class weights {
   static constexpr int stage_floats = (taps + 1) * lanes;
   static constexpr int block_floats = 2 * stage_floats;
   static constexpr double epsilon = 1e-5;  ///< of both batch norms, as in PyTorch
+  static constexpr std::string_view first_tensor = "dw1.weight";  ///< what every predictor of this kind has
 
   weights() = default;
 
