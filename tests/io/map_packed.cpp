@@ -2,6 +2,7 @@
 #include <redzap/io/map_packed.hpp>
 #include <redzap/io/write_packed.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
 
@@ -11,6 +12,7 @@
 
 #include "support/counting_allocator.hpp"
 #include "support/packed_network.hpp"
+#include "support/random_sketch.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace redzap;
@@ -20,6 +22,11 @@ using net = test::packed_network<>;
 namespace {
 struct bf16_policy : defaults {
   using precision = redzap::precision::bf16;
+};
+
+struct sketch_policy : defaults {
+  using techniques = zap_techniques;
+  using predictor = redzap::predictor::sketch<>;
 };
 
 /// A file of weights, its bytes to be spoilt.
@@ -99,6 +106,27 @@ TEST_CASE("map_packed: other precisions, and weights without predictors") {
   io::write_packed(folder / "without", weights<net>(test::random_tensors<net>(1)));
   auto const without = io::map_packed<net>(folder / "without");
   CHECK_THROWS_AS(without.layer<2>().predictor_for("A"), error);
+}
+
+TEST_CASE_FIXTURE(fixture, "map_packed: sketches come back with their stages, and are other weights than other predictors'") {
+  using sketched = test::packed_network<sketch_policy>;
+  auto tensors = test::random_tensors<sketched>(1);
+  constexpr auto options = sketched::layer<2>::options;
+  test::add_random_sketch(tensors, "conv2.none.sketch", 4, options, predictor::sketch_weights<12>::rank(4, options), 5);
+  weights<sketched> loaded(tensors);
+  loaded.add_predictors(tensors, "sketch");
+  io::write_packed(folder / "sketched", loaded);
+  auto const mapped = io::map_packed<sketched>(folder / "sketched");
+  auto const logits = [](weights<sketched> const& from) {
+    session<sketched> s(from);
+    s.pattern(pattern::none);
+    s.threshold(1.0f);
+    auto const l = s.run(test::integers(sketched::input.size(), 2, -3, 3, 0.2)).logits;
+    CHECK(s.cost<2>().counts[1] > 0);
+    return std::vector<float>(l.begin(), l.end());
+  };
+  CHECK(logits(mapped) == logits(loaded));
+  CHECK(message<sketched>(bytes.span()) == "f: was packed for another network, or by a redzap that packs in another order");
 }
 
 TEST_CASE_FIXTURE(fixture, "map_packed: predictors can be added to mapped weights") {
