@@ -13,8 +13,10 @@
 #include <redzap/models/alexnet.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/predictor/oracle.hpp>
+#include <redzap/predictor/sketch.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA::bench {
@@ -29,7 +31,14 @@ struct bf16_weights : defaults {
   using precision = redzap::precision::bf16;
 };
 
+/// Labels from the ifmap, and no pattern.
+struct sketch_policy : defaults {
+  using techniques = zap_techniques;
+  using predictor = redzap::predictor::sketch<>;
+};
+
 using alexnet = models::alexnet<>;
+using sketch_alexnet = models::alexnet<sketch_policy>;
 using oracle_alexnet = models::alexnet<oracle_policy>;
 
 /// Calls body(std::integral_constant<int, I>) for every reducible layer.
@@ -73,11 +82,17 @@ struct host {
     }
   }
 
+  /// Whether the file of predictors has sketches.
+  bool sketched() const { return predictors.contains("conv2.none.sketch.reduce.weight"); }
+
   template <class Net = alexnet>
   weights<Net> weights_with_predictors() const {
     weights<Net> w(model);
-    w.add_predictors(predictors, variant);
+    w.add_predictors(predictors, std::is_same_v<Net, sketch_alexnet> ? "sketch" : variant);
     return w;
+  }
+  std::string sketch_labels(settings const& s) const {
+    return "sketch, threshold " + nlohmann::json(s.sketch_threshold).dump().substr(0, 4);
   }
   std::string trained_labels(settings const& s) const {
     return variant + ", pattern D, threshold " + nlohmann::json(s.threshold).dump().substr(0, 4);

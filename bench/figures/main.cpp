@@ -20,11 +20,12 @@ namespace {
 
 constexpr char const* usage =
     "usage: bench/report [--out FILE.json] [--svg FILE] [--layers cifar|all] [--only OP[,OP...]] [--threads N] [--quick]\n"
-    "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E] [--images FILE]\n"
+    "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E]\n"
+    "                    [--sketch-threshold E] [--images FILE]\n"
     "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
     "--svg a plot of time over density, with the break-even.\n"
     "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, labels (masked_conv2d under recorded labels),\n"
-    "three_step (with trained), network, batch (the network on eight images a run), cold (the network, its caches emptied\n"
+    "three_step (with trained and sketch), network, batch (the network on eight images a run), cold (the network, its caches emptied\n"
     "before each run).\n"
     "--quick is for a look: its figures are not to be quoted.\n";
 
@@ -79,6 +80,8 @@ settings parse(int argc, char** argv, std::string& only) {
       s.variant = value;
     else if (option == "--threshold")
       s.threshold = share(option, value);
+    else if (option == "--sketch-threshold")
+      s.sketch_threshold = share(option, value);
     else if (option == "--images")
       s.images = value;
     else

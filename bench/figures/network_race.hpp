@@ -12,6 +12,7 @@
 #include <redzap/graph/weights.hpp>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,11 +38,13 @@ inline void check_close(std::span<float const> ours, std::span<float const> thei
 template <class Policy = defaults>
 class network_race {
   using net = models::alexnet<Policy>;
+  static constexpr bool sketched = std::is_same_v<Policy, sketch_policy>;
 
  public:
   /// before_run, if given, is called before every run and not timed.
   network_race(settings const& s, host const& h, std::function<void()> before_run = {})
       : settings_(s), host_(h), before_run_(std::move(before_run)) {
+    if constexpr (sketched) return;   // the oracle's labels have other techniques
     session<net> reduced = session_of(network_variant::reduced, {});
     oracle_.load_labels(reduced, 0);
     check_close(reduced.run(h.images[0]).logits, oracle_.logits[0], "reduced: the oracle's and the replayed");
@@ -83,8 +86,8 @@ class network_race {
     session<net> of(weights_, settings_.threads);
     of.skip_zeros(skipped.zeros);
     of.skip_unread(skipped.unread);
-    if (which != network_variant::dense) of.pattern(pattern::d);
-    if (which == network_variant::trained) of.threshold(settings_.threshold);
+    if (which != network_variant::dense) of.pattern(sketched ? pattern::none : pattern::d);
+    if (which == network_variant::trained) of.threshold(sketched ? settings_.sketch_threshold : settings_.threshold);
     replay(of, which == network_variant::reduced);
     return of;
   }
@@ -119,7 +122,8 @@ class network_race {
 
   row row_of(std::string const& op, entry const& of) {
     static constexpr char const* names[] = {"dense", "reduced", "trained"};
-    std::string const name = std::string(names[static_cast<int>(of.which)]) + (of.skipped.zeros ? "+zero_skip" : "") +
+    bool const sketch = sketched && of.which == network_variant::trained;
+    std::string const name = std::string(sketch ? "sketch" : names[static_cast<int>(of.which)]) + (of.skipped.zeros ? "+zero_skip" : "") +
                              (of.skipped.unread ? "+unread_skip" : "");
     row r = race_.finish({.op = op, .layer = "cifar_alexnet", .variant = name, .precision = Policy::precision::name}, of.number, dense_macs(), 0);
     if (entry const& first = entries_.front(); &of != &first) {
@@ -134,7 +138,7 @@ class network_race {
     } else if (of.which == network_variant::trained) {
       session<net> trained = session_of(of.which, of.skipped);
       r.density = 100 * recording(trained, host_.images).irreducible();
-      r.more["labels"] = host_.trained_labels(settings_);
+      r.more["labels"] = sketch ? host_.sketch_labels(settings_) : host_.trained_labels(settings_);
     }
     return r;
   }

@@ -15,6 +15,7 @@ struct settings {
   std::string images = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/test_500.bin";
   std::string variant = "redzap-0.1";
   float threshold = 0.2f;  ///< of the `trained` rows
+  float sketch_threshold = 0.15f;  ///< of the `sketch` rows
   int threads = 1;
   int image_count = 64;
   schedule timing;

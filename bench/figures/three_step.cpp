@@ -17,13 +17,13 @@ namespace redzap::inline REDZAP_ISA::bench {
 namespace {
 
 /// One reducible layer with memory of its own, outside a session. load(image) brings a recorded ifmap and its labels in.
-template <int I>
+template <class Net, int I>
 class single_layer {
  public:
-  using layer = typename alexnet::template layer<I>;
+  using layer = typename Net::template layer<I>;
   static constexpr shape in = alexnet::shapes[I], out = alexnet::shapes[I + 1];
 
-  single_layer(weights<alexnet> const& w, session<alexnet>& of, recording::layer const& from, int threads)
+  single_layer(weights<Net> const& w, session<Net>& of, recording::layer const& from, int threads)
       : weights_(w.template layer<I>()),
         state_(of.template state<I>()),
         from_(from),
@@ -65,8 +65,8 @@ struct mean_work {
   double dense_share = 0;  ///< of the output channels: by the dense kernel, see kernel::break_even
 };
 
-template <int I>
-mean_work work_of(single_layer<I>& layer, problem const& p, int images) {
+template <class Layer>
+mean_work work_of(Layer& layer, problem const& p, int images) {
   mean_work sum;
   for (int image = 0; image < images; ++image) {
     layer.load(image);
@@ -86,8 +86,8 @@ mean_work work_of(single_layer<I>& layer, problem const& p, int images) {
 }
 
 /// Both compute an irreducible activation in full, in different orders of summation.
-template <int I>
-void check_irreducible(single_layer<I>& reduced, single_layer<I>& dense, std::string const& name) {
+template <class Layer>
+void check_irreducible(Layer& reduced, Layer& dense, std::string const& name) {
   reduced.load(0);
   reduced.run();
   dense.load(0);
@@ -100,14 +100,15 @@ void check_irreducible(single_layer<I>& reduced, single_layer<I>& dense, std::st
 }
 
 /// The rows of one op for every reducible layer, and for all of them together.
+template <class Net>
 class reducible_layers {
  public:
-  reducible_layers(settings const& s, host const& h, weights<alexnet> const& w)
+  reducible_layers(settings const& s, host const& h, weights<Net> const& w)
       : s_(s), host_(h), weights_(w), dense_(w, s.threads) {
     dense_.skip_unread(false);
   }
 
-  std::vector<row> rows(std::string const& op, session<alexnet>& of, recording const& from) {
+  std::vector<row> rows(std::string const& op, session<Net>& of, recording const& from) {
     std::vector<row> result;
     for_each_reducible<alexnet>([&](auto i) { result.push_back(row_of<i.value>(op, of, from.layers[i.value])); });
     row sum{.op = op, .layer = "cifar_conv2..5", .density = 0, .threads = s_.threads, .peer = result[0].peer};
@@ -134,11 +135,11 @@ class reducible_layers {
   }
 
   template <int I>
-  row row_of(std::string const& op, session<alexnet>& of, recording::layer const& from) {
+  row row_of(std::string const& op, session<Net>& of, recording::layer const& from) {
     recorded_layer recorded(std::integral_constant<int, I>{}, host_, from, s_.threads);
     problem const& p = recorded.problem();
     int const images = recorded.images();
-    single_layer<I> reduced(weights_, of, from, s_.threads), dense(weights_, dense_, from, s_.threads);
+    single_layer<Net, I> reduced(weights_, of, from, s_.threads), dense(weights_, dense_, from, s_.threads);
     check_irreducible(reduced, dense, p.name);
 
     race all(s_);
@@ -159,9 +160,19 @@ class reducible_layers {
 
   settings const& s_;
   host const& host_;
-  weights<alexnet> const& weights_;
-  session<alexnet> dense_;
+  weights<Net> const& weights_;
+  session<Net> dense_;
 };
+
+/// The rows of a network that its own predictors decide in, as they would.
+template <class Net>
+std::vector<row> deciding_rows(settings const& s, host const& h, weights<Net> const& w, session<Net>& of,
+                               std::string const& op, std::string const& labels) {
+  recording const decided(of, h.images);
+  std::vector<row> rows = reducible_layers<Net>(s, h, w).rows(op, of, decided);
+  for (row& r : rows) r.more["labels"] = labels;
+  return rows;
+}
 
 }  // namespace
 
@@ -172,19 +183,22 @@ std::vector<row> three_step_rows(settings const& s) {
   session<alexnet> reduced(w, s.threads);
   reduced.pattern(pattern::d);
   reduced.skip_unread(false);
-  reducible_layers layers(s, h, w);
   replay(reduced, true);
-  std::vector<row> rows = layers.rows("three_step", reduced, oracle_labels);
+  std::vector<row> rows = reducible_layers<alexnet>(s, h, w).rows("three_step", reduced, oracle_labels);
   for (row& r : rows) r.more["labels"] = host::oracle_labels;
   if (!h.trained) return rows;
 
   replay(reduced, false);
   reduced.threshold(s.threshold);
-  recording const trained_labels(reduced, h.images);
-  for (row& r : layers.rows("trained", reduced, trained_labels)) {
-    r.more["labels"] = h.trained_labels(s);
-    rows.push_back(r);
-  }
+  for (row& r : deciding_rows(s, h, w, reduced, "trained", h.trained_labels(s))) rows.push_back(r);
+  if (!h.sketched()) return rows;
+
+  auto const sketched = h.weights_with_predictors<sketch_alexnet>();
+  session<sketch_alexnet> foreseeing(sketched, s.threads);
+  foreseeing.pattern(pattern::none);
+  foreseeing.threshold(s.sketch_threshold);
+  foreseeing.skip_unread(false);
+  for (row& r : deciding_rows(s, h, sketched, foreseeing, "sketch", h.sketch_labels(s))) rows.push_back(r);
   return rows;
 }
 
