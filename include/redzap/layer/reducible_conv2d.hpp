@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -9,7 +10,9 @@
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/geometry/padded_shape.hpp>
+#include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
+#include <redzap/kernel/simd/conv2d_positions.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/layer/defaults.hpp>
@@ -18,11 +21,13 @@
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/layer/technique_values.hpp>
-#include <redzap/pattern/count_labels.hpp>
+#include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <redzap/predictor/label_block.hpp>
 #include <redzap/predictor/oracle.hpp>
+#include <span>
+#include <type_traits>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -79,13 +84,15 @@ class reducible_conv2d {
             redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, s.targets(), memory.hidden(thread),
                                            s.decision, s.replay ? memory.labels(thread) : of.labels + mb * block);
         }
-        bool const densely = quicker_densely(s, of.labels, first, count);
-        if (densely) {
-          kernel::conv2d_positions(map(s.outside()), w.full(), s.outside(), first, count, of.ofmap + first * block);
-          for (std::size_t a = first * block; a < (first + count) * block; ++a) of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
+        kernel::chosen_positions const densely = choose(s, of.labels, first, count, memory.chosen(thread));
+        kernel::conv2d_positions(map(s.outside()), w.full(), densely, first, count, of.ofmap + first * block);
+        for (int mb = first; mb < first + count; ++mb) {
+          label const* const labels = of.labels + mb * block;
+          keep_needed(densely, labels, of.ofmap + mb * block);
+          if (densely.left() > 0)
+            carry_out(padded.image(n), w.full(), s.windows(), 0, without(densely, {labels, block}, memory.labels(thread)),
+                      of, memory, mb, thread);
         }
-        for (int mb = first; mb < first + count && !densely; ++mb)
-          carry_out(padded.image(n), w.full(), s.windows(), 0, of, memory, mb, thread);
       }
     });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
@@ -94,30 +101,32 @@ class reducible_conv2d {
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
         for (int n = 0; n < in.n; ++n)
-          carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen), image(in, b, n), memory, mb, thread);
+          carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen),
+                    image(in, b, n).labels + mb * memory.block_floats(), image(in, b, n), memory, mb, thread);
       });
     });
   }
 
-  /// Counts the labels of the last run, of all images; dense_share is their mean.
+  /// Counts the labels of the last run, of all images; dense_share is their mean. Allocates nothing.
   static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
     shape const out = output(in);
     redzap::cost::reduced_cost<techniques> counted(in, Options);
     bool const predicted = !s.dense() && !state::has_oracle;
     int const blocks = redzap::layout::packed::blocks(out.c);
-    int dense_blocks = 0;
+    double dense = 0;   // positions times blocks
     for (int n = 0; n < in.n; ++n, labels += label_bytes(in.batch(1))) {
       counted.add(labels, out.c, out.h * out.w);
       for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
         int const some = std::min(kernel::blocks_at_once<>, blocks - first);
-        if (s.dense() || quicker_densely(s, labels, first, some)) dense_blocks += some;
+        if (!s.dense()) dense += 1.0 * some * choose(s, labels, first, some).size();
       }
     }
+    double const positions = 1.0 * blocks * in.n * s.outside().size();
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
             .predictor_macs = predicted ? counted.honest_macs() - counted.macs() : 0.0,
             .counts = counted.activations,
-            .dense_share = static_cast<double>(dense_blocks) / (1.0 * blocks * in.n)};
+            .dense_share = s.dense() || positions == 0 ? 1.0 : dense / positions};
   }
 
  private:
@@ -130,8 +139,11 @@ class reducible_conv2d {
   }();
 
   /// The scratch memory: the ifmaps with their zero border, if they have one, the pooled maps, the oracle's X_hat maps of one image, then
-  /// for each thread labels, and one memory for step 2, a hidden map, and for step 3, a work list and partial sums.
+  /// for each thread labels of a block, chosen positions, and one memory for step 2, a hidden map, and for step 3, a work
+  /// list and partial sums.
   class scratch {
+    using window_class = position_table::window_class;
+
    public:
     constexpr scratch(shape in, std::byte* start) : in_(in), start_(start) {}
 
@@ -141,6 +153,12 @@ class reducible_conv2d {
       return reinterpret_cast<float*>(start_ + padded_bytes() + pooled_bytes()) + factor * ofmap_floats();
     }
     label* labels(int thread) const { return reinterpret_cast<label*>(thread_start(thread) + step_bytes()); }
+    kernel::chosen_positions::memory chosen(int thread) const {
+      std::byte* const start = thread_start(thread) + step_bytes() + block_floats() * sizeof(label);
+      auto* const classes = reinterpret_cast<window_class*>(start);
+      auto* const offsets = reinterpret_cast<std::int32_t*>(classes + position_table::most_classes(in_, Options));
+      return {.classes = classes, .ifmap_offsets = offsets, .positions = offsets + block_floats() / 16};
+    }
     float* hidden(int thread) const { return reinterpret_cast<float*>(thread_start(thread)); }
     kernel::masked_memory masked(int thread) const {
       return {.list = {reinterpret_cast<work_list::index*>(thread_start(thread) + partial_floats() * sizeof(float)), list_size()},
@@ -172,9 +190,16 @@ class reducible_conv2d {
       return std::max(kernel::masked_partial_floats(in_, Options), kernel::masked_partial_floats(map_shape(), pointwise));
     }
     constexpr std::size_t step_bytes() const {
-      return std::max(redzap::predictor::hidden_floats(output(in_).h, output(in_).w) * sizeof(float), partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index));
+      return rounded(std::max(redzap::predictor::hidden_floats(output(in_).h, output(in_).w) * sizeof(float),
+                              partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index)));
     }
-    constexpr std::size_t thread_bytes() const { return rounded(step_bytes() + block_floats() * sizeof(label)); }
+    constexpr std::size_t chosen_bytes() const {
+      return position_table::most_classes(in_, Options) * sizeof(window_class) +
+             block_floats() / 16 * 2 * sizeof(std::int32_t);
+    }
+    constexpr std::size_t thread_bytes() const {
+      return rounded(step_bytes() + block_floats() * sizeof(label) + chosen_bytes());
+    }
     constexpr std::size_t shared_bytes() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }
     std::byte* thread_start(int thread) const { return start_ + shared_bytes() + thread * thread_bytes(); }
 
@@ -204,21 +229,40 @@ class reducible_conv2d {
     s.decision.label(maps, s.targets(), b.labels);
   }
 
-  /// Whether the dense kernel does all of I_t sooner than the masked one its part, for `count` output blocks from `first` on. The choice
-  /// depends on the counts and a table alone, so labels and results repeat from run to run.
-  static bool quicker_densely(state const& s, label const* labels, int first, int count) noexcept {
-    std::size_t const block = std::size_t(16) * s.everywhere().size(), patterned = std::size_t(16) * s.inside().size() * count;
-    auto const computed = count_labels({labels + first * block, count * block}, label{0});
-    return s.break_even().dense_is_quicker(16 * count, static_cast<double>(computed) - static_cast<double>(patterned));
+  /// The positions of I_t that the dense kernel computes for `count` output blocks from `first` on. Labels decide, and a
+  /// table, so that results repeat from run to run.
+  static kernel::chosen_positions choose(state const& s, label const* labels, int first, int count,
+                                         kernel::chosen_positions::memory const& to = {}) noexcept {
+    std::size_t const block = std::size_t(16) * s.everywhere().size();
+    kernel::chosen_positions result(s.outside(), to);
+    result.choose(labels + first * block, std::min(16 * count, Options.out_channels - 16 * first), s.break_even());
+    return result;
   }
 
-  /// Step 3 of one block of 16 output channels, for one label.
+  /// Sets what nobody asked for to zero at densely computed positions. labels and ofmap: of a block.
+  static void keep_needed(kernel::chosen_positions const& densely, label const* labels, float* ofmap) noexcept {
+    for (int i = 0; i < densely.size(); ++i) {
+      std::ptrdiff_t const at = std::ptrdiff_t(densely.positions()[i]) * 16;
+      for (int m = 0; m < 16; ++m) ofmap[at + m] = labels[at + m] == 0 ? ofmap[at + m] : 0.0f;
+    }
+  }
+
+  /// The labels of a block, copied, but at densely computed positions a value that no technique has.
+  static label const* without(kernel::chosen_positions const& densely, std::span<label const> labels, label* copy) noexcept {
+    constexpr label computed = 255;
+    static_assert(techniques::count < computed);
+    std::copy(labels.begin(), labels.end(), copy);
+    for (int i = 0; i < densely.size(); ++i) std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
+    return copy;
+  }
+
+  /// Step 3 of one block of 16 output channels, for one label. labels: of the block.
   template <class Precision>
-  static void carry_out(view<float const, redzap::layout::packed> map, kernel::packed_conv2d_weight<Precision> const& weight, window_table const& table,
-                        label chosen, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
-    std::size_t const block = mb * memory.block_floats();
-    kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + block,
-                         [&](work_list& list, auto const& strip) { list.fill(b.labels + block, chosen, strip); });
+  static void carry_out(view<float const, redzap::layout::packed> map,
+                        kernel::packed_conv2d_weight<Precision> const& weight, window_table const& table, label chosen,
+                        label const* labels, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
+    kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + mb * memory.block_floats(),
+                         [&](work_list& list, auto const& strip) { list.fill(labels, chosen, strip); });
   }
 };
 
