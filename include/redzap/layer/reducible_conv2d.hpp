@@ -248,7 +248,8 @@ class reducible_conv2d {
   }
 
   /// The labels of a block, copied, but at densely computed positions a value that no technique has.
-  static label const* without(kernel::chosen_positions const& densely, std::span<label const> labels, label* copy) noexcept {
+  static label const* without(kernel::chosen_positions const& densely, std::span<label const> labels,
+                              label* copy) noexcept {
     constexpr label computed = 255;
     static_assert(techniques::count < computed);
     std::copy(labels.begin(), labels.end(), copy);
