@@ -62,7 +62,7 @@ struct mean_work {
   double irreducible = 0;  ///< share of the activations
   double macs = 0;         ///< as the paper counts
   double valid_macs = 0;   ///< of the irreducible activations: taps inside the ifmap
-  double dense_share = 0;  ///< of the output channels: by the dense kernel, see kernel::break_even
+  double dense_share = 0;  ///< of I_t, positions times blocks of channels: by the dense kernel, see layer_cost
 };
 
 template <class Layer>

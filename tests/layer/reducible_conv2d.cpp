@@ -3,6 +3,7 @@
 #include <redzap/kernel/reference/conv2d.hpp>
 #include <redzap/kernel/reference/depthwise_conv2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
+#include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
 
@@ -26,13 +27,13 @@ struct oracle_policy : defaults {
 template <shape Input, conv2d_options Options, class Policy>
 struct bench {
   using layer_type = layer::reducible_conv2d<Options, Policy>;
-  using net = sequential<Input, layer_type>;
+  using net = sequential<Input.batch(1), layer_type>;
   static constexpr int taps = Options.kernel.h * Options.kernel.w;
 
   named_tensors tensors = test::random_tensors<net>(5);
-  typename layer_type::weights weights{Input, "conv1", tensors};
+  typename layer_type::weights weights{Input.batch(1), "conv1", tensors};
   int threads;
-  typename layer_type::state state{Input, weights, 1};
+  typename layer_type::state state{Input.batch(1), weights, 1};
   test::owned<float> plain{Input, test::integers(Input.size(), 3, -8, 8, 0.3, taps)};
   test::owned<float, layout::packed> ifmap{Input, plain.values()};
   test::owned<float, layout::packed> ofmap{layer_type::output(Input), -7.0f};
@@ -77,7 +78,68 @@ void carries_out_random_labels() {
     CHECK(b.ofmap.values() == b.template reference<Techniques>());
   }
 }
+
+/// At a share of the positions of I_t all channels are needed, elsewhere a share of the activations; the rest is divided among
+/// the techniques. In nchw order, tails do not stand in it.
+std::vector<label> clustered_labels(shape out, double positions, double elsewhere, int techniques) {
+  auto result = test::labels(out, 21, elsewhere, techniques);
+  auto const whole = test::labels({.n = out.n, .c = 1, .h = out.h, .w = out.w}, 22, positions, 1);
+  std::size_t const size = std::size_t(out.h) * out.w;
+  for (std::size_t at = 0; at < result.size(); ++at) {
+    std::size_t const n = at / (size * out.c), place = at % size;
+    bool const computed = pattern::d.contains(int(place) / out.w, int(place) % out.w);
+    if (computed || whole[n * size + place] == 0) result[at] = 0;
+  }
+  return result;
+}
+
+template <int Channels>
+void chooses_by_position() {
+  static constexpr shape two{.n = 2, .c = 21, .h = 13, .w = 12};
+  static constexpr conv2d_options options{
+      .out_channels = Channels, .kernel = 3, .padding = 1, .activation = activation::relu};
+  CAPTURE(Channels);
+  for (int const threads : {1, 2})
+    for (auto const& [positions, elsewhere] : {std::pair(0.0, 0.0), {0.0, 0.05}, {0.0, 0.3}, {0.0, 0.5}, {0.0, 0.95},
+                                               {1.0, 1.0}, {0.5, 0.05}, {0.5, 0.0}, {0.1, 0.3}}) {
+      CAPTURE(positions);
+      CAPTURE(elsewhere);
+      bench<two, options, oracle_policy<redzap_techniques>> b(threads);
+      b.state.pattern(pattern::d);
+      b.state.replay = true;
+      shape const out = b.ofmap.extents;
+      auto const drawn = clustered_labels(out, positions, elsewhere, 3);
+      convert(view<label const>{drawn.data(), out}, b.labels.view());
+      auto const before = b.labels.values();
+      double const share = b.cost().dense_share;
+      if (positions == 0 && elsewhere <= 0.05) CHECK(share == 0);
+      if (positions == 1 && Channels % 16 == 0) CHECK(share == 1);   // the masked kernel spends nothing on a tail
+      if (positions == 0.5 && Channels % 16 == 0) {   // the chosen half, less classes of few
+        CHECK(share > 0.25);
+        CHECK(share < 0.75);
+      }
+      b.run();
+      CHECK(b.ofmap.values() == b.template reference<redzap_techniques>());
+      CHECK(b.labels.values() == before);
+      CHECK(b.cost().dense_share == share);
+      b.state.compute({9, 7});   // a part of the ofmap, as where a pool reads no more
+      b.ofmap.elements.span()[0] = -7;
+      b.run();
+      auto const expected = b.template reference<redzap_techniques>();
+      auto const values = b.ofmap.values();
+      int wrong = 0;
+      for (std::size_t at = 0; at < values.size(); ++at)
+        if (int(at) / out.w % out.h < 9 && int(at) % out.w < 7) wrong += values[at] != expected[at];
+      CHECK(wrong == 0);
+    }
+}
 }  // namespace
+
+TEST_CASE("reducible_conv2d: where many channels are needed at a position it is computed densely; labels stay as they were") {
+  chooses_by_position<9>();
+  chooses_by_position<32>();
+  chooses_by_position<70>();
+}
 
 TEST_CASE("reducible_conv2d: carries out any labels, bit for bit as the reference, for any number of threads") {
   carries_out_random_labels<map, three, redzap_techniques>();

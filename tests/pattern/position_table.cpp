@@ -41,6 +41,11 @@ TEST_CASE("position_table: every problem's positions once, in classes of equal t
                            outside = position_table::outside(p.input, o, which);
       CHECK(inside.size() + outside.size() == out.h * out.w);
       for (position_table const* t : {&inside, &outside}) {
+        CHECK(static_cast<int>(t->classes().size()) <= position_table::most_classes(p.input, o));
+        for (int const fewest : {2, 3, 4, 9})
+          CHECK(static_cast<int>(t->joined(fewest).classes().size()) <= position_table::most_classes(p.input, o));
+      }
+      for (position_table const* t : {&inside, &outside}) {
         std::set<int> seen;
         int next = 0, wrong = 0;
         for (auto const& c : t->classes()) {

@@ -2,30 +2,33 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
-#include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
-#include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/geometry/padded_shape.hpp>
+#include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
+#include <redzap/kernel/simd/conv2d_positions.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
+#include <redzap/layer/reducible_scratch.hpp>
 #include <redzap/layer/reducible_state.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/layer/technique_values.hpp>
-#include <redzap/pattern/count_labels.hpp>
+#include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <redzap/predictor/label_block.hpp>
 #include <redzap/predictor/label_scores.hpp>
 #include <redzap/predictor/oracle.hpp>
-#include <redzap/predictor/sketch.hpp>
 #include <redzap/predictor/sketch_map.hpp>
+#include <span>
+#include <type_traits>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -48,6 +51,7 @@ class reducible_conv2d {
 
   using weights = reducible_weights<Options, Policy>;
   using state = reducible_state<Options, Policy>;
+  using scratch = reducible_scratch<Options, Policy>;
 
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
@@ -68,7 +72,7 @@ class reducible_conv2d {
     view<float const, redzap::layout::packed> const padded{has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
-      sketched = {memory.sketched(), sketched_shape(in)};
+      sketched = {memory.sketched(), scratch::sketched_shape(in)};
       redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.threads);
     }
     constexpr int step = kernel::blocks_at_once<>;
@@ -94,13 +98,15 @@ class reducible_conv2d {
             redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, s.targets(), memory.hidden(thread),
                                            s.decision, s.replay ? memory.labels(thread) : of.labels + mb * block);
         }
-        bool const densely = quicker_densely(s, of.labels, first, count);
-        if (densely) {
-          kernel::conv2d_positions(map(s.outside()), w.full(), s.outside(), first, count, of.ofmap + first * block);
-          for (std::size_t a = first * block; a < (first + count) * block; ++a) of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
+        kernel::chosen_positions const densely = choose(s, of.labels, first, count, memory.chosen(thread));
+        kernel::conv2d_positions(map(s.outside()), w.full(), densely, first, count, of.ofmap + first * block);
+        for (int mb = first; mb < first + count; ++mb) {
+          label const* const labels = of.labels + mb * block;
+          keep_needed(densely, labels, of.ofmap + mb * block);
+          if (densely.left() > 0)
+            carry_out(padded.image(n), w.full(), s.windows(), 0, without(densely, {labels, block}, memory.labels(thread)),
+                      of, memory, mb, thread);
         }
-        for (int mb = first; mb < first + count && !densely; ++mb)
-          carry_out(padded.image(n), w.full(), s.windows(), 0, of, memory, mb, thread);
       }
     });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
@@ -109,30 +115,32 @@ class reducible_conv2d {
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
         for (int n = 0; n < in.n; ++n)
-          carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen), image(in, b, n), memory, mb, thread);
+          carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen),
+                    image(in, b, n).labels + mb * memory.block_floats(), image(in, b, n), memory, mb, thread);
       });
     });
   }
 
-  /// Counts the labels of the last run, of all images; dense_share is their mean.
+  /// Counts the labels of the last run, of all images; dense_share is their mean. Allocates nothing.
   static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
     shape const out = output(in);
     redzap::cost::reduced_cost<techniques> counted(in, Options);
     bool const predicted = !s.dense() && !state::has_oracle;
     int const blocks = redzap::layout::packed::blocks(out.c);
-    int dense_blocks = 0;
+    double dense = 0;   // positions times blocks
     for (int n = 0; n < in.n; ++n, labels += label_bytes(in.batch(1))) {
       counted.add(labels, out.c, out.h * out.w);
       for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
         int const some = std::min(kernel::blocks_at_once<>, blocks - first);
-        if (s.dense() || quicker_densely(s, labels, first, some)) dense_blocks += some;
+        if (!s.dense()) dense += 1.0 * some * choose(s, labels, first, some).size();
       }
     }
+    double const positions = 1.0 * blocks * in.n * s.outside().size();
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
             .predictor_macs = predicted ? predictor_macs(in, counted) : 0.0,
             .counts = counted.activations,
-            .dense_share = static_cast<double>(dense_blocks) / (1.0 * blocks * in.n)};
+            .dense_share = s.dense() || positions == 0 ? 1.0 : dense / positions};
   }
 
  private:
@@ -144,80 +152,12 @@ class reducible_conv2d {
     else
       return counted.honest_macs() - counted.macs();
   }
-  /// Of the map that a predictor which reads the ifmap makes its scores from.
-  static constexpr shape sketched_shape(shape in) {
-    shape result = output(in);
-    if constexpr (state::reads_ifmap) result.c = predictor::weights::rank(in.c, Options);
-    return result;
-  }
   /// The geometry on the ifmap with its border.
   static constexpr conv2d_options unpadded = [] {
     conv2d_options result = Options;
     result.padding = 0;
     return result;
   }();
-
-  /// The scratch memory: the ifmaps with their zero border, if they have one, the pooled maps, the oracle's X_hat maps of one image, then
-  /// for each thread labels, and one memory for step 2, a hidden map, and for step 3, a work list and partial sums.
-  class scratch {
-   public:
-    constexpr scratch(shape in, std::byte* start) : in_(in), start_(start) {}
-
-    float* padded() const { return reinterpret_cast<float*>(start_); }
-    float* pooled() const { return reinterpret_cast<float*>(start_ + padded_bytes()); }
-    float* replacement(int factor) const {
-      return reinterpret_cast<float*>(start_ + padded_bytes() + pooled_bytes()) + factor * ofmap_floats();
-    }
-    float* sketched() const { return reinterpret_cast<float*>(start_ + oracle_end()); }
-    float* reduced() const { return sketched() + redzap::layout::packed::size(sketched_shape(in_)); }
-    label* labels(int thread) const { return reinterpret_cast<label*>(thread_start(thread) + step_bytes()); }
-    float* hidden(int thread) const { return reinterpret_cast<float*>(thread_start(thread)); }
-    kernel::masked_memory masked(int thread) const {
-      return {.list = {reinterpret_cast<work_list::index*>(thread_start(thread) + partial_floats() * sizeof(float)), list_size()},
-              .partials = {reinterpret_cast<float*>(thread_start(thread)), partial_floats()}};
-    }
-
-    /// Floats of one output block, [P * Q][16].
-    constexpr std::size_t block_floats() const { return std::size_t(16) * output(in_).h * output(in_).w; }
-    constexpr std::size_t bytes(int threads) const { return shared_bytes() + threads * thread_bytes(); }
-
-   private:
-    static constexpr std::size_t rounded(std::size_t bytes) { return (bytes + cache_line - 1) / cache_line * cache_line; }
-    constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_.batch(1))); }
-    constexpr std::size_t padded_bytes() const {
-      return has_border ? rounded(redzap::layout::packed::size(padded_shape(in_, Options)) * sizeof(float)) : 0;
-    }
-    constexpr std::size_t pooled_bytes() const {
-      return techniques::factors == 0 ? 0 : technique_values<techniques>::map_floats(in_, Options) * sizeof(float);
-    }
-    constexpr std::size_t oracle_bytes() const {
-      return state::has_oracle ? techniques::factors * ofmap_floats() * sizeof(float) : 0;
-    }
-    static constexpr conv2d_options pointwise = technique_values<techniques>::pointwise(Options);
-    constexpr shape map_shape() const { return technique_values<techniques>::map_shape(in_, Options); }
-    constexpr std::size_t list_size() const {
-      return work_list::capacity(std::max(dot_blocking::strip_positions(in_, Options), dot_blocking::strip_positions(map_shape(), pointwise)));
-    }
-    constexpr std::size_t partial_floats() const {
-      return std::max(kernel::masked_partial_floats(in_, Options), kernel::masked_partial_floats(map_shape(), pointwise));
-    }
-    constexpr std::size_t step_bytes() const {
-      return std::max(redzap::predictor::hidden_floats(output(in_).h, output(in_).w) * sizeof(float), partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index));
-    }
-    constexpr std::size_t thread_bytes() const { return rounded(step_bytes() + block_floats() * sizeof(label)); }
-    constexpr std::size_t sketch_bytes() const {
-      if constexpr (!state::reads_ifmap) return 0;
-      shape reduced = in_;
-      reduced.c = sketched_shape(in_).c;
-      return (redzap::layout::packed::size(sketched_shape(in_)) + redzap::layout::packed::size(reduced)) * sizeof(float);
-    }
-    constexpr std::size_t oracle_end() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }
-    constexpr std::size_t shared_bytes() const { return oracle_end() + sketch_bytes(); }
-    std::byte* thread_start(int thread) const { return start_ + shared_bytes() + thread * thread_bytes(); }
-
-    shape in_;
-    std::byte* start_;
-  };
 
   /// The buffers of image n of a batch.
   static run_buffers image(shape in, run_buffers b, int n) noexcept {
@@ -241,21 +181,41 @@ class reducible_conv2d {
     s.decision.label(maps, s.targets(), b.labels);
   }
 
-  /// Whether the dense kernel does all of I_t sooner than the masked one its part, for `count` output blocks from `first` on. The choice
-  /// depends on the counts and a table alone, so labels and results repeat from run to run.
-  static bool quicker_densely(state const& s, label const* labels, int first, int count) noexcept {
-    std::size_t const block = std::size_t(16) * s.everywhere().size(), patterned = std::size_t(16) * s.inside().size() * count;
-    auto const computed = count_labels({labels + first * block, count * block}, label{0});
-    return s.break_even().dense_is_quicker(16 * count, static_cast<double>(computed) - static_cast<double>(patterned));
+  /// The positions of I_t that the dense kernel computes for `count` output blocks from `first` on. Labels decide, and a
+  /// table, so that results repeat from run to run.
+  static kernel::chosen_positions choose(state const& s, label const* labels, int first, int count,
+                                         kernel::chosen_positions::memory const& to = {}) noexcept {
+    std::size_t const block = std::size_t(16) * s.everywhere().size();
+    kernel::chosen_positions result(s.outside(), to);
+    result.choose(labels + first * block, std::min(16 * count, Options.out_channels - 16 * first), s.break_even());
+    return result;
   }
 
-  /// Step 3 of one block of 16 output channels, for one label.
+  /// Sets what nobody asked for to zero at densely computed positions. labels and ofmap: of a block.
+  static void keep_needed(kernel::chosen_positions const& densely, label const* labels, float* ofmap) noexcept {
+    for (int i = 0; i < densely.size(); ++i) {
+      std::ptrdiff_t const at = std::ptrdiff_t(densely.positions()[i]) * 16;
+      for (int m = 0; m < 16; ++m) ofmap[at + m] = labels[at + m] == 0 ? ofmap[at + m] : 0.0f;
+    }
+  }
+
+  /// The labels of a block, copied, but at densely computed positions a value that no technique has.
+  static label const* without(kernel::chosen_positions const& densely, std::span<label const> labels,
+                              label* copy) noexcept {
+    constexpr label computed = 255;
+    static_assert(techniques::count < computed);
+    std::copy(labels.begin(), labels.end(), copy);
+    for (int i = 0; i < densely.size(); ++i) std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
+    return copy;
+  }
+
+  /// Step 3 of one block of 16 output channels, for one label. labels: of the block.
   template <class Precision>
-  static void carry_out(view<float const, redzap::layout::packed> map, kernel::packed_conv2d_weight<Precision> const& weight, window_table const& table,
-                        label chosen, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
-    std::size_t const block = mb * memory.block_floats();
-    kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + block,
-                         [&](work_list& list, auto const& strip) { list.fill(b.labels + block, chosen, strip); });
+  static void carry_out(view<float const, redzap::layout::packed> map,
+                        kernel::packed_conv2d_weight<Precision> const& weight, window_table const& table, label chosen,
+                        label const* labels, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
+    kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + mb * memory.block_floats(),
+                         [&](work_list& list, auto const& strip) { list.fill(labels, chosen, strip); });
   }
 };
 

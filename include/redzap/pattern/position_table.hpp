@@ -75,6 +75,13 @@ class position_table {
     return result;
   }
 
+  /// No table of these options has more classes: along an axis, windows that reach into the padding, and whole ones.
+  /// requires: check(input, options) == fault::none.
+  static constexpr int most_classes(shape input, conv2d_options const& o) {
+    shape const out = output_shape(input, o);
+    return (std::min(out.h, 2 * o.padding.h) + 1) * (std::min(out.w, 2 * o.padding.w) + 1);
+  }
+
   /// Whether the entries are valid on this ifmap: for asserts.
   bool fits(shape ifmap, conv2d_options const& o) const {
     return ifmap.h == walked().h && ifmap.w == walked().w && o.kernel == options_.kernel && o.stride == options_.stride &&

@@ -11,26 +11,37 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// Where the dense kernel, at all positions of a table, is quicker than the masked one, at some. A model over counts with
-/// a committed table of prices, masked_price, and never a clock, so that a choice is the same in every run.
+/// What the dense kernel and the masked one take, and where the dense one is the quicker. A model over counts with a
+/// committed table of prices, masked_price, and never a clock, so that a choice is the same in every run. Unit: see
+/// masked_price.
 template <class Isa = native_isa>
 class break_even {
  public:
   /// dense and windows: the same positions, for one kernel and the other.
   break_even(shape input, conv2d_options const& options, position_table const& dense, window_table const& windows) {
     masked_price const& price = tile_of<Isa>.masked;
-    double const blocks = layout::packed::blocks(input.c);
-    double const terms = blocks * options.kernel.h * options.kernel.w;
-    dense_ = blocks * dense_price<Isa>(dense);
+    blocks_ = layout::packed::blocks(input.c);
+    double const terms = blocks_ * options.kernel.h * options.kernel.w;
+    dense_ = blocks_ * dense_price<Isa>(dense);
     row_ = static_cast<double>(windows.strips().size()) * (price.row + price.row_term * terms);
     entry_ = price.entry + price.term * terms;
   }
 
-  /// For some output channels, of whose activations `chosen` are computed in full.
-  bool dense_is_quicker(int channels, double chosen) const { return channels * dense_ < channels * row_ + chosen * entry_; }
+  /// The dense kernel, for one output channel at all positions, or at those of a class.
+  double dense() const noexcept { return dense_; }
+  double dense(position_table::window_class const& c) const noexcept { return blocks_ * dense_price<Isa>(c); }
+  /// The masked kernel, for `activations` of some output channels; it is not called for none.
+  double masked(int channels, int activations) const noexcept {
+    return activations == 0 ? 0.0 : channels * row_ + activations * entry_;
+  }
+  /// The fewest activations at a position of a class that cost the masked kernel more than `columns` cost the dense one.
+  int least(position_table::window_class const& c, int columns) const noexcept {
+    return static_cast<int>(columns * blocks_ * c.rows.size() * c.cols.size() / entry_) + 1;
+  }
 
  private:
-  double dense_ = 0, row_ = 0, entry_ = 0;  ///< of an output channel, and of a chosen activation
+  double blocks_ = 0;                       ///< of the ifmap
+  double dense_ = 0, row_ = 0, entry_ = 0;  ///< of an output channel, and of an activation
 };
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

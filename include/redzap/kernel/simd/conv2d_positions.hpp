@@ -96,8 +96,8 @@ constexpr int tiles_of(position_table::window_class const& c) {
 }
 
 /// Lines that each run has to fetch, so that `bytes` are there after all classes of a table.
-template <class Isa>
-int lines_a_run(std::size_t bytes, window_walk walk, position_table const& table) noexcept {
+template <class Isa, class Positions>
+int lines_a_run(std::size_t bytes, window_walk walk, Positions const& table) noexcept {
   if (bytes == 0) return 0;
   std::ptrdiff_t runs = 0;
   for (auto const& c : table.classes()) {
@@ -109,8 +109,8 @@ int lines_a_run(std::size_t bytes, window_walk walk, position_table const& table
 }
 
 /// All classes of a table, in tiles of nearly equal size: 19 positions are 10 + 9, not 12 + 7, since small tiles wait.
-template <class Isa, int Columns>
-void dense_columns(dense_operands& to, window_walk walk, position_table const& table) noexcept {
+template <class Isa, int Columns, class Positions>
+void dense_columns(dense_operands& to, window_walk walk, Positions const& table) noexcept {
   for (auto const& c : table.classes()) {
     walk.rows = c.rows, walk.cols = c.cols;
     std::ptrdiff_t const fetched = walk.runs() * to.ahead_lines * cache_line;
@@ -124,17 +124,17 @@ void dense_columns(dense_operands& to, window_walk walk, position_table const& t
 }
 }  // namespace detail
 
-/// The full convolution of `blocks` output blocks (16 channels each), from block `first` on, at the positions of a
-/// table: a pattern's I_s, or all. Bias and activation included; other positions of the ofmap stay as they are.
+/// The full convolution of `blocks` output blocks (16 channels each), from block `first` on, at the positions
+/// of a position_table or of chosen_positions. Bias and activation included; other positions of the ofmap stay as they are.
 ///   ofmap[m][p][q] = activation(bias[m] + sum over cb, r, s, c of ifmap * weight), summed in this order whatever the
 ///   tiles.
 /// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast order.
 /// ofmap: from block `first` on, [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
 /// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
 /// lines at a time: dense tiles leave the memory idle, while short masked rows would wait for it.
-template <class Isa = native_isa, class Precision>
+template <class Isa = native_isa, class Precision, class Positions>
 void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight,
-                      position_table const& table, int first, int blocks, float* ofmap,
+                      Positions const& table, int first, int blocks, float* ofmap,
                       std::span<std::byte const> ahead = {}) noexcept {
   conv2d_options const& options = weight.options();
   assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.in_channels() && weight.has_broadcast());
