@@ -85,13 +85,14 @@ class reducible_conv2d {
                                            s.decision, s.replay ? memory.labels(thread) : of.labels + mb * block);
         }
         kernel::chosen_positions const densely = choose(s, of.labels, first, count, memory.chosen(thread));
-        kernel::conv2d_positions(map(s.outside()), w.full(), densely, first, count, of.ofmap + first * block);
-        for (int mb = first; mb < first + count; ++mb) {
-          label const* const labels = of.labels + mb * block;
-          keep_needed(densely, labels, of.ofmap + mb * block);
-          if (densely.left() > 0)
-            carry_out(padded.image(n), w.full(), s.windows(), 0, without(densely, {labels, block}, memory.labels(thread)),
-                      of, memory, mb, thread);
+        if (densely.size() > 0) {
+          kernel::conv2d_positions(map(s.outside()), w.full(), densely, first, count, of.ofmap + first * block);
+          for (std::size_t a = first * block; a < (first + count) * block; ++a)   // elsewhere it is zero still
+            of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
+        }
+        for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
+          auto const labels = without(densely, {of.labels + mb * block, block}, memory.labels(thread));
+          carry_out(padded.image(n), w.full(), s.windows(), 0, labels, of, memory, mb, thread);
         }
       }
     });
@@ -237,14 +238,6 @@ class reducible_conv2d {
     kernel::chosen_positions result(s.outside(), to);
     result.choose(labels + first * block, std::min(16 * count, Options.out_channels - 16 * first), s.break_even());
     return result;
-  }
-
-  /// Sets what nobody asked for to zero at densely computed positions. labels and ofmap: of a block.
-  static void keep_needed(kernel::chosen_positions const& densely, label const* labels, float* ofmap) noexcept {
-    for (int i = 0; i < densely.size(); ++i) {
-      std::ptrdiff_t const at = std::ptrdiff_t(densely.positions()[i]) * 16;
-      for (int m = 0; m < 16; ++m) ofmap[at + m] = labels[at + m] == 0 ? ofmap[at + m] : 0.0f;
-    }
   }
 
   /// The labels of a block, copied where it needs to be, but at densely computed positions a value that no technique has.

@@ -86,9 +86,9 @@ class chosen_positions {
   int left() const { return left_; }
 
  private:
-  /// Both kernels have to promise this much of the quicker one's price: a row of short lists is dearer than masked_price says.
-  /// From `bench/report --only three_step`, trained conv2: promised 0.92, they took longer than the dense kernel alone.
-  static constexpr double worthwhile = 0.85;
+  /// Both kernels have to promise this much of the quicker one's price, since a few positions cost more than they save. From
+  /// `bench/report --only three_step`, oracle labels, conv2: with 0.5 % of the positions chosen 265 us, with none 256.
+  static constexpr double worthwhile = 0.95;
 
   /// Activations labelled 0 at a position, of which `at` is the first. Each byte counts a place in a block.
   static int needed_at(label const* at, std::ptrdiff_t block, int channels) noexcept {
