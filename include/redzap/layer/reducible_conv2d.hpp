@@ -240,14 +240,15 @@ class reducible_conv2d {
     return result;
   }
 
-  /// The labels of a block, copied where it needs to be, but at densely computed positions a value that no technique has.
+  /// The labels of a block, but at densely computed positions a value that no technique has. A copy, if there are any.
   static label const* without(kernel::chosen_positions const& densely, std::span<label const> labels,
                               label* copy) noexcept {
     constexpr label computed = 255;
     static_assert(techniques::count < computed);
     if (densely.size() == 0) return labels.data();
     std::copy(labels.begin(), labels.end(), copy);
-    for (int i = 0; i < densely.size(); ++i) std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
+    for (int i = 0; i < densely.size(); ++i)
+      std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
     return copy;
   }
 

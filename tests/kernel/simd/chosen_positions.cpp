@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "support/generator.hpp"
@@ -63,9 +64,10 @@ TEST_CASE_TEMPLATE("chosen_positions: entries of the table in its order, by thei
                    native_isa, isa::scalar) {
   for (bool const joined : {false, true})
     for (int const channels : {1, 15, 16, 29, 32})
-      for (auto const& [positions, elsewhere] :
+      for (std::pair<double, double> const& share :
            {std::pair(0.0, 0.0), {0.0, 0.3}, {0.0, 0.6}, {0.1, 0.05}, {0.5, 0.05}, {0.5, 0.0}, {0.9, 0.7},
             {1.0, 1.0}}) {
+        double const positions = share.first, elsewhere = share.second;
         CAPTURE(channels);
         CAPTURE(positions);
         CAPTURE(elsewhere);
