@@ -100,8 +100,9 @@ void chooses_by_position() {
       .out_channels = Channels, .kernel = 3, .padding = 1, .activation = activation::relu};
   CAPTURE(Channels);
   for (int const threads : {1, 2})
-    for (auto const& [positions, elsewhere] : {std::pair(0.0, 0.0), {0.0, 0.05}, {0.0, 0.3}, {0.0, 0.5}, {0.0, 0.95},
+    for (std::pair<double, double> const& needed : {std::pair(0.0, 0.0), {0.0, 0.05}, {0.0, 0.3}, {0.0, 0.5}, {0.0, 0.95},
                                                {1.0, 1.0}, {0.5, 0.05}, {0.5, 0.0}, {0.1, 0.3}}) {
+      double const positions = needed.first, elsewhere = needed.second;
       CAPTURE(positions);
       CAPTURE(elsewhere);
       bench<two, options, oracle_policy<redzap_techniques>> b(threads);

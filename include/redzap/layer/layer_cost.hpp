@@ -13,7 +13,7 @@ struct layer_cost {
   double macs = 0;             ///< what the labels ask for, as the paper counts: eq. (12)'s, without the predictor
   double predictor_macs = 0;   ///< 18 an activation where a predictor ran
   std::array<long long, Labels> counts{};   ///< activations by label; counts[0] includes the pattern's positions
-  double dense_share = 1;   ///< of I_t, positions times blocks of 16 channels: by the dense kernel, see kernel::chosen_positions
+  double dense_share = 1;   ///< of I_t times blocks of 16 channels: computed densely, see kernel::chosen_positions
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

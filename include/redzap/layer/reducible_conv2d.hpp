@@ -99,13 +99,14 @@ class reducible_conv2d {
                                            s.decision, s.replay ? memory.labels(thread) : of.labels + mb * block);
         }
         kernel::chosen_positions const densely = choose(s, of.labels, first, count, memory.chosen(thread));
-        kernel::conv2d_positions(map(s.outside()), w.full(), densely, first, count, of.ofmap + first * block);
-        for (int mb = first; mb < first + count; ++mb) {
-          label const* const labels = of.labels + mb * block;
-          keep_needed(densely, labels, of.ofmap + mb * block);
-          if (densely.left() > 0)
-            carry_out(padded.image(n), w.full(), s.windows(), 0, without(densely, {labels, block}, memory.labels(thread)),
-                      of, memory, mb, thread);
+        if (densely.size() > 0) {
+          kernel::conv2d_positions(map(s.outside()), w.full(), densely, first, count, of.ofmap + first * block);
+          for (std::size_t a = first * block; a < (first + count) * block; ++a)   // elsewhere it is zero still
+            of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
+        }
+        for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
+          auto const labels = without(densely, {of.labels + mb * block, block}, memory.labels(thread));
+          carry_out(padded.image(n), w.full(), s.windows(), 0, labels, of, memory, mb, thread);
         }
       }
     });
@@ -191,21 +192,15 @@ class reducible_conv2d {
     return result;
   }
 
-  /// Sets what nobody asked for to zero at densely computed positions. labels and ofmap: of a block.
-  static void keep_needed(kernel::chosen_positions const& densely, label const* labels, float* ofmap) noexcept {
-    for (int i = 0; i < densely.size(); ++i) {
-      std::ptrdiff_t const at = std::ptrdiff_t(densely.positions()[i]) * 16;
-      for (int m = 0; m < 16; ++m) ofmap[at + m] = labels[at + m] == 0 ? ofmap[at + m] : 0.0f;
-    }
-  }
-
-  /// The labels of a block, copied, but at densely computed positions a value that no technique has.
+  /// The labels of a block, but at densely computed positions a value that no technique has. A copy, if there are any.
   static label const* without(kernel::chosen_positions const& densely, std::span<label const> labels,
                               label* copy) noexcept {
     constexpr label computed = 255;
     static_assert(techniques::count < computed);
+    if (densely.size() == 0) return labels.data();
     std::copy(labels.begin(), labels.end(), copy);
-    for (int i = 0; i < densely.size(); ++i) std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
+    for (int i = 0; i < densely.size(); ++i)
+      std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
     return copy;
   }
 

@@ -34,7 +34,7 @@ class break_even {
   double masked(int channels, int activations) const noexcept {
     return activations == 0 ? 0.0 : channels * row_ + activations * entry_;
   }
-  /// The fewest activations at a position of a class that cost the masked kernel more than `columns` cost the dense one.
+  /// How many activations at a position of a class are dearer than `columns` of them by the dense kernel, at least.
   int least(position_table::window_class const& c, int columns) const noexcept {
     return static_cast<int>(columns * blocks_ * c.rows.size() * c.cols.size() / entry_) + 1;
   }

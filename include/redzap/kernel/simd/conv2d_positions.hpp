@@ -125,7 +125,8 @@ void dense_columns(dense_operands& to, window_walk walk, Positions const& table)
 }  // namespace detail
 
 /// The full convolution of `blocks` output blocks (16 channels each), from block `first` on, at the positions
-/// of a position_table or of chosen_positions. Bias and activation included; other positions of the ofmap stay as they are.
+/// of a position_table or of chosen_positions. Bias and activation included; other positions of the ofmap stay as they
+/// are.
 ///   ofmap[m][p][q] = activation(bias[m] + sum over cb, r, s, c of ifmap * weight), summed in this order whatever the
 ///   tiles.
 /// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast order.
