@@ -13,10 +13,10 @@
 #include <redzap/models/alexnet.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/predictor/oracle.hpp>
+#include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/sketch.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA::bench {
@@ -35,6 +35,10 @@ struct bf16_weights : defaults {
 struct sketch_policy : defaults {
   using techniques = zap_techniques;
   using predictor = redzap::predictor::sketch<>;
+};
+
+struct sketch_in_bf16 : sketch_policy {
+  using precision = redzap::precision::bf16;
 };
 
 using alexnet = models::alexnet<>;
@@ -88,7 +92,7 @@ struct host {
   template <class Net = alexnet>
   weights<Net> weights_with_predictors() const {
     weights<Net> w(model);
-    w.add_predictors(predictors, std::is_same_v<Net, sketch_alexnet> ? "sketch" : variant);
+    w.add_predictors(predictors, predictor::reads_ifmap<typename Net::template layer<2>::predictor> ? "sketch" : variant);
     return w;
   }
   std::string sketch_labels(settings const& s) const {

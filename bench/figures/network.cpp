@@ -22,8 +22,9 @@ std::vector<row> network_rows(settings const& s) {
   using enum network_variant;
   std::vector<row> rows = rows_of<defaults>(s, h, {dense, reduced, trained});
   for (row const& r : rows_of<bf16_weights>(s, h, {dense, reduced, trained})) rows.push_back(r);
-  if (h.sketched())
-    for (row const& r : rows_of<sketch_policy>(s, h, {dense, trained})) rows.push_back(r);
+  if (!h.sketched()) return rows;
+  for (row const& r : rows_of<sketch_policy>(s, h, {dense, trained})) rows.push_back(r);
+  for (row const& r : rows_of<sketch_in_bf16>(s, h, {dense, trained})) rows.push_back(r);
   return rows;
 }
 

@@ -12,7 +12,6 @@
 #include <redzap/graph/weights.hpp>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -38,7 +37,7 @@ inline void check_close(std::span<float const> ours, std::span<float const> thei
 template <class Policy = defaults>
 class network_race {
   using net = models::alexnet<Policy>;
-  static constexpr bool sketched = std::is_same_v<Policy, sketch_policy>;
+  static constexpr bool sketched = predictor::reads_ifmap<typename Policy::predictor>;
 
  public:
   /// before_run, if given, is called before every run and not timed.

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "network.hpp"
 
+#include <algorithm>
+
 #include "network_of.hpp"
 
 namespace tool {
+namespace {
+/// Whether bf16 holds every value exactly.
+bool in_bf16(redzap::named_tensors const& tensors) {
+  using redzap::precision::bf16;
+  return std::all_of(tensors.begin(), tensors.end(), [](auto const& named) {
+    auto const& values = named.second.values;
+    return std::all_of(values.begin(), values.end(), [](float v) { return bf16::widen(bf16::narrow(v)) == v; });
+  });
+}
+}  // namespace
 
 layer_work& layer_work::operator+=(layer_work const& other) {
   dense_macs += other.dense_macs;
@@ -19,7 +31,9 @@ std::unique_ptr<network> make_network(options const& options, model const& model
     case technique::redzap: return std::make_unique<network_of<redzap_policy>>(options, model);
     case technique::zap: return std::make_unique<network_of<zap_policy>>(options, model);
     case technique::redzap_2020: return std::make_unique<network_of<redzap_2020_policy>>(options, model);
-    case technique::sketch: return std::make_unique<network_of<sketch_policy>>(options, model);
+    case technique::sketch:
+      if (in_bf16(model.tensors)) return std::make_unique<network_of<sketch_in_bf16>>(options, model);
+      return std::make_unique<network_of<sketch_policy>>(options, model);
     case technique::oracle_zap:
     case technique::oracle_zero: return std::make_unique<network_of<oracle_policy<redzap::zap_techniques>>>(options, model);
     case technique::oracle_redzap: return std::make_unique<network_of<oracle_policy<redzap::redzap_techniques>>>(options, model);

@@ -48,6 +48,10 @@ std::vector<options> options::settings() const {
 }
 
 void options::complete() {
+  if (technique_name.empty()) {
+    technique_name = pattern.empty() || pattern == "none" ? "sketch" : "redzap";
+    technique = techniques.at(technique_name);
+  }
   if (pattern.empty()) pattern = technique == technique::sketch ? "none" : "B";
   float const value = chosen_threshold();
   if ((technique == technique::sketch) != (pattern == "none"))
@@ -71,7 +75,7 @@ void options::add_technique(CLI::App& command) {
   std::vector<std::string> names;
   for (auto const& [name, value] : techniques) names.push_back(name);
   command.add_option_function<std::string>("--technique", [this](std::string const& name) { technique_name = name, technique = techniques.at(name); },
-                                           "who decides what is computed (default redzap)")
+                                           "who decides what is computed (default sketch; redzap where a pattern is given)")
       ->check(CLI::IsMember(names));
   command.add_option("--normalizer", normalizer, "what an oracle divides differences by")
       ->check(CLI::IsMember({"ofmap-difference", "ofmap-value", "constant"}))

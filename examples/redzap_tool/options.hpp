@@ -13,7 +13,7 @@ enum class technique { dense, zap, redzap, redzap_2020, sketch, oracle_zap, orac
 /// What the command line says, by the contract's names.
 struct options {
   std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;
-  std::string pattern, train_threshold = "0.1", normalizer = "ofmap-difference", technique_name = "redzap";
+  std::string pattern, train_threshold = "0.1", normalizer = "ofmap-difference", technique_name;
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
   int threads = 1;
@@ -32,7 +32,7 @@ struct options {
   float chosen_threshold() const;
   /// These options with ZAP and RedZAP at every pattern and the thresholds 0 to 0.4: what `all` stands for. Else these alone.
   std::vector<options> settings() const;
-  /// Fills in the pattern where none was given. Throws CLI::ValidationError where threshold or pattern do not suit the
+  /// Fills in technique and pattern where none was given. Throws CLI::ValidationError where threshold or pattern do not suit the
   /// technique.
   void complete();
 

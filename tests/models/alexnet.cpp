@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/graph/session.hpp>
+#include <redzap/io/cifar.hpp>
 #include <redzap/io/normalisation.hpp>
 #include <redzap/io/safetensors.hpp>
 #include <redzap/models/alexnet.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
 
@@ -45,6 +47,38 @@ TEST_CASE("alexnet: the bundled host's logits are PyTorch's") {
     for (std::size_t i = 0; i < 100; ++i) largest = std::max(largest, std::abs(expected[n * 100 + i]));
     for (std::size_t i = 0; i < 100; ++i) CHECK(std::abs(logits[i] - expected[n * 100 + i]) <= 1e-4f * largest);
   }
+}
+
+TEST_CASE("alexnet: the bundled sketches save most of the MACs and lose little of what the host knows") {
+  struct sketched : defaults {
+    using precision = redzap::precision::bf16;
+    using techniques = zap_techniques;
+    using predictor = redzap::predictor::sketch<>;
+  };
+  using foreseeing = models::alexnet<sketched>;
+  std::string const folder = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/";
+  auto const model = io::read_safetensors(folder + "alexnet_cifar100.safetensors");
+  auto const normalise = io::normalisation::from(model.metadata, "model");
+  auto const images = io::read_cifar100(folder + "test_500.bin");
+  weights<foreseeing> loaded(model.tensors);
+  loaded.add_predictors(io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors, "sketch");
+  session<foreseeing> dense(loaded), reduced(loaded);
+  reduced.pattern(pattern::none);
+  reduced.threshold(0.15f);
+  int right = 0, right_of_dense = 0;
+  double macs = 0, honest = 0, all = 0;
+  std::vector<float> image(images.pixels);
+  for (std::size_t n = 0; n < images.size(); ++n) {
+    normalise(images.image(n), image);
+    auto const hit = [&](auto logits) { return std::max_element(logits.begin(), logits.end()) - logits.begin() == images.labels[n]; };
+    right_of_dense += hit(dense.run(image).logits);
+    right += hit(reduced.run(image).logits);
+    auto const add = [&](auto const& cost) { macs += cost.macs, honest += cost.macs + cost.predictor_macs, all += cost.dense_macs; };
+    add(reduced.cost<2>()), add(reduced.cost<4>()), add(reduced.cost<5>()), add(reduced.cost<6>());
+  }
+  CHECK(right_of_dense - right <= 10);   // 2 points of 500 images; 0.6 on the 10,000
+  CHECK(1 - macs / all > 0.68);
+  CHECK(1 - honest / all > 0.60);
 }
 
 TEST_CASE("alexnet: weights in 16 bits, the bundled host's own format: the same logits bit for bit, dense and reduced") {

@@ -168,7 +168,7 @@ def main():
         evaluate = ("evaluate", "--data", images_file, "--model", host)
         usage(cases, evaluate)
         models(cases, path, host, images_file)
-        predictors(cases, path, evaluate, metadata)
+        predictors(cases, path, (*evaluate, "--technique", "redzap"), metadata)
         data(cases, path, host)
         images(cases, path, host)
 

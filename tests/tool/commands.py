@@ -88,12 +88,12 @@ def main():
         expect(side_by_side["ms_per_image"] is None, "images that run side by side are not timed")
         for key in ("top1", "mac_saving", "mac_saving_honest"):
             expect(side_by_side[key] == documents["redzap"][key], f"{key} does not depend on the number of threads")
-        run(*evaluate[:-2], "--train-threshold", "0.01", "--images", "2", "--quiet", "--json", "out.json")
+        run(*evaluate[:-2], "--technique", "redzap", "--train-threshold", "0.01", "--images", "2", "--quiet", "--json", "out.json")
         with open("out.json", encoding="utf-8") as file:
             expect(json.load(file)["images"] == 2, "--json FILE, --images")
 
         write("image.ppm", b"P6\n50 40\n255\n" + generator.randbytes(50 * 40 * 3))
-        classified = json.loads(run(tool, "classify", "image.ppm", "image.ppm", "--model", "host", "--predictors", "first", "--json", "-"))
+        classified = json.loads(run(tool, "classify", "image.ppm", "image.ppm", "--model", "host", "--predictors", "first", "--technique", "redzap", "--json", "-"))
         expect(len(classified) == 2 and classified[0]["classes"] == classified[1]["classes"] and len(classified[0]["classes"]) == 5, "classify")
         info = json.loads(run(tool, "info", "host", "--predictors", "first", "--json", "-"))
         expect(info["macs"] == 227896064 and len(info["predictors"]) == 12 and info["workspace_bytes"] <= 768 * 1024, "info")
