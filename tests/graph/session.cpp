@@ -9,6 +9,7 @@
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/predictor/oracle.hpp>
+#include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
 
@@ -18,6 +19,7 @@
 #include "support/counting_allocator.hpp"
 #include "support/owned.hpp"
 #include "support/random_network.hpp"
+#include "support/random_sketch.hpp"
 
 using namespace redzap;
 
@@ -200,6 +202,11 @@ struct oracle_policy : defaults {
   using predictor = redzap::predictor::oracle<techniques>;
 };
 
+struct sketch_policy : defaults {
+  using techniques = zap_techniques;
+  using predictor = redzap::predictor::sketch<3>;
+};
+
 constexpr int most = 8;
 
 /// Images of one network, and what a session of one image a run makes of each.
@@ -214,8 +221,13 @@ struct alone {
       if (name.ends_with("weight"))
         for (float& value : tensor.values) value /= 7;   // so that the order of a sum shows
     weights<Net> result(tensors);
-    test::add_random_predictors<Net>(tensors, "D", "redzap-0.1", 4);
-    result.add_predictors(tensors, "redzap-0.1");
+    if constexpr (predictor::reads_ifmap<typename Net::template layer<2>::predictor>) {
+      test::add_random_sketches<Net>(tensors, "D", 4);
+      result.add_predictors(tensors, "sketch");
+    } else {
+      test::add_random_predictors<Net>(tensors, "D", "redzap-0.1", 4);
+      result.add_predictors(tensors, "redzap-0.1");
+    }
     return result;
   }
 
@@ -279,6 +291,7 @@ TEST_CASE("session: each image of a batch gets the bits that it gets alone, full
   alone<net>().check();
   alone<tails<defaults>>().check();
   alone<tails<oracle_policy>>().check();
+  alone<tails<sketch_policy>>().check();
 }
 
 TEST_CASE("session: a batch replays the labels of each of its images") {

@@ -3,6 +3,8 @@
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "support/random.hpp"
 
@@ -20,6 +22,21 @@ inline void add_random_sketch(named_tensors& to, std::string const& name, int in
   add("depthwise.weight", {rank, 1, o.kernel.h, o.kernel.w}, 2);
   add("expand.weight", {o.out_channels, rank, 1, 1}, 1);
   add("expand.bias", {o.out_channels}, 9);
+}
+
+/// A sketch of every reducible layer of a network, for one pattern.
+template <class Net>
+void add_random_sketches(named_tensors& to, std::string const& pattern, std::uint64_t seed) {
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    auto add = [&]<class Layer>(std::type_identity<Layer>, int i) {
+      if constexpr (requires { typename Layer::predictor; }) {
+        int const in_channels = Net::shapes[i].c;
+        add_random_sketch(to, std::string(Net::name(i)) + "." + pattern + ".sketch", in_channels, Layer::options,
+                          Layer::predictor::weights::rank(in_channels, Layer::options), seed + std::uint64_t(i));
+      }
+    };
+    (add(std::type_identity<typename Net::template layer<I>>{}, I), ...);
+  }(std::make_integer_sequence<int, Net::count>{});
 }
 
 }  // namespace redzap::inline REDZAP_ISA::test
