@@ -7,15 +7,21 @@
 #include <redzap/redzap.hpp>
 namespace rz = redzap;
 
+struct edge_policy : rz::defaults {   // override what you mean; roles are named
+  using precision = rz::precision::bf16;       // how weights are stored
+  using techniques = rz::zap_techniques;       // what may stand in for an activation: zero
+  using predictor = rz::predictor::sketch<>;   // who decides
+};
+
 int main() {
   std::string const folder = "examples/alexnet_cifar100/";
   auto const host = rz::io::read_safetensors(folder + "alexnet_cifar100.safetensors");
-  rz::weights<rz::models::alexnet<>> weights(host.tensors);   // immutable, shared between threads
-  weights.add_predictors(rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors, "redzap-0.1");
+  rz::weights<rz::models::alexnet<edge_policy>> weights(host.tensors);   // immutable, shared between threads
+  weights.add_predictors(rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors, "sketch");
 
   rz::session session(weights);   // one per thread; a run never allocates and never throws
-  session.pattern(rz::pattern::b);   // which activations are always computed
-  session.threshold(0.2f);           // how far the others may be off
+  session.pattern(rz::pattern::none);   // which activations are always computed
+  session.threshold(0.15f);             // what the others may be worth and yet be left out
 
   auto const images = rz::io::read_cifar100(folder + "test_500.bin");
   std::vector<float> image(images.pixels);

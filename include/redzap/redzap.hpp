@@ -15,6 +15,7 @@
 #include <redzap/models/alexnet.hpp>
 #include <redzap/models/vgg16.hpp>
 #include <redzap/pattern/pattern.hpp>
+#include <redzap/precision/bf16.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/redzap.hpp>
 #include <redzap/predictor/redzap_2020.hpp>
