@@ -103,7 +103,7 @@ def models(cases, path, host, images_file):
 
 def predictors(cases, path, evaluate, metadata):
     shapes = predictor_shapes()
-    def refused(named, shapes=shapes, metadata=metadata, values=None, more=()):
+    def refused(named, shapes=shapes, metadata=metadata, values=None, more=("--technique", "redzap")):
         cases.refused(1, named, *evaluate, "--predictors", model_file(path("p"), shapes, metadata, values), *more)
         os.remove(path("p"))
     cases.refused(1, "none.safetensors", *evaluate, "--predictors", path("none.safetensors"))
@@ -114,7 +114,8 @@ def predictors(cases, path, evaluate, metadata):
     refused("conv5.D.redzap-0.1.dw2.bias", values={"conv5.D.redzap-0.1.dw2.bias": 0x7FC0})
     refused("conv3.D.redzap-0.1.bn1.running_var", values={"conv3.D.redzap-0.1.bn1.running_var": 0xBF80})   # a variance of -1
     refused("pattern A", more=("--pattern", "A"))
-    refused("redzap-0.01", more=("--train-threshold", "0.01"))
+    refused("redzap-0.01", more=("--technique", "redzap", "--train-threshold", "0.01"))
+    refused("no variant sketch", more=())
     refused("zap", more=("--technique", "zap"))
     refused("normalizer_constant.conv2", more=("--technique", "oracle-redzap", "--normalizer", "constant"))
 
@@ -168,7 +169,7 @@ def main():
         evaluate = ("evaluate", "--data", images_file, "--model", host)
         usage(cases, evaluate)
         models(cases, path, host, images_file)
-        predictors(cases, path, (*evaluate, "--technique", "redzap"), metadata)
+        predictors(cases, path, evaluate, metadata)
         data(cases, path, host)
         images(cases, path, host)
 

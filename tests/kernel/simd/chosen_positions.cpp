@@ -129,7 +129,7 @@ TEST_CASE("chosen_positions: nothing for nothing, everything for everything, som
   CHECK(c.chosen.size() == c.table.size());
   CHECK(c.chosen.left() == 0);
   c.choose(clustered(1, 32, 0.5, 0), 32);
-  CHECK(c.chosen.size() > 0.3 * c.table.size());
+  CHECK(c.chosen.size() > 0);   // how many, an instruction set's prices say: few on SSE2
   CHECK(c.chosen.size() < 0.7 * c.table.size());
 }
 
