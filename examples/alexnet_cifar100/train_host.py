@@ -126,12 +126,11 @@ def network_of(tensors):
     return network
 
 
-def write_safetensors(path, tensors, metadata):
-    """bf16 storage, little endian, offsets in the order of the names given; temporary file, then rename."""
+def write_entries(path, entries, metadata):
+    """Safetensors from (dtype, shape, bytes) by name, offsets in the order of the names; temporary file, then rename."""
     header, offset, payload = {"__metadata__": metadata}, 0, []
-    for name, tensor in tensors.items():
-        data = tensor.bfloat16().view(torch.int16).numpy().astype("<i2").tobytes()
-        header[name] = {"dtype": "BF16", "shape": list(tensor.shape), "data_offsets": [offset, offset + len(data)]}
+    for name, (dtype, shape, data) in entries.items():
+        header[name] = {"dtype": dtype, "shape": list(shape), "data_offsets": [offset, offset + len(data)]}
         payload.append(data)
         offset += len(data)
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -140,6 +139,12 @@ def write_safetensors(path, tensors, metadata):
         file.write(struct.pack("<Q", len(text)) + text)
         file.writelines(payload)
     os.replace(path + ".part", path)
+
+
+def write_safetensors(path, tensors, metadata):
+    """bf16 storage, little endian."""
+    write_entries(path, {name: ("BF16", tensor.shape, tensor.bfloat16().view(torch.int16).numpy().astype("<i2").tobytes())
+                         for name, tensor in tensors.items()}, metadata)
 
 
 def zero_shares(network, images):

@@ -29,9 +29,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from train_host import augment, held_out, normalise, read_cifar
+from train_host import augment, held_out, network_of, normalise, read_cifar, write_entries
 
-PADDING = {"conv1": 2, "conv2": 2, "conv3": 1, "conv4": 1, "conv5": 1}
 LAYERS = ["conv2", "conv3", "conv4", "conv5"]
 LAMBDA = 0.05
 
@@ -55,52 +54,35 @@ def read_safetensors(path):
 
 
 def add_tensors(header, payload, tensors, metadata, path):
-    """Writes the file with f32 tensors added or replaced; temporary file, then rename."""
-    kept = {name: entry for name, entry in header.items() if name != "__metadata__" and name not in tensors}
-    result, parts, offset = {"__metadata__": {**header["__metadata__"], **metadata}}, [], 0
-    pieces = {name: (entry["dtype"], entry["shape"], payload[slice(*entry["data_offsets"])]) for name, entry in kept.items()}
+    """Writes the file with f32 tensors added or replaced."""
+    entries = {name: (entry["dtype"], entry["shape"], payload[slice(*entry["data_offsets"])])
+               for name, entry in header.items() if name != "__metadata__"}
     for name, tensor in tensors.items():
-        pieces[name] = ("F32", list(tensor.shape), tensor.detach().contiguous().numpy().astype("<f4").tobytes())
-    for name in sorted(pieces):
-        kind, shape, data = pieces[name]
-        result[name] = {"dtype": kind, "shape": shape, "data_offsets": [offset, offset + len(data)]}
-        parts.append(data)
-        offset += len(data)
-    text = json.dumps(result, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path + ".part", "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        file.writelines(parts)
-    os.replace(path + ".part", path)
+        entries[name] = ("F32", tensor.shape, tensor.detach().contiguous().numpy().astype("<f4").tobytes())
+    write_entries(path, dict(sorted(entries.items())), {**header["__metadata__"], **metadata})
 
 
-class Host:
-    def __init__(self, tensors):
-        self.tensors = {name: t.contiguous(memory_format=torch.channels_last) if t.dim() == 4 else t
-                        for name, t in tensors.items()}
-
-    def convolve(self, name, ifmap):
-        return functional.conv2d(ifmap, self.tensors[name + ".weight"], self.tensors[name + ".bias"], padding=PADDING[name])
-
-    def maps(self, images):
-        """(layer, ifmap, ofmap after ReLU) of every reducible layer, in bf16 where the processor has it, as f32."""
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            x = functional.max_pool2d(functional.relu(self.convolve("conv1", images)), 2)
-            result = []
-            for name in LAYERS:
-                ofmap = functional.relu(self.convolve(name, x))
-                result.append((name, x.float(), ofmap.float()))
-                x = functional.max_pool2d(ofmap, 2) if name == "conv2" else ofmap
-            return result
+def maps(network, images):
+    """(layer, ifmap, ofmap after ReLU) of every reducible layer, in bf16 where the processor has it, as f32."""
+    result, x = [], images
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for module in network:
+            if isinstance(module, nn.Flatten):
+                return result[1:]   # conv1 is not reducible
+            if isinstance(module, nn.Conv2d):
+                ifmap = x
+            x = module(x)
+            if isinstance(module, nn.ReLU):
+                result.append((f"conv{len(result) + 1}", ifmap.float(), x.float()))
 
 
 class Sketch(nn.Module):
-    def __init__(self, name, weight, share):
+    def __init__(self, convolution, share):
         super().__init__()
-        out_channels, in_channels = weight.shape[:2]
+        in_channels, out_channels = convolution.in_channels, convolution.out_channels
         rank = max(1, int(9 * in_channels * out_channels / (share * (in_channels + out_channels)) / 16 + 0.5)) * 16
         self.reduce = nn.Conv2d(in_channels, rank, 1, bias=False)
-        self.depthwise = nn.Conv2d(rank, rank, 3, padding=PADDING[name], groups=rank, bias=False)
+        self.depthwise = nn.Conv2d(rank, rank, 3, padding=convolution.padding, groups=rank, bias=False)
         self.norm = nn.BatchNorm2d(rank)   # linear too: folded when exported
         self.expand = nn.Conv2d(rank, out_channels, 1)
         nn.init.normal_(self.expand.weight, std=0.3 / rank ** 0.5)
@@ -119,12 +101,12 @@ class Sketch(nn.Module):
                 "expand.bias": self.expand.bias + expand @ shift + torch.log(torch.tensor(LAMBDA))}
 
 
-def curves(host, sketches, images):
+def curves(network, sketches, images):
     """By layer: share of the activations that may be skipped so that 0.5, 1, 2 and 4 % of all X^2 are lost."""
     scores = {name: [] for name in LAYERS}
     squares = {name: [] for name in LAYERS}
     for batch in images.split(125):
-        for name, ifmap, ofmap in host.maps(normalise(batch).contiguous(memory_format=torch.channels_last)):
+        for name, ifmap, ofmap in maps(network, normalise(batch).contiguous(memory_format=torch.channels_last)):
             with torch.no_grad():
                 scores[name].append(sketches[name](ifmap)[:, :, ::2, ::2].flatten())
             squares[name].append((ofmap[:, :, ::2, ::2] ** 2).flatten())
@@ -153,10 +135,11 @@ def main():
     o = options.parse_args()
 
     torch.set_num_threads(o.threads)
-    torch.manual_seed(o.seed)
     _, _, tensors = read_safetensors(o.host)
-    host = Host(tensors)
-    sketches = {name: Sketch(name, tensors[name + ".weight"], o.share) for name in LAYERS}
+    network = network_of(tensors)
+    torch.manual_seed(o.seed)   # here: making a network draws numbers too
+    convolutions = [module for module in network if isinstance(module, nn.Conv2d)]
+    sketches = {name: Sketch(convolution, o.share) for name, convolution in zip(LAYERS, convolutions[1:])}
     images, labels = read_cifar(os.path.join(o.data, "train.bin"))
     mask = held_out(labels)
     held = images[mask][torch.randperm(int(mask.sum()), generator=torch.Generator().manual_seed(0))[:1000]]
@@ -176,7 +159,7 @@ def main():
         schedule.load_state_dict(state["schedule"])
     else:
         some = augment(padded, torch.randperm(len(padded))[:1000], torch.Generator().manual_seed(o.seed))
-        mean_square = {name: (ofmap ** 2).mean().item() for name, _, ofmap in host.maps(some)}
+        mean_square = {name: (ofmap ** 2).mean().item() for name, _, ofmap in maps(network, some)}
 
     log = open(o.log, "a")
 
@@ -195,7 +178,7 @@ def main():
             chosen = order[step * o.batch:(step + 1) * o.batch]
             x = augment(padded, chosen, generator).contiguous(memory_format=torch.channels_last)
             optimizer.zero_grad(set_to_none=True)
-            for name, ifmap, ofmap in host.maps(x):
+            for name, ifmap, ofmap in maps(network, x):
                 score = sketches[name](ifmap)
                 loss = (functional.softplus(-score) * (ofmap ** 2 / mean_square[name]) + functional.softplus(score) * LAMBDA).mean()
                 loss.backward()
@@ -206,7 +189,7 @@ def main():
                 print(f"epoch {epoch} step {step}/{steps} {time.time() - start:.0f} s", flush=True)
         for sketch in sketches.values():
             sketch.eval()
-        held_curves = curves(host, sketches, held)
+        held_curves = curves(network, sketches, held)
         for sketch in sketches.values():
             sketch.train()
         say(f"epoch {epoch + 1}/{o.epochs} " + "; ".join(

@@ -68,7 +68,7 @@ class session {
     skip_unread(true);
   }
 
-  /// The accuracy knob of every reducible layer, in the predictor's own terms (epsilon in [0, 1), or ZAP's sigma).
+  /// The accuracy knob of every reducible layer, in the predictor's own terms (epsilon in [0, 1), ZAP's sigma, or a sketch's square).
   /// Throws redzap::error where the predictor does not take that value.
   void threshold(float value) {
     for_each_state([&](auto& state) {

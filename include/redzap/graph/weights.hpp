@@ -43,7 +43,8 @@ class weights {
   }
 
   /// Takes the predictors of every reducible layer, for every pattern that `tensors` has:
-  /// "<layer>.<pattern>.<variant>.{dw1,bn1,dw2,bn2}.{weight,bias,running_mean,running_var}". Call it before sessions are made.
+  /// "<layer>.<pattern>.<variant>.{dw1,bn1,dw2,bn2}.{weight,bias,running_mean,running_var}", or the tensors of
+  /// predictor::sketch_weights under the same names. Call it before sessions are made.
   /// Throws redzap::error where a tensor is missing or wrong, and where there is no predictor at all of that variant.
   void add_predictors(named_tensors const& tensors, std::string_view variant) {
     each(*this, [&](auto& layer, shape in, std::string const& name) {

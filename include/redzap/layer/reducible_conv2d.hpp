@@ -33,7 +33,7 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that decides for every activation how to compute it, in three steps: (1) the positions of the pattern in full, (2) labels
-/// for all others, (3) carry out the labels. The steps are fused per block of output channels, image after image, so that its
+/// for all others, (3) carry out the labels. A predictor that reads the ifmap labels before (1). The steps are fused per block of output channels, image after image, so that its
 /// weights stream from memory once; only the cheap products with pooled maps come last, so that the maps of one technique stand
 /// at a time, and none that no label asks for. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
 template <conv2d_options Options, class Policy = defaults>
@@ -68,8 +68,8 @@ class reducible_conv2d {
     }
     if constexpr (state::has_oracle)
       for (int n = 0; n < in.n && !s.replay; ++n) consult_oracle(in.batch(1), w, s, image(in, b, n), memory);
-    if (has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);
-    view<float const, redzap::layout::packed> const padded{has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
+    if (scratch::has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);
+    view<float const, redzap::layout::packed> const padded{scratch::has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
       sketched = {memory.sketched(), scratch::sketched_shape(in)};
@@ -92,7 +92,8 @@ class reducible_conv2d {
                                             s.replay ? memory.labels(thread) : of.labels + mb * block);
         }
         std::fill_n(of.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-        kernel::conv2d_positions(map(s.inside()), w.full(), s.inside(), first, count, of.ofmap + first * block, rows);
+        kernel::conv2d_positions(map(s.inside()), w.full(), s.inside(), first, count, of.ofmap + first * block,
+                                 state::reads_ifmap ? std::span<std::byte const>() : rows);   // each is fetched once
         if constexpr (!state::has_oracle && !state::reads_ifmap) {
           for (int mb = first; mb < first + count; ++mb)
             redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, s.targets(), memory.hidden(thread),
@@ -145,8 +146,6 @@ class reducible_conv2d {
   }
 
  private:
-  static constexpr bool has_border = Options.padding != extent(0);
-
   static constexpr double predictor_macs(shape in, redzap::cost::reduced_cost<techniques> const& counted) {
     if constexpr (state::reads_ifmap)
       return in.n * predictor::weights::macs(in, Options);

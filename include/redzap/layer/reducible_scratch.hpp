@@ -10,13 +10,12 @@
 #include <redzap/geometry/padded_shape.hpp>
 #include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
+#include <redzap/layer/reducible_state.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/label.hpp>
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/work_list.hpp>
-#include <redzap/predictor/concept.hpp>
 #include <redzap/predictor/label_block.hpp>
-#include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/tensor/layout.hpp>
 
 namespace redzap::inline REDZAP_ISA::layer {
@@ -28,13 +27,12 @@ namespace redzap::inline REDZAP_ISA::layer {
 template <conv2d_options Options, class Policy>
 class reducible_scratch {
   using techniques = typename Policy::techniques;
-  using Predictor = typename Policy::predictor;
+  using state = reducible_state<Options, Policy>;
   using window_class = position_table::window_class;
-  static constexpr bool has_border = Options.padding != extent(0);
-  static constexpr bool has_oracle = !predictor::score_to_label<Predictor>;
-  static constexpr bool reads_ifmap = predictor::reads_ifmap<Predictor>;
 
  public:
+  static constexpr bool has_border = Options.padding != extent(0);
+
   /// in: of all images of a run. start: `bytes` of them, aligned to a cache line.
   constexpr reducible_scratch(shape in, std::byte* start) : in_(in), start_(start) {}
 
@@ -61,7 +59,7 @@ class reducible_scratch {
   /// Of the map that a predictor which reads the ifmap makes its scores from.
   static constexpr shape sketched_shape(shape in) {
     shape result = output(in);
-    if constexpr (reads_ifmap) result.c = Predictor::weights::rank(in.c, Options);
+    if constexpr (state::reads_ifmap) result.c = Policy::predictor::weights::rank(in.c, Options);
     return result;
   }
   /// Floats of one output block, [P * Q][16].
@@ -79,7 +77,7 @@ class reducible_scratch {
     return techniques::factors == 0 ? 0 : technique_values<techniques>::map_floats(in_, Options) * sizeof(float);
   }
   constexpr std::size_t oracle_bytes() const {
-    return has_oracle ? techniques::factors * ofmap_floats() * sizeof(float) : 0;
+    return state::has_oracle ? techniques::factors * ofmap_floats() * sizeof(float) : 0;
   }
   static constexpr conv2d_options pointwise = technique_values<techniques>::pointwise(Options);
   constexpr shape map_shape() const { return technique_values<techniques>::map_shape(in_, Options); }
@@ -101,7 +99,7 @@ class reducible_scratch {
     return rounded(step_bytes() + block_floats() * sizeof(label) + chosen_bytes());
   }
   constexpr std::size_t sketch_bytes() const {
-    if constexpr (!reads_ifmap) return 0;
+    if constexpr (!state::reads_ifmap) return 0;
     shape reduced = in_;
     reduced.c = sketched_shape(in_).c;
     return (redzap::layout::packed::size(sketched_shape(in_)) + redzap::layout::packed::size(reduced)) * sizeof(float);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <optional>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/extent.hpp>
@@ -32,6 +33,7 @@ class reducible_state {
         weights_(&weights),
         everywhere_(tiled(position_table::all(in, Options), kernel::border::costs_a_copy)),
         pooled_everywhere_(window_table::all(map_shape(), values::pointwise(Options))) {
+    if constexpr (reads_ifmap) sketched_from_.emplace(position_table::all(in, Predictor::weights::pointwise(rank())));
     pattern(redzap::pattern::all);
   }
 
@@ -75,11 +77,12 @@ class reducible_state {
   predictor::target_positions const& targets() const { return targets_; }
   auto const& predictor_weights() const { return *predictor_; }
   /// For predictors that read the ifmap: where their pointwise stages run. All of the ifmap, and I_t of the sketch.
-  position_table const& sketched_from() const { return sketched_from_; }
-  position_table const& scored() const { return scored_; }
+  position_table const& sketched_from() const { return *sketched_from_; }
+  position_table const& scored() const { return *scored_; }
 
  private:
   using values = technique_values<typename Policy::techniques>;
+  int rank() const { return Predictor::weights::rank(in_.c, Options); }
   shape map_shape() const { return values::map_shape(in_, Options); }
 
   static position_table tiled(position_table const& exact, kernel::border of_ifmap) {
@@ -93,12 +96,9 @@ class reducible_state {
     windows_ = window_table::outside(in_, Options, pattern_, region_);
     pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), pattern_, region_);
     break_even_ = kernel::break_even<>(in_, Options, outside_, windows_);
-    if constexpr (reads_ifmap) {
-      int const rank = Predictor::weights::rank(in_.c, Options);
-      auto const pointwise = [](int out_channels) { return Predictor::weights::pointwise(out_channels); };
-      sketched_from_ = position_table::all(in_, pointwise(rank));
-      scored_ = position_table::outside({.c = rank, .h = out_.h, .w = out_.w}, pointwise(Options.out_channels), pattern_);
-    }
+    if constexpr (reads_ifmap)
+      scored_.emplace(position_table::outside({.c = rank(), .h = out_.h, .w = out_.w},
+                                              Predictor::weights::pointwise(Options.out_channels), pattern_));
   }
 
   shape in_;
@@ -112,7 +112,7 @@ class reducible_state {
   position_table region_table_ = everywhere_;
   position_table inside_ = everywhere_;
   position_table outside_ = everywhere_;
-  position_table sketched_from_ = everywhere_, scored_ = everywhere_;
+  std::optional<position_table> sketched_from_, scored_;   ///< if the predictor reads the ifmap
   window_table pooled_everywhere_;
   window_table windows_ = window_table::all(in_, Options);
   window_table pooled_windows_ = pooled_everywhere_;

@@ -129,7 +129,9 @@ TEST_CASE("chosen_positions: nothing for nothing, everything for everything, som
   CHECK(c.chosen.size() == c.table.size());
   CHECK(c.chosen.left() == 0);
   c.choose(clustered(1, 32, 0.5, 0), 32);
-  CHECK(c.chosen.size() > 0);   // how many, an instruction set's prices say: few on SSE2
+  // On SSE2 the dense kernel pays at the edges alone, where windows have fewer taps.
+  bool const pays = c.prices.least(c.table.classes()[0], 32) <= 32;
+  CHECK(c.chosen.size() > (pays ? 0.3 : 0.0) * c.table.size());
   CHECK(c.chosen.size() < 0.7 * c.table.size());
 }
 
