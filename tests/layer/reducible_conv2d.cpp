@@ -60,6 +60,9 @@ constexpr conv2d_options three{.out_channels = 40, .kernel = 3, .padding = 2, .a
 constexpr conv2d_options strided{.out_channels = 17, .kernel = {3, 5}, .stride = 2, .padding = {1, 2}, .dilation = {2, 1}};
 constexpr conv2d_options grouped{.out_channels = 36, .kernel = 3, .padding = 1, .groups = 3, .activation = activation::relu};
 constexpr shape map{.c = 21, .h = 9, .w = 10};
+/// A layer of three bands of rows, where 32 output channels go through the steps together.
+constexpr conv2d_options banded{.out_channels = 40, .kernel = 3, .padding = 1, .activation = activation::relu};
+constexpr shape tall{.c = 2, .h = 130, .w = 61};
 
 template <shape Input, conv2d_options Options, class Techniques>
 void carries_out_random_labels() {
@@ -93,15 +96,14 @@ std::vector<label> clustered_labels(shape out, double positions, double elsewher
   return result;
 }
 
-template <int Channels>
-void chooses_by_position() {
-  static constexpr shape two{.n = 2, .c = 21, .h = 13, .w = 12};
+template <int Channels, int Input = 21, int Height = 13, int Width = 12>
+void chooses_by_position(std::vector<std::pair<double, double>> const& all_needed) {
+  static constexpr shape two{.n = 2, .c = Input, .h = Height, .w = Width};
   static constexpr conv2d_options options{
       .out_channels = Channels, .kernel = 3, .padding = 1, .activation = activation::relu};
   CAPTURE(Channels);
   for (int const threads : {1, 2})
-    for (std::pair<double, double> const& needed : {std::pair(0.0, 0.0), {0.0, 0.05}, {0.0, 0.3}, {0.0, 0.5}, {0.0, 0.95},
-                                               {1.0, 1.0}, {0.5, 0.05}, {0.5, 0.0}, {0.1, 0.3}}) {
+    for (auto const& needed : all_needed) {
       double const positions = needed.first, elsewhere = needed.second;
       CAPTURE(positions);
       CAPTURE(elsewhere);
@@ -137,15 +139,19 @@ void chooses_by_position() {
 }  // namespace
 
 TEST_CASE("reducible_conv2d: where many channels are needed at a position it is computed densely; labels stay as they were") {
-  chooses_by_position<9>();
-  chooses_by_position<32>();
-  chooses_by_position<70>();
+  std::vector<std::pair<double, double>> const needed{{0.0, 0.0}, {0.0, 0.05}, {0.0, 0.3}, {0.0, 0.5}, {0.0, 0.95},
+                                                      {1.0, 1.0}, {0.5, 0.05}, {0.5, 0.0}, {0.1, 0.3}};
+  chooses_by_position<9>(needed);
+  chooses_by_position<32>(needed);
+  chooses_by_position<70>(needed);
+  chooses_by_position<32, 2, 130, 61>({{0.5, 0.05}, {1.0, 1.0}});   // in bands
 }
 
 TEST_CASE("reducible_conv2d: carries out any labels, bit for bit as the reference, for any number of threads") {
   carries_out_random_labels<map, three, redzap_techniques>();
   carries_out_random_labels<map, grouped, redzap_techniques>();
   carries_out_random_labels<map, three, zap_techniques>();
+  carries_out_random_labels<tall, banded, redzap_techniques>();
 }
 
 TEST_CASE("reducible_conv2d: windows of 15 taps are exact in the techniques without average") {
@@ -234,53 +240,93 @@ TEST_CASE("reducible_conv2d: a network decides, the same for any number of threa
   }
 }
 
+TEST_CASE("reducible_conv2d: bands get the labels that the whole map gets") {
+  using b_type = bench<tall, banded, defaults>;
+  named_tensors predictors;
+  test::add_random_predictors<b_type::net>(predictors, "D", "redzap-0.1", 4);
+  b_type b(2);
+  b.weights.add_predictors(predictors, "conv1", "redzap-0.1", tall);
+  test::owned<float> partial(output_shape(tall, banded));
+  kernel::reference::conv2d(b.plain.view(), b.tensors["conv1.weight"].values.data(),
+                            b.tensors["conv1.bias"].values.data(), banded, partial.view());
+  shape const out = partial.extents;
+  for (int m = 0; m < out.c; ++m)
+    for (int p = 0; p < out.h; ++p)
+      for (int q = 0; q < out.w; ++q)
+        if (!pattern::d.contains(p, q)) partial.view()(0, m, p, q) = 0;
+  b.state.pattern(pattern::d);
+  b.state.threshold(0.9f);
+  CHECK(b.state.bands().size() == 3);
+  b.run();
+  test::owned<float, layout::packed> const ofmap{out, partial.values()};
+  test::owned<label, layout::packed> labels{out};
+  std::vector<float> hidden(predictor::hidden_floats(out.h, out.w));
+  predictor::target_positions const targets(pattern::d, out.h, out.w);
+  for (int mb = 0; mb < 3; ++mb) {
+    std::ptrdiff_t const start = std::ptrdiff_t(mb) * out.h * out.w * 16;
+    predictor::label_block(b.state.predictor_weights().block(mb), ofmap.elements.data() + start, targets, hidden.data(),
+                           b.state.decision, labels.elements.data() + start);
+  }
+  CHECK(b.labels.values() == labels.values());
+  CHECK(b.cost().counts[1] > 1000);
+  CHECK(b.cost().counts[2] > 1000);
+  CHECK(b.ofmap.values() == b.reference<redzap_techniques>());
+}
+
 namespace {
 struct sketch_policy : defaults {
   using techniques = zap_techniques;
   using predictor = redzap::predictor::sketch<4>;
 };
-}  // namespace
 
-TEST_CASE("reducible_conv2d: a sketch decides from the ifmap, its labels as the reference's scores have it") {
-  using b_type = bench<map, three, sketch_policy>;
+template <shape Input, conv2d_options Options>
+void sketch_decides() {
+  using b_type = bench<Input, Options, sketch_policy>;
   using sketch_weights = redzap::predictor::sketch<4>::weights;
-  int const rank = sketch_weights::rank(map.c, three);
-  shape const out = output_shape(map, three);
-  shape between = map, sketched = out;
+  int const rank = sketch_weights::rank(Input.c, Options);
+  shape const out = output_shape(Input, Options);
+  shape between = Input, sketched = out;
   between.c = sketched.c = rank;
   for (auto const& which : {pattern::none, pattern::d}) {
     named_tensors predictors;
-    test::add_random_sketch(predictors, "conv1." + std::string(which.name) + ".sketch", map.c, three, rank, 4);
+    test::add_random_sketch(predictors, "conv1." + std::string(which.name) + ".sketch", Input.c, Options, rank, 4);
     auto const values = [&](std::string const& part) {
       return predictors["conv1." + std::string(which.name) + ".sketch." + part].values.data();
     };
     for (int const threads : {1, 2, 3}) {
       b_type b(threads);
-      b.weights.add_predictors(predictors, "conv1", "sketch", map);
+      b.weights.add_predictors(predictors, "conv1", "sketch", Input);
       CHECK_THROWS_AS(b.state.pattern(pattern::a), error);
       b.state.pattern(which);
       b.state.threshold(1.0f);   // zero up to score 0
       b.run();
 
       test::owned<float> reduced(between), two(sketched), scores(out);
-      conv2d_options window = three;
+      conv2d_options window = Options;
       window.activation = activation::none;
       kernel::reference::conv2d(b.plain.view(), values("reduce.weight"), nullptr, sketch_weights::pointwise(rank), reduced.view());
       kernel::reference::depthwise_conv2d(reduced.view(), values("depthwise.weight"), nullptr, window, two.view());
       kernel::reference::conv2d(two.view(), values("expand.weight"), values("expand.bias"), sketch_weights::pointwise(out.c), scores.view());
       auto const labels = b.labels.values();
+      auto const score = scores.values();
       long long zeros = 0, wrong = 0;
       for (std::size_t i = 0; i < labels.size(); ++i) {
         int const position = int(i) % (out.h * out.w);
-        label const expected = scores.values()[i] <= 0 && !which.contains(position / out.w, position % out.w);
+        label const expected = score[i] <= 0 && !which.contains(position / out.w, position % out.w);
         zeros += expected, wrong += labels[i] != expected;
       }
       CHECK(wrong == 0);
       CHECK(zeros > 0);
       CHECK(zeros < static_cast<long long>(labels.size()));
       CHECK(b.cost().counts[1] == zeros);
-      CHECK(b.cost().predictor_macs == sketch_weights::macs(map, three));
-      CHECK(b.ofmap.values() == b.reference<zap_techniques>());
+      CHECK(b.cost().predictor_macs == sketch_weights::macs(Input, Options));
+      CHECK(b.ofmap.values() == b.template reference<zap_techniques>());
     }
   }
+}
+}  // namespace
+
+TEST_CASE("reducible_conv2d: a sketch decides from the ifmap, its labels as the reference's scores have it") {
+  sketch_decides<map, three>();
+  sketch_decides<tall, banded>();
 }

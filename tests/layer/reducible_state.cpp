@@ -10,8 +10,20 @@
 
 using namespace redzap;
 
+namespace {
+constexpr conv2d_options options{.out_channels = 4, .kernel = 3, .padding = 1};
+using band = layer::reducible_state<options, defaults>::band;
+
+/// Of a table of all bands together.
+template <class State, class Table>
+int positions(State const& s, Table band::*table) {
+  int sum = 0;
+  for (auto const& b : s.bands()) sum += (b.*table).size();
+  return sum;
+}
+}  // namespace
+
 TEST_CASE("reducible_state: a pattern splits the ofmap, a refused knob changes nothing") {
-  constexpr conv2d_options options{.out_channels = 4, .kernel = 3, .padding = 1};
   using net = sequential<shape{.c = 2, .h = 6, .w = 7}, layer::reducible_conv2d<options>>;
   auto tensors = test::random_tensors<net>(1);
   test::add_random_predictors<net>(tensors, "D", "x", 2);
@@ -19,21 +31,20 @@ TEST_CASE("reducible_state: a pattern splits the ofmap, a refused knob changes n
   w.add_predictors(tensors, "conv1", "x", net::input);
   layer::reducible_state<options, defaults> s(net::input, w, 1);
   CHECK(s.dense());
-  CHECK(s.inside().size() == 42);
+  CHECK(positions(s, &band::inside) == 42);
   s.pattern(pattern::d);
   CHECK_FALSE(s.dense());
-  CHECK(s.inside().size() == 14);
-  CHECK(s.outside().size() == 28);
-  CHECK(s.targets().all().size() == 28);
+  CHECK(positions(s, &band::inside) == 14);
+  CHECK(positions(s, &band::outside) == 28);
+  CHECK(s.bands()[0].targets.all().size() == 28);
   CHECK_THROWS_WITH_AS(s.pattern(pattern::b), "conv1: no predictor for pattern B was loaded", error);
-  CHECK(s.inside().size() == 14);
+  CHECK(positions(s, &band::inside) == 14);
   s.threshold(0.25f);
   for (float const bad : {1.0f, -0.1f, std::numeric_limits<float>::quiet_NaN()}) CHECK_THROWS_AS(s.threshold(bad), error);
   CHECK(s.decision.threshold == 0.25f);
 }
 
 TEST_CASE("reducible_state: a region bounds every table but I_s and the oracle's, whichever knob turns last") {
-  constexpr conv2d_options options{.out_channels = 4, .kernel = 3, .padding = 1};
   using net = sequential<shape{.c = 2, .h = 6, .w = 7}, layer::reducible_conv2d<options>>;
   auto tensors = test::random_tensors<net>(1);
   test::add_random_predictors<net>(tensors, "D", "x", 2);
@@ -48,14 +59,14 @@ TEST_CASE("reducible_state: a region bounds every table but I_s and the oracle's
     for (int p = 0; p < 5; ++p)
       for (int q = 0; q < 4; ++q) predicted += !pattern::d.contains(p, q);
     CHECK(s.region().size() == 20);
-    CHECK(s.outside().size() == predicted);
-    CHECK(s.windows().size() == predicted);
+    CHECK(positions(s, &band::outside) == predicted);
+    CHECK(positions(s, &band::windows) == predicted);
     CHECK(s.pooled_windows().size() == predicted);
-    CHECK(s.inside().size() == 14);
+    CHECK(positions(s, &band::inside) == 14);
     CHECK(s.everywhere().size() == 42);
     CHECK(s.pooled_everywhere().size() == 42);
     s.compute({6, 7});
     CHECK(s.region().size() == 42);
-    CHECK(s.windows().size() == 28);
+    CHECK(positions(s, &band::windows) == 28);
   }
 }

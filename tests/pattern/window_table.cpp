@@ -70,6 +70,21 @@ TEST_CASE("window_table: every problem's positions once, in row-major order and 
   }
 }
 
+TEST_CASE("window_table: no strip is empty") {
+  // rows of 66 * 4 * 64 bytes: a strip each
+  window_table const some({.c = 64, .h = 40, .w = 64}, {.out_channels = 1, .kernel = 3, .padding = 1},
+                          [](int p, int q) { return p >= 10 && p < 13 && p + q > 40; });
+  CHECK(some.strips().size() == 3);
+  int next = 0;
+  for (auto const& strip : some.strips()) {
+    CHECK(strip.first == next);
+    CHECK(strip.count > 0);
+    next += strip.count;
+  }
+  CHECK(next == some.size());
+  CHECK(window_table({.c = 64, .h = 4, .w = 64}, {.out_channels = 1, .kernel = 3}, [](int, int) { return false; }).strips().empty());
+}
+
 TEST_CASE("window_table: which kernels go by whole rows") {
   auto side = [](conv2d_options o) { return window_table::all({.c = 16, .h = 20, .w = 20}, o).side(); };
   CHECK(side({.out_channels = 1, .kernel = 1}) == 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <redzap/predictor/target_positions.hpp>
 #include <utility>
 #include <vector>
@@ -42,4 +43,29 @@ TEST_CASE("every position outside the pattern once, and none inside, on maps of 
       CHECK(targets.height() == height);
       CHECK(targets.width() == width);
     }
+}
+
+TEST_CASE("some rows of a map: their own targets, and the taps of a row more above and below") {
+  target_positions const whole(pattern::d, 7, 4);
+  for (auto const& [first, last] : {std::pair{0, 3}, {3, 5}, {5, 7}, {0, 7}}) {
+    target_positions const some(pattern::d, 7, 4, {first, last});
+    CHECK(some.rows() == redzap::row_range{first, last});
+    CHECK(some.hidden_rows() == redzap::row_range{std::max(0, first - 1), std::min(7, last + 1)});
+    std::size_t place = 0;
+    for (auto const& t : whole.all()) {
+      if (t.position / 4 < first || t.position / 4 >= last) continue;
+      CHECK(some.all()[place].position == t.position);
+      CHECK(some.all()[place].neighbourhood == t.neighbourhood - first * 6);
+      ++place;
+    }
+    CHECK(some.all().size() == place);
+    for (int at = some.hidden_rows().first * 4; at < some.hidden_rows().last * 4; ++at) {
+      std::vector<int> expected, listed;
+      for (auto const& tap : whole.taps_around(at))
+        if (pattern::d.contains(tap.position / 4, tap.position % 4)) expected.push_back(tap.number);
+      for (auto const& tap : some.taps_around(at))
+        if (pattern::d.contains(tap.position / 4, tap.position % 4)) listed.push_back(tap.number);
+      CHECK(listed == expected);
+    }
+  }
 }

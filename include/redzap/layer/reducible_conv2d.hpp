@@ -8,6 +8,7 @@
 #include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/padded_shape.hpp>
+#include <redzap/geometry/row_range.hpp>
 #include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
@@ -33,9 +34,10 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that decides for every activation how to compute it, in three steps: (1) the positions of the pattern in full, (2) labels
-/// for all others, (3) carry out the labels. A predictor that reads the ifmap labels before (1). The steps are fused per block of output channels, image after image, so that its
-/// weights stream from memory once; only the cheap products with pooled maps come last, so that the maps of one technique stand
-/// at a time, and none that no label asks for. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
+/// for all others, (3) carry out the labels. A predictor that reads the ifmap labels before (1). The steps are fused per block of output
+/// channels, image after image, so that its weights stream from memory once, and on large maps per band of rows, so that its ofmap stays in
+/// L2; only the cheap products with pooled maps come last, so that the maps of one technique stand at a time, and none that no label asks
+/// for. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
 template <conv2d_options Options, class Policy = defaults>
 class reducible_conv2d {
  public:
@@ -83,31 +85,39 @@ class reducible_conv2d {
       for (int n = 0; n < in.n; ++n) {
         run_buffers const of = image(in, b, n);
         auto const map = [&](position_table const& table) { return (table.bordered() ? padded : ifmap).image(n); };
-        auto const rows = std::as_bytes(w.full().dot_rows(first, n == 0 ? count : 0));   // later images find them in L2
-        if constexpr (state::reads_ifmap) {   // the ofmap's memory holds the scores meanwhile
-          kernel::conv2d_positions(sketched.image(n), s.predictor_weights().expand(), s.scored(), first, count,
-                                   of.ofmap + first * block, rows);
-          for (int mb = first; mb < first + count; ++mb)
-            redzap::predictor::label_scores(of.ofmap + mb * block, s.targets(), s.decision,
-                                            s.replay ? memory.labels(thread) : of.labels + mb * block);
-        }
-        std::fill_n(of.ofmap + first * block, count * block, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-        kernel::conv2d_positions(map(s.inside()), w.full(), s.inside(), first, count, of.ofmap + first * block,
-                                 state::reads_ifmap ? std::span<std::byte const>() : rows);   // each is fetched once
-        if constexpr (!state::has_oracle && !state::reads_ifmap) {
-          for (int mb = first; mb < first + count; ++mb)
-            redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, s.targets(), memory.hidden(thread),
-                                           s.decision, s.replay ? memory.labels(thread) : of.labels + mb * block);
-        }
-        kernel::chosen_positions const densely = choose(s, of.labels, first, count, memory.chosen(thread));
-        if (densely.size() > 0) {
-          kernel::conv2d_positions(map(s.outside()), w.full(), densely, first, count, of.ofmap + first * block);
-          for (std::size_t a = first * block; a < (first + count) * block; ++a)   // elsewhere it is zero still
-            of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
-        }
-        for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
-          auto const labels = without(densely, {of.labels + mb * block, block}, memory.labels(thread));
-          carry_out(padded.image(n), w.full(), s.windows(), 0, labels, of, memory, mb, thread);
+        for (band const& here : s.bands()) {
+          bool const cold = n == 0 && here.rows.first == 0;   // later bands and images find the rows of weights in L2
+          auto const fetched = std::as_bytes(w.full().dot_rows(first, cold ? count : 0));
+          if constexpr (state::reads_ifmap) {   // the ofmap's memory holds the scores meanwhile
+            kernel::conv2d_positions(sketched.image(n), s.predictor_weights().expand(), *here.scored, first, count,
+                                     of.ofmap + first * block, fetched);
+            for (int mb = first; mb < first + count; ++mb)
+              redzap::predictor::label_scores(of.ofmap + mb * block, here.targets, s.decision,
+                                              s.replay ? memory.labels(thread) : of.labels + mb * block);
+          }
+          for_each_row(in, here.ahead, first, count, [&](std::size_t start, std::size_t size) {
+            std::fill_n(of.ofmap + start, size, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
+          });
+          kernel::conv2d_positions(map(here.inside), w.full(), here.inside, first, count, of.ofmap + first * block,
+                                   state::reads_ifmap ? std::span<std::byte const>() : fetched);   // once
+          if constexpr (!state::has_oracle && !state::reads_ifmap) {
+            for (int mb = first; mb < first + count; ++mb)
+              redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, here.targets,
+                                             memory.hidden(thread), s.decision,
+                                             s.replay ? memory.labels(thread) : of.labels + mb * block);
+          }
+          kernel::chosen_positions const densely = choose(here, in, of.labels, first, count, memory.chosen(thread));
+          if (densely.size() > 0) {
+            kernel::conv2d_positions(map(here.outside), w.full(), densely, first, count, of.ofmap + first * block);
+            for_each_row(in, here.rows, first, count, [&](std::size_t start, std::size_t size) {
+              for (std::size_t a = start; a < start + size; ++a)   // elsewhere it is zero still
+                of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
+            });
+          }
+          for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
+            auto const labels = without(densely, in, here.rows, of.labels + mb * block, memory.labels(thread));
+            carry_out(padded.image(n), w.full(), here.windows, 0, labels, of, memory, mb, thread);
+          }
         }
       }
     });
@@ -129,15 +139,16 @@ class reducible_conv2d {
     redzap::cost::reduced_cost<techniques> counted(in, Options);
     bool const predicted = !s.dense() && !state::has_oracle;
     int const blocks = redzap::layout::packed::blocks(out.c);
-    double dense = 0;   // positions times blocks
+    double dense = 0, positions = 0;   // times blocks
+    for (band const& here : s.bands()) positions += 1.0 * blocks * in.n * here.outside.size();
     for (int n = 0; n < in.n; ++n, labels += label_bytes(in.batch(1))) {
       counted.add(labels, out.c, out.h * out.w);
       for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
         int const some = std::min(kernel::blocks_at_once<>, blocks - first);
-        if (!s.dense()) dense += 1.0 * some * choose(s, labels, first, some).size();
+        if (s.dense()) continue;
+        for (band const& here : s.bands()) dense += 1.0 * some * choose(here, in, labels, first, some).size();
       }
     }
-    double const positions = 1.0 * blocks * in.n * s.outside().size();
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
             .predictor_macs = predicted ? predictor_macs(in, counted) : 0.0,
@@ -146,6 +157,8 @@ class reducible_conv2d {
   }
 
  private:
+  using band = typename state::band;
+
   static constexpr double predictor_macs(shape in, redzap::cost::reduced_cost<techniques> const& counted) {
     if constexpr (state::reads_ifmap)
       return in.n * predictor::weights::macs(in, Options);
@@ -181,23 +194,33 @@ class reducible_conv2d {
     s.decision.label(maps, s.targets(), b.labels);
   }
 
-  /// The positions of I_t that the dense kernel computes for `count` output blocks from `first` on. Labels decide, and a
-  /// table, so that results repeat from run to run.
-  static kernel::chosen_positions choose(state const& s, label const* labels, int first, int count,
+  /// Calls body(start, size) for these rows in each of `count` output blocks from `first` on: where they lie in a packed ofmap.
+  template <class Body>
+  static void for_each_row(shape in, row_range rows, int first, int count, Body&& body) noexcept {
+    shape const out = output(in);
+    std::size_t const row = std::size_t(16) * out.w, block = row * out.h;
+    for (int mb = first; mb < first + count; ++mb) body(mb * block + rows.first * row, rows.size() * row);
+  }
+
+  /// The positions of a band's I_t that the dense kernel computes for `count` output blocks from `first` on. Labels decide,
+  /// and a table, so that results repeat from run to run.
+  static kernel::chosen_positions choose(band const& here, shape in, label const* labels, int first, int count,
                                          kernel::chosen_positions::memory const& to = {}) noexcept {
-    std::size_t const block = std::size_t(16) * s.everywhere().size();
-    kernel::chosen_positions result(s.outside(), to);
-    result.choose(labels + first * block, std::min(16 * count, Options.out_channels - 16 * first), s.break_even());
+    std::size_t const block = std::size_t(16) * output(in).h * output(in).w;
+    kernel::chosen_positions result(here.outside, to);
+    result.choose(labels + first * block, std::min(16 * count, Options.out_channels - 16 * first), here.break_even);
     return result;
   }
 
-  /// The labels of a block, but at densely computed positions a value that no technique has. A copy, if there are any.
-  static label const* without(kernel::chosen_positions const& densely, std::span<label const> labels,
+  /// The labels of a block in these rows, but at densely computed positions a value that no technique has. A copy, if there
+  /// are any.
+  static label const* without(kernel::chosen_positions const& densely, shape in, row_range rows, label const* labels,
                               label* copy) noexcept {
     constexpr label computed = 255;
     static_assert(techniques::count < computed);
-    if (densely.size() == 0) return labels.data();
-    std::copy(labels.begin(), labels.end(), copy);
+    if (densely.size() == 0) return labels;
+    std::size_t const row = std::size_t(16) * output(in).w;
+    std::copy(labels + rows.first * row, labels + rows.last * row, copy + rows.first * row);
     for (int i = 0; i < densely.size(); ++i)
       std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
     return copy;

@@ -88,7 +88,7 @@ class reducible_scratch {
     return std::max(kernel::masked_partial_floats(in_, Options), kernel::masked_partial_floats(map_shape(), pointwise));
   }
   constexpr std::size_t step_bytes() const {
-    return rounded(std::max(predictor::hidden_floats(output(in_).h, output(in_).w) * sizeof(float),
+    return rounded(std::max(predictor::hidden_floats(state::band_rows(in_), output(in_).w) * sizeof(float),
                             partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index)));
   }
   constexpr std::size_t chosen_bytes() const {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/extent.hpp>
+#include <redzap/geometry/fused_blocking.hpp>
+#include <redzap/geometry/row_range.hpp>
 #include <redzap/kernel/simd/break_even.hpp>
 #include <redzap/kernel/simd/dense_table.hpp>
+#include <redzap/kernel/simd/tile_shape.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/pattern.hpp>
@@ -14,6 +18,9 @@
 #include <redzap/predictor/concept.hpp>
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/target_positions.hpp>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -27,6 +34,18 @@ class reducible_state {
   static constexpr bool has_oracle = !predictor::score_to_label<Predictor>;
   /// True where labels come from the ifmap, before any activation is computed.
   static constexpr bool reads_ifmap = predictor::reads_ifmap<Predictor>;
+
+  /// Rows of the ofmap that go through the steps together, see fused_blocking: with the tables of their positions.
+  struct band {
+    row_range rows;                             ///< that get labels, and what these ask for
+    row_range ahead;                            ///< where I_s is computed: up to two rows below `rows`, which the predictor looks at
+    position_table inside;                      ///< I_s of `ahead`
+    position_table outside;                     ///< I_t of `rows`, for the dense kernel
+    window_table windows;                       ///< and for the masked one, in the ifmap with its border
+    kernel::break_even<> break_even;            ///< between both
+    predictor::target_positions targets;        ///< I_t for the predictor
+    std::optional<position_table> scored = {};  ///< and where a sketch's scores are computed
+  };
 
   reducible_state(shape in, reducible_weights<Options, Policy> const& weights, int)
       : in_(in),
@@ -46,7 +65,6 @@ class reducible_state {
     bool const dense = value == redzap::pattern::all;
     if constexpr (!has_oracle) predictor_ = dense ? nullptr : &weights_->predictor_for(value.name);
     pattern_ = value;
-    targets_ = predictor::target_positions(value, out_.h, out_.w);
     dense_ = dense;
     make_tables();
   }
@@ -63,22 +81,23 @@ class reducible_state {
   bool replay = false;    ///< carry out the labels that stand in the label map already; the predictor still runs, for its time
 
   bool dense() const { return dense_; }
-  position_table const& inside() const { return inside_; }
-  position_table const& outside() const { return outside_; }
+  /// From the top to the bottom.
+  std::span<band const> bands() const { return bands_; }
+  /// Of each, but the last, which may be lower.
+  static constexpr int band_rows(shape in) {
+    return fused_blocking::band_rows(in, Options, std::min(16 * kernel::blocks_at_once<>, Options.out_channels));
+  }
   position_table const& everywhere() const { return everywhere_; }
   /// What a dense run computes.
   position_table const& region() const { return region_table_; }
-  /// I_t for the masked kernel: in the ifmap with its border, and in a pooled map; then all positions of a pooled map.
-  window_table const& windows() const { return windows_; }
+  /// I_t for the masked kernel in a pooled map, and all positions of it.
   window_table const& pooled_windows() const { return pooled_windows_; }
   window_table const& pooled_everywhere() const { return pooled_everywhere_; }
-  /// Between the dense kernel on `outside` and the masked one on some of `windows`.
-  kernel::break_even<> const& break_even() const { return break_even_; }
+  /// I_t of the whole ofmap, for an oracle.
   predictor::target_positions const& targets() const { return targets_; }
   auto const& predictor_weights() const { return *predictor_; }
-  /// For predictors that read the ifmap: where their pointwise stages run. All of the ifmap, and I_t of the sketch.
+  /// For predictors that read the ifmap: where their first stage runs, all of the ifmap.
   position_table const& sketched_from() const { return *sketched_from_; }
-  position_table const& scored() const { return *scored_; }
 
  private:
   using values = technique_values<typename Policy::techniques>;
@@ -91,14 +110,39 @@ class reducible_state {
 
   /// What follows from the pattern and the region.
   void make_tables() {
-    inside_ = tiled(position_table::inside(in_, Options, pattern_), kernel::border::is_there);
-    outside_ = tiled(position_table::outside(in_, Options, pattern_, region_), kernel::border::is_there);
-    windows_ = window_table::outside(in_, Options, pattern_, region_);
+    bands_.clear();
+    int const step = band_rows(in_);
+    for (int row = 0, computed = 0; row < out_.h; row += step) {
+      row_range const rows{row, std::min(row + step, out_.h)};
+      row_range const ahead{computed, std::min(rows.last + looks_ahead, out_.h)};
+      bands_.push_back(make_band(rows, ahead));
+      computed = ahead.last;
+    }
     pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), pattern_, region_);
-    break_even_ = kernel::break_even<>(in_, Options, outside_, windows_);
+    if constexpr (has_oracle) targets_ = predictor::target_positions(pattern_, out_.h, out_.w);
+  }
+
+  /// Rows of the partial ofmap below those that a predictor labels: two stages of 3x3.
+  static constexpr int looks_ahead = has_oracle || reads_ifmap ? 0 : 2;
+
+  band make_band(row_range rows, row_range ahead) const {
+    auto const inside = [&](int p, int q) { return ahead.contains(p) && pattern_.contains(p, q); };
+    auto const outside = [&](int p, int q) { return rows.contains(p) && !pattern_.contains(p, q); };
+    auto const wanted = [&](int p, int q) { return region_.contains(p, q) && outside(p, q); };
+    auto densely = tiled({in_, Options, wanted}, kernel::border::is_there);
+    window_table windows(in_, Options, wanted);
+    kernel::break_even<> const price(in_, Options, densely, windows);
+    band result{.rows = rows,
+                .ahead = ahead,
+                .inside = tiled({in_, Options, inside}, kernel::border::is_there),
+                .outside = std::move(densely),
+                .windows = std::move(windows),
+                .break_even = price,
+                .targets = {pattern_, out_.h, out_.w, rows}};
     if constexpr (reads_ifmap)
-      scored_.emplace(position_table::outside({.c = rank(), .h = out_.h, .w = out_.w},
-                                              Predictor::weights::pointwise(Options.out_channels), pattern_));
+      result.scored.emplace(shape{.c = rank(), .h = out_.h, .w = out_.w},
+                            Predictor::weights::pointwise(Options.out_channels), outside);
+    return result;
   }
 
   shape in_;
@@ -110,13 +154,10 @@ class reducible_state {
   bool dense_ = true;
   position_table everywhere_;
   position_table region_table_ = everywhere_;
-  position_table inside_ = everywhere_;
-  position_table outside_ = everywhere_;
-  std::optional<position_table> sketched_from_, scored_;   ///< if the predictor reads the ifmap
+  std::optional<position_table> sketched_from_;   ///< if the predictor reads the ifmap
   window_table pooled_everywhere_;
-  window_table windows_ = window_table::all(in_, Options);
   window_table pooled_windows_ = pooled_everywhere_;
-  kernel::break_even<> break_even_{in_, Options, outside_, windows_};
+  std::vector<band> bands_;
   predictor::target_positions targets_;
 };
 

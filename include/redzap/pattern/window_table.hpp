@@ -12,6 +12,7 @@
 #include <redzap/pattern/pattern.hpp>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA {
@@ -34,10 +35,11 @@ class window_table {
     if (found != fault::none) throw error("window table", std::string(sentence(found)));
     shape const out = output_shape(input, options), padded = padded_shape(input, options);
     int const rows = dot_blocking::strip_rows(input, options);
+    int strip_of_last = -1;
     for (int p = 0; p < out.h; ++p) {
-      if (p % rows == 0) strips_.push_back({size(), 0});
       for (int q = 0; q < out.w; ++q) {
         if (!chosen(p, q)) continue;
+        if (std::exchange(strip_of_last, p / rows) != p / rows) strips_.push_back({size(), 0});
         positions_.push_back(p * out.w + q);
         offsets_.push_back((p * options.stride.h * padded.w + q * options.stride.w) * 16);
         ++strips_.back().count;

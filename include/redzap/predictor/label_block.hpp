@@ -15,22 +15,23 @@
 
 namespace redzap::inline REDZAP_ISA::predictor {
 
-/// Floats of the scratch map of label_block: the hidden map of a block with a border of one position.
-constexpr std::size_t hidden_floats(int height, int width) {
-  return std::size_t(weights::lanes) * (std::size_t(height) + 2) * (std::size_t(width) + 2);
+/// Floats of the scratch map of label_block: the hidden map of `rows` rows of a block, with a border of one position.
+constexpr std::size_t hidden_floats(int rows, int width) {
+  return std::size_t(weights::lanes) * (std::size_t(rows) + 2) * (std::size_t(width) + 2);
 }
 
 namespace detail {
 
-/// Zeros around the hidden map, [height + 2][width + 2][16].
-inline void clear_border(float* hidden, int height, int width) {
-  std::size_t const row = std::size_t(width + 2) * weights::lanes;
-  std::fill_n(hidden, row, 0.0f);
-  for (int p = 1; p <= height; ++p) {
+/// Zeros where the hidden map, [targets.rows().size() + 2][width + 2][16], lies outside the ofmap.
+inline void clear_border(float* hidden, target_positions const& targets) {
+  std::size_t const row = std::size_t(targets.width() + 2) * weights::lanes;
+  int const rows = targets.rows().size();
+  if (targets.hidden_rows().first == targets.rows().first) std::fill_n(hidden, row, 0.0f);
+  for (int p = 0; p < rows + 2; ++p) {
     std::fill_n(hidden + p * row, weights::lanes, 0.0f);
     std::fill_n(hidden + (p + 1) * row - weights::lanes, weights::lanes, 0.0f);
   }
-  std::fill_n(hidden + (height + 1) * row, row, 0.0f);
+  if (targets.hidden_rows().last == targets.rows().last) std::fill_n(hidden + (rows + 1) * row, row, 0.0f);
 }
 
 /// hidden = relu(first stage), for one register of channels. Taps: targets.taps_each(), at compile time, so that the sum of
@@ -40,15 +41,17 @@ void hidden_map(float const* stage, float const* partial, target_positions const
   constexpr int lanes = weights::lanes;
   V const bias = simd::load<V>(stage + weights::taps * lanes);
   std::ptrdiff_t const row = std::ptrdiff_t(targets.width() + 2) * lanes;
-  target_positions::tap const* tap = targets.taps_around(0).data();
-  for (int p = 1; p <= targets.height(); ++p)
+  auto const [first, last] = targets.hidden_rows();
+  target_positions::tap const* tap = targets.taps_around(first * targets.width()).data();
+  hidden += (first + 1 - targets.rows().first) * row;
+  for (int p = first; p < last; ++p, hidden += row)
     for (int q = 1; q <= targets.width(); ++q, tap += Taps) {
       V sum = bias;
       unroll<Taps>([&](auto i) __attribute__((always_inline)) {
         sum = simd::multiply_add(simd::load<V>(partial + std::ptrdiff_t(tap[i].position) * lanes),
                                  simd::load<V>(stage + std::ptrdiff_t(tap[i].number) * lanes), sum);
       });
-      simd::store(hidden + p * row + q * lanes, simd::maximum(sum, V(0.0f)));
+      simd::store(hidden + q * lanes, simd::maximum(sum, V(0.0f)));
     }
 }
 
@@ -63,10 +66,11 @@ inline constexpr auto hidden_maps = []<std::size_t... I>(std::index_sequence<I..
 
 /// Step 2 of the three: labels one block of 16 channels.
 ///  - block: weights::block(b), weights::block_floats floats
-///  - partial: the block of the partial ofmap, [P * Q][16], after ReLU. Precondition: zero at every target (I_t).
-///  - targets: I_t of the P x Q map
-///  - hidden: scratch, hidden_floats(P, Q)
-///  - labels: [P * Q][16], written everywhere: 0 on the pattern (I_s); tail lanes get the label of score 0.
+///  - partial: the block of the partial ofmap, [P * Q][16], after ReLU. Precondition: zero at every target (I_t), and complete
+///    on the pattern up to two rows beyond those of the targets.
+///  - targets: I_t of the P x Q map, or of some rows of it
+///  - hidden: scratch, hidden_floats(targets.rows().size(), Q)
+///  - labels: [P * Q][16], written in all of these rows: 0 on the pattern (I_s); tail lanes get the label of score 0.
 /// hidden = relu(dw1(partial)), score = dw2(hidden), both depthwise 3x3 with a border of zeros. A sum is the bias, then one
 /// multiply_add a tap in row-major order; the first stage leaves out the taps on zeros of I_t, two thirds of them with
 /// pattern D, and the second computes only I_t. Channels do not mix, so labels do not depend on threads or blocking. No
@@ -77,11 +81,10 @@ void label_block(float const* block, float const* partial, target_positions cons
   Score const own = score;  // whose members no store of a label can change
   using V = typename Isa::f32;
   constexpr int lanes = weights::lanes, taps = weights::taps;
-  int const height = targets.height(), width = targets.width();
-  std::ptrdiff_t const row = std::ptrdiff_t(width + 2) * lanes;
-  std::fill_n(labels, std::size_t(height) * width * lanes, label{0});
+  std::ptrdiff_t const width = targets.width(), row = (width + 2) * lanes;
+  std::fill_n(labels + targets.rows().first * width * lanes, targets.rows().size() * width * lanes, label{0});
   if (targets.all().empty()) return;
-  detail::clear_border(hidden, height, width);
+  detail::clear_border(hidden, targets);
   for (int lane = 0; lane < lanes; lane += Isa::lanes) {
     float const *const first = block + lane, *const second = first + weights::stage_floats;
     detail::hidden_maps<V>[targets.taps_each()](first, partial + lane, targets, hidden + lane);
