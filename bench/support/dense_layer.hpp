@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <bench/support/layer_data.hpp>
+#include <redzap/core/aligned_buffer.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/dense_table.hpp>
 #include <span>
@@ -18,12 +19,12 @@ class dense_layer {
         weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight<>::order::broadcast),
         table_(kernel::dense_table(position_table::all(p.input, p.options), p.options.out_channels, kernel::border::costs_a_copy)),
         ifmap_(p.input, data.ifmap),
-        padded_(table_.bordered() ? padded_shape(p.input, p.options) : shape{.c = 1}),
+        padded_(table_.bordered() ? kernel::bordered_ifmap::floats(padded_shape(p.input, p.options), threads) : 0),
         ofmap_(p.output()) {}
 
   /// Takes another ifmap, in layout::packed.
   void load(std::span<float const> ifmap) { std::copy(ifmap.begin(), ifmap.end(), ifmap_.elements.data()); }
-  void run() { kernel::conv2d(ifmap_.view(), weight_, table_, ofmap_.view(), threads_, padded_.view().data); }
+  void run() { kernel::conv2d(ifmap_.view(), weight_, table_, ofmap_.view(), threads_, padded_.data()); }
   /// The last run's result in nchw order.
   std::vector<float> output() const { return ofmap_.values(); }
 
@@ -31,7 +32,9 @@ class dense_layer {
   int threads_;
   kernel::packed_conv2d_weight<> weight_;
   position_table table_;
-  test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
+  test::owned<float, layout::packed> ifmap_;
+  aligned_buffer<float> padded_;
+  test::owned<float, layout::packed> ofmap_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::bench

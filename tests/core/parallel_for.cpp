@@ -29,3 +29,16 @@ TEST_CASE("parallel_for runs on the caller's thread, in order, if there is one t
   redzap::parallel_for(5, 1, [&](int i, int) { order.push_back(i); });
   CHECK(order == std::vector<int>{0, 1, 2, 3, 4});
 }
+
+TEST_CASE("parallel_for: each thread that takes part begins once, before its first index; thread 0 always does") {
+  for (int const threads : {1, 2, 3, 8})
+    for (int const count : {0, 1, 2, 50}) {
+      std::vector<std::atomic<int>> begun(8);
+      std::atomic<int> early = 0;
+      auto const body = [&](int, int thread) { early += begun[thread] != 1; };
+      redzap::parallel_for(count, threads, body, [&](int thread) { ++begun[thread]; });
+      CHECK(early == 0);
+      CHECK(begun[0] == 1);
+      for (auto const& times : begun) CHECK(times <= 1);
+    }
+}

@@ -27,8 +27,8 @@ void parts_lie_apart() {
   shape const in{.n = 2, .c = 21, .h = 9, .w = 10}, out = output_shape(in, options);
   using scratch = layer::reducible_scratch<options, Policy>;
   int const threads = 3;
-  aligned_buffer<std::byte> memory(scratch(in, nullptr).bytes(threads));
-  scratch const s(in, memory.data());
+  aligned_buffer<std::byte> memory(scratch(in, nullptr, threads).bytes());
+  scratch const s(in, memory.data(), threads);
   struct part {
     std::size_t begin, end;
   };
@@ -37,7 +37,7 @@ void parts_lie_apart() {
     std::size_t const begin = std::size_t(reinterpret_cast<std::byte*>(start) - memory.data());
     parts.push_back({begin, begin + size * sizeof *start});
   };
-  add(s.padded(), layout::packed::size(padded_shape(in, options)));
+  add(s.padded(), kernel::bordered_ifmap::floats(padded_shape(in, options), threads));
   if constexpr (Policy::techniques::factors > 0)
     add(s.pooled(), layer::technique_values<typename Policy::techniques>::map_floats(in, options));
   if constexpr (predictor::reads_ifmap<typename Policy::predictor>) {

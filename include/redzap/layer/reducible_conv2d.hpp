@@ -9,11 +9,11 @@
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/padded_shape.hpp>
 #include <redzap/geometry/row_range.hpp>
+#include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
-#include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/reducible_scratch.hpp>
@@ -57,12 +57,12 @@ class reducible_conv2d {
 
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape in, int threads) { return scratch(in, nullptr).bytes(threads); }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) { return scratch(in, nullptr, threads).bytes(); }
   static constexpr std::size_t label_bytes(shape in) { return redzap::layout::packed::size(output(in)); }
 
   static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept {
     view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
-    scratch const memory(in, b.scratch);
+    scratch const memory(in, b.scratch, b.threads);
     if (s.dense()) {
       std::fill_n(b.labels, label_bytes(in), label{0});
       kernel::conv2d(ifmap, w.full(), s.region(), {b.ofmap, output(in)}, b.threads, memory.padded());
@@ -70,8 +70,7 @@ class reducible_conv2d {
     }
     if constexpr (state::has_oracle)
       for (int n = 0; n < in.n && !s.replay; ++n) consult_oracle(in.batch(1), w, s, image(in, b, n), memory);
-    if (scratch::has_border) kernel::zero_pad2d(ifmap, Options.padding, {memory.padded(), padded_shape(in, Options)}, b.threads);
-    view<float const, redzap::layout::packed> const padded{scratch::has_border ? memory.padded() : b.ifmap, padded_shape(in, Options)};
+    kernel::bordered_ifmap const bordered(ifmap, Options.padding, memory.padded(), b.threads);
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
       sketched = {memory.sketched(), scratch::sketched_shape(in)};
@@ -79,12 +78,13 @@ class reducible_conv2d {
     }
     constexpr int step = kernel::blocks_at_once<>;
     int const blocks = w.full().output_blocks();
-    parallel_for((blocks + step - 1) / step, b.threads, [&](int i, int thread) {
+    auto const group = [&](int i, int thread) {
       int const first = i * step, count = std::min(step, blocks - first);
       std::size_t const block = memory.block_floats();
       for (int n = 0; n < in.n; ++n) {
         run_buffers const of = image(in, b, n);
-        auto const map = [&](position_table const& table) { return (table.bordered() ? padded : ifmap).image(n); };
+        auto const padded = bordered.of(thread).image(n);
+        auto const map = [&](position_table const& table) { return table.bordered() ? padded : ifmap.image(n); };
         for (band const& here : s.bands()) {
           bool const cold = n == 0 && here.rows.first == 0;   // later bands and images find the rows of weights in L2
           auto const fetched = std::as_bytes(w.full().dot_rows(first, cold ? count : 0));
@@ -116,14 +116,15 @@ class reducible_conv2d {
           }
           for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
             auto const labels = without(densely, in, here.rows, of.labels + mb * block, memory.labels(thread));
-            carry_out(padded.image(n), w.full(), here.windows, 0, labels, of, memory, mb, thread);
+            carry_out(padded, w.full(), here.windows, 0, labels, of, memory, mb, thread);
           }
         }
       }
-    });
+    };
+    parallel_for((blocks + step - 1) / step, b.threads, group, [&](int thread) { bordered.begin(thread); });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, label_bytes(in)) == nullptr) return;
-      auto const pooled = technique_values<techniques>::template pool<Factor>(padded, unpadded, memory.pooled(), b.threads);
+      auto const pooled = technique_values<techniques>::template pool<Factor>(bordered.of(0), unpadded, memory.pooled(), b.threads);
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
         for (int n = 0; n < in.n; ++n)

@@ -7,7 +7,9 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
+#include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/padded_shape.hpp>
+#include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/layer/reducible_state.hpp>
@@ -20,7 +22,7 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// Where a run of a reducible convolution keeps what it works on: the ifmaps with their zero border, if they have one, the
+/// Where a run of a reducible convolution keeps what it works on: the ifmaps with their zero border (see bordered_ifmap), the
 /// pooled maps, the oracle's X_hat maps of one image, the two maps of a predictor that reads the ifmap; then for each
 /// thread labels of a block, chosen positions, and one memory for step 2, a hidden map, and for step 3, a work list and
 /// partial sums.
@@ -31,10 +33,8 @@ class reducible_scratch {
   using window_class = position_table::window_class;
 
  public:
-  static constexpr bool has_border = Options.padding != extent(0);
-
   /// in: of all images of a run. start: `bytes` of them, aligned to a cache line.
-  constexpr reducible_scratch(shape in, std::byte* start) : in_(in), start_(start) {}
+  constexpr reducible_scratch(shape in, std::byte* start, int threads) : in_(in), start_(start), threads_(threads) {}
 
   float* padded() const { return reinterpret_cast<float*>(start_); }
   float* pooled() const { return reinterpret_cast<float*>(start_ + padded_bytes()); }
@@ -64,14 +64,16 @@ class reducible_scratch {
   }
   /// Floats of one output block, [P * Q][16].
   constexpr std::size_t block_floats() const { return std::size_t(16) * output(in_).h * output(in_).w; }
-  constexpr std::size_t bytes(int threads) const { return shared_bytes() + threads * thread_bytes(); }
+  constexpr std::size_t bytes() const { return shared_bytes() + threads_ * thread_bytes(); }
 
  private:
   static constexpr shape output(shape in) { return output_shape(in, Options); }
   static constexpr std::size_t rounded(std::size_t bytes) { return (bytes + cache_line - 1) / cache_line * cache_line; }
   constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_.batch(1))); }
   constexpr std::size_t padded_bytes() const {
-    return has_border ? rounded(redzap::layout::packed::size(padded_shape(in_, Options)) * sizeof(float)) : 0;
+    if (Options.padding == extent(0)) return 0;
+    auto const floats = [&](shape in) { return kernel::bordered_ifmap::floats(padded_shape(in, Options), threads_); };
+    return rounded(std::max(floats(in_), state::has_oracle ? floats(in_.batch(1)) : 0) * sizeof(float));   // it asks image by image
   }
   constexpr std::size_t pooled_bytes() const {
     return techniques::factors == 0 ? 0 : technique_values<techniques>::map_floats(in_, Options) * sizeof(float);
@@ -110,6 +112,7 @@ class reducible_scratch {
 
   shape in_;
   std::byte* start_;
+  int threads_;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

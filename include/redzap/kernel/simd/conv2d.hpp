@@ -3,35 +3,32 @@
 #include <algorithm>
 #include <cassert>
 #include <redzap/core/parallel_for.hpp>
-#include <redzap/geometry/padded_shape.hpp>
+#include <redzap/geometry/extent.hpp>
+#include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
-#include <redzap/kernel/simd/zero_pad2d.hpp>
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
 /// A whole convolution layer at the positions of a table (position_table::all is the dense layer), blocks of output
 /// channels in parallel. All images go through a block before the next one: its weights come from memory once.
 /// ifmap and ofmap: packed. padded: where the table is bordered, memory for the ifmap with its border,
-/// layout::packed::size(padded_shape(...)) floats. Order of summation: see conv2d_positions; the same for any number of threads
+/// bordered_ifmap::floats(padded_shape(...), threads). Order of summation: see conv2d_positions; the same for any number of threads
 /// and images.
 template <class Isa = native_isa, class Precision>
 void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight, position_table const& table,
             view<float, layout::packed> ofmap, int threads = 1, float* padded = nullptr) noexcept {
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
-  if (table.bordered()) {
-    assert(padded != nullptr);
-    view<float, layout::packed> const border{padded, padded_shape(ifmap.extents, weight.options())};
-    zero_pad2d(ifmap, weight.options().padding, border, threads);
-    ifmap = {border.data, border.extents};
-  }
+  assert(!table.bordered() || padded != nullptr);
+  bordered_ifmap const walked(ifmap, table.bordered() ? weight.options().padding : extent(0), padded, threads);
   constexpr int step = blocks_at_once<Isa>;
   int const blocks = weight.output_blocks();
   std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
-  parallel_for((blocks + step - 1) / step, threads, [&](int i, int) {
+  auto const body = [&](int i, int thread) {
     for (int n = 0; n < ifmap.extents.n; ++n)
-      conv2d_positions<Isa>(ifmap.image(n), weight, table, i * step, std::min(step, blocks - i * step),
+      conv2d_positions<Isa>(walked.of(thread).image(n), weight, table, i * step, std::min(step, blocks - i * step),
                             ofmap.image(n).data + i * step * block);
-  });
+  };
+  parallel_for((blocks + step - 1) / step, threads, body, [&](int thread) { walked.begin(thread); });
 }
 
 }  // namespace redzap::inline REDZAP_ISA::kernel
