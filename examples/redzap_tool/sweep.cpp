@@ -6,7 +6,6 @@
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/read_file.hpp>
 #include <redzap/io/sha256.hpp>
-#include <set>
 #include <string>
 
 #include "commands.hpp"
@@ -59,8 +58,8 @@ std::vector<sweep::origin> origins_of(options const& o, std::string const& figur
   std::vector<sweep::origin> result{{"format", "1", "this program's"},
                                     {"instruction set", std::string(redzap::native_isa::name), "this program's"},
                                     {"model", model.sha256, o.model},
-                                    {"data", digest_of(o.data), o.data}};
-  if (reads_predictors(figure)) result.push_back({"predictors", digest_of(o.predictors), o.predictors});
+                                    {"set of images", digest_of(o.data), o.data}};
+  if (reads_predictors(figure)) result.push_back({"set of predictors", digest_of(o.predictors), o.predictors});
   return result;
 }
 

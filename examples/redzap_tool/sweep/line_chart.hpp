@@ -17,7 +17,7 @@ struct line_chart {
   struct panel {
     std::string title;
     std::vector<curve> curves;
-    double x_last, y_last;   ///< axes begin at 0; nothing to see below
+    double x_last, y_last;   ///< axes begin at 0
   };
 
   std::string title, x_title, y_title;

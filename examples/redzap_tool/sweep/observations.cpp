@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "../table.hpp"
+#include "best_within.hpp"
 #include "dense_maps.hpp"
 #include "figures.hpp"
 #include "ofmap_shares.hpp"
@@ -92,7 +93,8 @@ class observed {
       for (auto const& c : trained_curves(pattern, r_.sketches)) {
         auto const found = stored(c, r_.images, r_.cells);
         if (!found) return;
-        auto& to = c.name == "ZAP" ? zap : c.name == "sketch" ? sketch : redzap;
+        auto const& technique = c.points[0].technique;
+        auto& to = technique == "zap" ? zap : technique == "sketch" ? sketch : redzap;
         to.insert(to.end(), found->points.begin(), found->points.end());
       }
     best("trained RedZAP: MACs saved at 1 point of loss, %", "15", "at least 15", redzap, at_least(15));

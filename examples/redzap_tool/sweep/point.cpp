@@ -57,7 +57,7 @@ std::vector<curve> ideal_curves(std::string const& pattern) {
 std::vector<curve> trained_curves(std::string const& pattern, bool sketches) {
   std::vector<curve> result{over("ZAP", trained("zap", pattern), coarse)};
   for (auto const& epsilon : train_thresholds) result.push_back(over("RedZAP " + epsilon, trained("redzap", pattern, epsilon), both));
-  if (sketches) result.push_back(over("sketch", trained("sketch", "none"), squares));
+  if (sketches) result.push_back(over("sketch, no pattern", trained("sketch", "none"), squares));
   return result;
 }
 

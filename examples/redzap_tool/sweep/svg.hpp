@@ -6,8 +6,8 @@
 
 namespace tool::sweep::svg {
 
-/// Tells apart for most colour-blind eyes, on white and on black (Okabe and Ito's, the yellow left out).
-inline constexpr std::array<char const*, 6> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"};
+/// Tells apart for most colour-blind eyes, on white and on black (Okabe and Ito's, a grey instead of yellow).
+inline constexpr std::array<char const*, 7> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#888888"};
 inline std::string colour(std::size_t i) { return colours[i % colours.size()]; }
 
 /// The number with one decimal at most: coordinates and labels of axes.

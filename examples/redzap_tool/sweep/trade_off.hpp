@@ -37,9 +37,4 @@ std::optional<traded_curve> stored(curve const& which, int images, cell_store co
 /// A row of a figure's table.
 nlohmann::ordered_json row_of(std::string const& curve, trade_off const& t);
 
-/// The point that saves most among those that lose at most that much; null where all lose more.
-trade_off const* best_within(double loss, std::vector<trade_off> const& points);
-/// The most that is saved at that loss on the straight lines between neighbours; nothing where all lose more.
-std::optional<double> saving_at(double loss, std::vector<trade_off> const& points);
-
 }  // namespace tool::sweep

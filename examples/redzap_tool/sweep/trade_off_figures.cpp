@@ -42,7 +42,7 @@ line_chart::panel panel_of(plot const& p) {
   for (auto const& c : p.curves) {
     auto& curve = result.curves.emplace_back(line_chart::curve{c.name, {}});
     for (auto const& t : c.points)
-      if (shown(t, p.percents)) curve.dots.push_back({t.loss.points, t.saving});
+      if (shown(t, p.percents)) curve.dots.push_back({std::max(0.0, t.loss.points), t.saving});   // a gain by chance stands at 0
   }
   return result;
 }
