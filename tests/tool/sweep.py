@@ -101,6 +101,28 @@ def check_labels(folder):
     expect(best > 75, f"figure 11: trained predictors are right more often than not, {best}")
 
 
+def check_conv2(tool, folder, data):
+    """conv2 sees the same ifmap whatever is reduced after it, so there two figures count the same labels; and so does evaluate."""
+    def load(name):
+        with open(f"{folder}/{name}.json", encoding="utf-8") as file:
+            return json.load(file)["rows"]
+    def shares_in(name, curve):
+        row = next(r for r in load(name) if (r["curve"], r["pattern"], r["threshold"]) == (curve, "D", 0.1))
+        return row, [row["layers"][0][label] for label in ("zero", "max", "average")]
+    counts = next(r["truth_by_prediction"] for r in load("figure-11") if
+                  (r["predictor"], r["pattern"], r["threshold"], r["layer"]) == ("redzap-0.1", "D", 0.1, "conv2"))
+    total = 192 * 19 * 19 * IMAGES
+    predicted = [sum(counts[truth][label] for truth in range(4)) / total for label in (1, 2, 3)]
+    true = [sum(counts[label]) / total for label in (1, 2, 3)]
+    row, shares = shares_in("figure-10", "RedZAP 0.1")
+    expect(max(abs(p - s) for p, s in zip(predicted, shares)) < 1e-12, f"conv2: predicted labels, {predicted} and {shares}")
+    expect(max(abs(t - s) for t, s in zip(true, shares_in("figure-9", "ideal RedZAP")[1])) < 1e-12, "conv2: true labels")
+    evaluated = json.loads(subprocess.run([tool, "evaluate", "--data", data, "--images", str(IMAGES), "--technique", "redzap", "--pattern", "D",
+                                           "--threshold", "0.1", "--parallel-images", "--json", "-"], capture_output=True, check=True).stdout)
+    for key in ("top1", "top5", "top1_loss", "mac_saving", "mac_saving_honest"):
+        expect(evaluated[key] == row[key], f"{key}: {row[key]}, evaluate says {evaluated[key]}")
+
+
 def check_files(folder):
     expect(set(os.listdir(folder)) == {f"{name}.{kind}" for name in FIGURES for kind in ("csv", "json", "svg")} |
            {"cells.jsonl", "observations.md", "observations.csv"}, f"files: {os.listdir(folder)}")
@@ -149,6 +171,7 @@ def main():
         whole = (*sweep, "--figure", "all")
         accepted((*whole, "--out", "whole", "--threads", "2"))
         check_files("whole")
+        check_conv2(tool, "whole", data)
 
         kept = cut_off(sweep, "cut")
         before = contents("cut")["cells.jsonl"].rsplit(b"\n", 1)[0]
