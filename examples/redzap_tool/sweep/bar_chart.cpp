@@ -8,7 +8,8 @@
 namespace tool::sweep {
 namespace {
 
-constexpr double left = 58, top = 40, plot_height = 200, bar_width = 22, bar_gap = 3, group_gap = 22, panel_gap = 80, bottom = 96, right = 20;
+constexpr double left = 58, top = 40, plot_height = 200, panel_gap = 80, bottom = 96, right = 20;
+constexpr double bar_width = 22, bar_gap = 3, group_gap = 22;
 
 double width_of(bar_chart::group const& g) { return static_cast<double>(g.bars.size()) * (bar_width + bar_gap) - bar_gap + group_gap; }
 
@@ -24,8 +25,7 @@ std::string drawing(bar_chart::bar const& bar, double x, double y1) {
   for (std::size_t s = 0; s < bar.shares.size(); ++s) {
     double const height = bar.shares[s] * plot_height;
     y -= height;
-    result += "<rect x=\"" + svg::number(x) + "\" y=\"" + svg::number(y) + "\" width=\"" + svg::number(bar_width) + "\" height=\"" + svg::number(height) +
-              "\" fill=\"" + svg::colour(s) + "\"/>";
+    result += svg::rectangle(x, y, bar_width, height, svg::colour(s));
   }
   return result + '\n' + svg::text(x + bar_width / 2, y1 + 13, bar.label, svg::anchor::middle, "small");
 }
@@ -43,7 +43,8 @@ std::string bar_chart::svg() const {
     content += svg::text(left, y0 - 10, p.title);
     for (int percent = 0; percent <= 100; percent += 20) {
       double const y = y1 - percent / 100.0 * plot_height;
-      content += svg::line(left, y, left + widest, y, percent == 0 ? "axis" : "grid") + svg::text(left - 6, y + 4, std::to_string(percent), svg::anchor::end);
+      content += svg::line(left, y, left + widest, y, percent == 0 ? "axis" : "grid");
+      content += svg::text(left - 6, y + 4, std::to_string(percent), svg::anchor::end);
     }
     content += svg::upright(left - 36, (y0 + y1) / 2, y_title);
     double x = left + group_gap / 2;
@@ -61,8 +62,7 @@ std::string bar_chart::svg() const {
   double const height = y0 - panel_gap + bottom;
   double x = left;
   for (std::size_t s = 0; s < segments.size(); ++s) {
-    content += "<rect x=\"" + svg::number(x) + "\" y=\"" + svg::number(height - 32) + "\" width=\"14\" height=\"14\" fill=\"" + svg::colour(s) + "\"/>\n" +
-               svg::text(x + 20, height - 20, segments[s]);
+    content += svg::rectangle(x, height - 32, 14, 14, svg::colour(s)) + svg::text(x + 20, height - 20, segments[s]);
     x += 44 + 7.0 * static_cast<double>(segments[s].size());
   }
   return svg::page(std::max(width, x), height, content);

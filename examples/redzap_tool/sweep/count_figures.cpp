@@ -72,8 +72,14 @@ void write_figure_11(results const& r) {
         for (int l = 0; l < static_cast<int>(layers.size()); ++l) {
           auto const found = label_accuracy::of(counts, v, p, t, l);
           double const threshold = label_counts::thresholds()[t] / 100.0;
-          rows.push_back({{"predictor", variant}, {"pattern", patterns[p]}, {"threshold", threshold}, {"layer", layers[l]}, {"images", r.images},
-                          {"activations", found.total()}, {"accuracy", found.percent()}, {"most_frequent", found.most_frequent()},
+          rows.push_back({{"predictor", variant},
+                          {"pattern", patterns[p]},
+                          {"threshold", threshold},
+                          {"layer", layers[l]},
+                          {"images", r.images},
+                          {"activations", found.total()},
+                          {"accuracy", found.percent()},
+                          {"most_frequent", found.most_frequent()},
                           {"truth_by_prediction", found.counts}});
           if (layers[l] == "all") curve.dots.push_back({threshold, found.percent()});
         }

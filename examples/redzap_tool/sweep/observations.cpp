@@ -99,7 +99,7 @@ class observed {
       }
     best("trained RedZAP: MACs saved at 1 point of loss, %", "15", "at least 15", redzap, at_least(15));
     best("trained ZAP: MACs saved at 1 point of loss, %", "30", "at least 30", zap, at_least(30));
-    if (!sketch.empty()) best("our sketches: MACs saved at 1 point of loss, %", "none; trained ZAP 30", "more than 30", sketch, [](double x) { return x > 30; });
+    if (!sketch.empty()) best("our sketches: MACs saved at 1 point of loss, %", "none; trained ZAP 30", "at least 30", sketch, at_least(30));
   }
 
   void best(std::string what, std::string paper, std::string criterion, std::vector<trade_off> const& points,
@@ -124,8 +124,8 @@ void write_observations(results const& r) {
   for (auto const& o : observed(r).all()) {
     std::string const ours = o.ours ? fixed(*o.ours, 1) : "none";
     text += "| " + o.what + " | " + o.paper + " | " + ours + " | " + o.criterion + " | " + (o.holds ? "yes" : "no") + " | " + o.at + " |\n";
-    rows.push_back({{"observation", o.what}, {"paper", o.paper}, {"ours", o.ours ? json(*o.ours) : json()}, {"holds_if", o.criterion},
-                    {"holds", o.holds}, {"where", o.at}, {"images", r.images}});
+    rows.push_back({{"observation", o.what}, {"paper", o.paper}, {"ours", o.ours ? json(*o.ours) : json()},
+                    {"holds_if", o.criterion}, {"holds", o.holds}, {"where", o.at}, {"images", r.images}});
   }
   write_text(r.folder + "/observations.md", text);
   write_text(r.folder + "/observations.csv", csv(rows));

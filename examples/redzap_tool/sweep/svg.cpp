@@ -37,6 +37,11 @@ std::string line(double x1, double y1, double x2, double y2, std::string const& 
   return "<line class=\"" + cls + "\" x1=\"" + number(x1) + "\" y1=\"" + number(y1) + "\" x2=\"" + number(x2) + "\" y2=\"" + number(y2) + "\"/>\n";
 }
 
+std::string rectangle(double x, double y, double width, double height, std::string const& colour) {
+  return "<rect x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(width) + "\" height=\"" + number(height) + "\" fill=\"" + colour +
+         "\"/>\n";
+}
+
 std::string page(double width, double height, std::string const& content) {
   std::string const size = number(width) + "\" height=\"" + number(height);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 " + number(width) + ' ' + number(height) + "\" width=\"" + size +

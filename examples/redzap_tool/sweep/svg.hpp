@@ -23,6 +23,8 @@ std::string upright(double x, double y, std::string const& words);
 /// cls: "grid", "axis" or "mark".
 std::string line(double x1, double y1, double x2, double y2, std::string const& cls);
 
+std::string rectangle(double x, double y, double width, double height, std::string const& colour);
+
 /// A whole document: a page that is white, or black where the reader prefers that.
 std::string page(double width, double height, std::string const& content);
 
