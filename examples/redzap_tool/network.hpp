@@ -51,6 +51,9 @@ class runner {
   virtual std::span<double const> layer_ms() const = 0;
   /// Of the last run.
   virtual std::vector<layer_work> work() = 0;
+  /// The next runs take the pattern, threshold and normaliser of these options; their technique is that of the network. Nothing
+  /// to turn where that is "dense".
+  virtual void tune(options const& chosen) = 0;
   /// Runs the image and counts.
   virtual std::vector<zero_shares> zeros(std::span<float const> image) = 0;
 };
@@ -62,8 +65,7 @@ class network {
   virtual std::vector<layer_description> layers() const = 0;
   virtual std::size_t workspace_bytes(int threads) const = 0;
   virtual std::unique_ptr<runner> make_dense(int threads) const = 0;
-  /// With the pattern, threshold and normaliser of these options; the dense one where their technique is "dense". Their technique is
-  /// that of the options the network was made with.
+  /// Tuned to these options; the dense one where their technique is "dense".
   virtual std::unique_ptr<runner> make_reduced(int threads, options const& chosen) const = 0;
 };
 

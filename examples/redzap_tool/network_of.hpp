@@ -29,11 +29,11 @@ void for_each_weighted(Body&& body) {
 template <class Net>
 class runner_of final : public runner {
  public:
-  runner_of(redzap::weights<Net> const& weights, int threads) : session_(weights, threads) {
+  /// Both must outlive it; the constants are those of the normaliser of that name, by layer.
+  runner_of(redzap::weights<Net> const& weights, int threads, std::map<std::string, float> const& constants)
+      : session_(weights, threads), constants_(&constants) {
     for_each_weighted<Net>([&](auto, int n) { layer_ms_.resize(n + 1); });
   }
-
-  redzap::session<Net>& session() { return session_; }
 
   /// From now on the labels of an oracle are found in a run of their own, and what is timed is a second one that carries them out.
   void time_without_oracle() { twice_ = true; }
@@ -62,6 +62,17 @@ class runner_of final : public runner {
     return result;
   }
 
+  void tune(options const& o) override {
+    if (o.technique == technique::dense) return;
+    session_.pattern(o.chosen_pattern());
+    session_.threshold(o.technique == technique::oracle_zap ? 0.0f : o.chosen_threshold());
+    for_each_weighted<Net>([&](auto i, int) {
+      constexpr int I = decltype(i)::value;
+      if constexpr (requires { session_.template state<I>().decision.normalizer.choice; })
+        session_.template state<I>().decision.normalizer.choice = normalizer_of(o, std::string(Net::name(I)));
+    });
+  }
+
   std::vector<zero_shares> zeros(std::span<float const> image) override {
     std::vector<zero_shares> result;
     session_.run(image, [&](auto i, float const* ifmap, float const* ofmap) {
@@ -72,6 +83,16 @@ class runner_of final : public runner {
   }
 
  private:
+  decltype(chosen_normalizer::choice) normalizer_of(options const& o, std::string const& layer) const {
+    namespace normalizer = redzap::predictor::normalizer;
+    if (o.technique == technique::oracle_zap) return normalizer::constant{1};
+    if (o.normalizer == "ofmap-value") return normalizer::ofmap_value{};
+    if (o.normalizer == "ofmap-difference") return normalizer::ofmap_difference{};
+    auto const found = constants_->find(layer);
+    if (found == constants_->end()) throw redzap::error(o.predictors, "metadata lacks \"normalizer_constant." + layer + '"');
+    return normalizer::constant{found->second};
+  }
+
   std::span<float const> timed_run(std::span<float const> image) {
     using clock = std::chrono::steady_clock;
     auto const begin = clock::now();
@@ -98,6 +119,7 @@ class runner_of final : public runner {
   }
 
   redzap::session<Net> session_;
+  std::map<std::string, float> const* constants_;
   std::array<std::chrono::steady_clock::time_point, Net::count> ends_{};
   std::vector<double> layer_ms_;
   double ms_ = 0;
@@ -146,34 +168,17 @@ class network_of final : public network {
 
   std::size_t workspace_bytes(int threads) const override { return net::workspace_bytes(threads); }
 
-  std::unique_ptr<runner> make_dense(int threads) const override { return std::make_unique<runner_of<net>>(weights_, threads); }
+  std::unique_ptr<runner> make_dense(int threads) const override { return std::make_unique<runner_of<net>>(weights_, threads, constants_); }
 
   std::unique_ptr<runner> make_reduced(int threads, options const& o) const override {
-    auto result = std::make_unique<runner_of<net>>(weights_, threads);
+    auto result = std::make_unique<runner_of<net>>(weights_, threads, constants_);
     if (o.technique == technique::dense) return result;
     if (o.oracle() && o.timed()) result->time_without_oracle();
-    auto& session = result->session();
-    session.pattern(o.chosen_pattern());
-    session.threshold(o.technique == technique::oracle_zap ? 0.0f : o.chosen_threshold());
-    for_each_weighted<net>([&](auto i, int) {
-      constexpr int I = decltype(i)::value;
-      if constexpr (requires { session.template state<I>().decision.normalizer.choice; })
-        session.template state<I>().decision.normalizer.choice = normalizer_of(o, std::string(net::name(I)));
-    });
+    result->tune(o);
     return result;
   }
 
  private:
-  decltype(chosen_normalizer::choice) normalizer_of(options const& o, std::string const& layer) const {
-    namespace normalizer = redzap::predictor::normalizer;
-    if (o.technique == technique::oracle_zap) return normalizer::constant{1};
-    if (o.normalizer == "ofmap-value") return normalizer::ofmap_value{};
-    if (o.normalizer == "ofmap-difference") return normalizer::ofmap_difference{};
-    auto const found = constants_.find(layer);
-    if (found == constants_.end()) throw redzap::error(o.predictors, "metadata lacks \"normalizer_constant." + layer + '"');
-    return normalizer::constant{found->second};
-  }
-
   std::map<std::string, float> constants_;
   redzap::weights<net> weights_;
 };

@@ -21,6 +21,11 @@ std::string options::default_model() { return bundled + "/alexnet_cifar100.safet
 std::string options::default_predictors() { return bundled + "/alexnet_cifar100_predictors.safetensors"; }
 std::string options::default_data() { return bundled + "/test_500.bin"; }
 
+void options::choose_technique(std::string const& name) {
+  technique_name = name;
+  technique = techniques.at(name);
+}
+
 std::string options::variant() const {
   return technique == technique::zap ? "zap" : technique == technique::sketch ? "sketch" : "redzap-" + train_threshold;
 }
@@ -42,7 +47,7 @@ std::vector<options> options::settings() const {
     for (auto const* const which : {"A", "B", "C", "D"})
       for (int const tenths : {0, 1, 2, 3, 4}) {
         auto& o = result.emplace_back(*this);
-        o.technique_name = name, o.technique = techniques.at(name), o.pattern = which, o.threshold = static_cast<float>(tenths) / 10;
+        o.choose_technique(name), o.pattern = which, o.threshold = static_cast<float>(tenths) / 10;
       }
   return result;
 }
@@ -74,7 +79,7 @@ void options::add_technique(CLI::App& command) {
       ->capture_default_str();
   std::vector<std::string> names;
   for (auto const& [name, value] : techniques) names.push_back(name);
-  command.add_option_function<std::string>("--technique", [this](std::string const& name) { technique_name = name, technique = techniques.at(name); },
+  command.add_option_function<std::string>("--technique", [this](std::string const& name) { choose_technique(name); },
                                            "who decides what is computed (default sketch; redzap where a pattern is given)")
       ->check(CLI::IsMember(names));
   command.add_option("--normalizer", normalizer, "what an oracle divides differences by")

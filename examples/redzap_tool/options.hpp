@@ -21,6 +21,8 @@ struct options {
   bool quiet = false, parallel_images = false, count_zeros = false, all = false;
   std::vector<std::string> files;
 
+  /// Sets the technique by its name, one of the contract's.
+  void choose_technique(std::string const& name);
   /// The variant of the trained predictors: "zap", "sketch", "redzap-0.01", "redzap-0.1".
   std::string variant() const;
   bool trained() const { return technique != technique::dense && !oracle(); }   ///< a technique with predictors

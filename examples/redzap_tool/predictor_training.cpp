@@ -18,6 +18,7 @@
 #include <redzap/training/trainer.hpp>
 #include <utility>
 
+#include "features.hpp"
 #include "progress.hpp"
 #include "table.hpp"
 
@@ -27,18 +28,6 @@ namespace {
 using techniques = redzap::redzap_techniques;
 using candidates = redzap::predictor::candidates<techniques>;
 using trainer = redzap::training::trainer<techniques>;
-using alexnet = redzap::models::alexnet<>;
-
-/// The network up to its last reducible layer: what follows has no part in training.
-template <int... I>
-auto first_layers(std::integer_sequence<int, I...>) -> redzap::sequential<alexnet::input, alexnet::layer<I>...>;
-constexpr int last_reducible = [] {
-  int last = 0;
-  [&]<int... I>(std::integer_sequence<int, I...>) { ((last = alexnet::layer<I>::label_bytes(alexnet::shapes[I]) > 0 ? I : last), ...); }
-  (std::make_integer_sequence<int, alexnet::count>{});
-  return last;
-}();
-using features = decltype(first_layers(std::make_integer_sequence<int, last_reducible + 1>{}));
 
 using host_maps = redzap::training::host_maps<features>;
 

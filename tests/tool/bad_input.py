@@ -54,6 +54,10 @@ def usage(cases, evaluate):
     cases.refused(2, "--data", "train", "--out", "x")
     cases.refused(2, "--out", "pack")
     cases.refused(2, "--out", "train", "--data", "x")
+    cases.refused(2, "--figure", "sweep", "--data", "x", "--out", "y")
+    cases.refused(2, "--figure", "sweep", "--data", "x", "--out", "y", "--figure", "12")
+    cases.refused(2, "--data", "sweep", "--figure", "9", "--out", "y")
+    cases.refused(2, "--out", "sweep", "--figure", "9", "--data", "x")
     for threads in ("0", "-1", "two", "1.5", "99999999999"):
         cases.refused(2, "--threads", *evaluate, "--threads", threads)
     for images in ("0", "-3", "all"):
@@ -134,6 +138,10 @@ def data(cases, path, host):
     refused("--images", write(path("d.bin"), record), "--images", "2")
     cases.refused(1, "no image to train on", "train", "--model", host, "--data", path("d.bin"), "--out", path("out"))
     cases.refused(1, "is a folder", "train", "--model", host, "--data", path("d.bin"), "--out", path("."))
+    cases.refused(1, "is no folder", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "8", "--out", path("d.bin"))
+    cases.refused(1, "missing.bin", "sweep", "--model", host, "--data", path("missing.bin"), "--figure", "8", "--out", path("new"))
+    cases.refused(1, "--images", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "8", "--images", "2", "--out", path("new"))
+    cases.refused(1, "belongs to another host", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "10", "--out", path("new"))
     cases.refused(1, "nowhere", "train", "--model", host, "--data", path("d.bin"), "--held-out", "0", "--out", path("nowhere/out"))
     cases.refused(1, "nowhere", "evaluate", "--technique", "dense", "--model", host, "--data", path("d.bin"), "--quiet", "--json", path("nowhere/x.json"))
     os.remove(path("d.bin"))

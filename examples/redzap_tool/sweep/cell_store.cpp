@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "cell_store.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <redzap/core/error.hpp>
+#include <redzap/io/in_quotes.hpp>
+#include <redzap/io/read_file.hpp>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace tool::sweep {
+
+using redzap::error;
+
+cell_store::cell_store(std::string const& folder, std::vector<origin> const& origins) : path_(folder + "/cells.jsonl") {
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (!std::filesystem::is_directory(folder)) throw error(folder, code ? "cannot be made: " + code.message() : "is no folder");
+  try {
+    open();
+    load();
+    check(origins);
+  } catch (...) {
+    if (file_ >= 0) close(file_);
+    throw;
+  }
+}
+
+cell_store::~cell_store() { close(file_); }
+
+void cell_store::open() {
+  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file_ < 0) throw error(path_, "cannot be opened for writing: " + std::generic_category().message(errno));
+  if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) throw error(path_, "another sweep is writing to it");
+}
+
+void cell_store::load() {
+  auto const bytes = redzap::io::read_file(path_);
+  std::string_view const text(reinterpret_cast<char const*>(bytes.data()), bytes.size());
+  std::size_t const whole = text.rfind('\n') + 1;   // 0 where no line is complete
+  int number = 0;
+  for (std::size_t begin = 0, end; begin < whole; begin = end + 1) {
+    end = text.find('\n', begin);
+    ++number;
+    try {
+      load(nlohmann::json::parse(text.substr(begin, end - begin)));
+    } catch (nlohmann::json::exception const&) {
+      throw error(path_, "line " + std::to_string(number) + " is damaged; remove that line, and its results are computed again");
+    }
+  }
+  if (whole < text.size() && ftruncate(file_, static_cast<off_t>(whole)) != 0)
+    throw error(path_, "cannot be repaired: " + std::generic_category().message(errno));
+}
+
+void cell_store::load(nlohmann::json const& line) {
+  if (line.contains("origins"))
+    for (auto const& [what, digest] : line.at("origins").items()) digests_[what] = digest.get<std::string>();
+  else
+    cells_[{line.at("of").get<std::string>(), line.at("first").get<int>(), line.at("count").get<int>()}] = line.at("value");
+}
+
+void cell_store::check(std::vector<origin> const& origins) {
+  if (digests_.empty() && !cells_.empty()) throw error(path_, "does not say what its results are of");
+  bool said = true;
+  for (auto const& [what, digest, file] : origins) {
+    auto const found = digests_.find(what);
+    said = said && found != digests_.end();
+    if (found != digests_.end() && found->second != digest)
+      throw error(path_, "holds results of another " + what + ": " + redzap::io::in_quotes(found->second.substr(0, 16)) + ", while " + file +
+                             " is \"" + digest.substr(0, 16) + '"');
+  }
+  if (said) return;
+  nlohmann::ordered_json line;
+  for (auto const& o : origins) line["origins"][o.what] = digests_[o.what] = o.digest;
+  append(line);
+}
+
+nlohmann::json const* cell_store::find(std::string const& key, chunk images) const {
+  auto const found = cells_.find({key, images.first, images.count});
+  return found == cells_.end() ? nullptr : &found->second;
+}
+
+void cell_store::add(std::string const& key, chunk images, nlohmann::json value) {
+  append({{"of", key}, {"first", images.first}, {"count", images.count}, {"value", value}});
+  cells_[{key, images.first, images.count}] = std::move(value);
+}
+
+void cell_store::append(nlohmann::ordered_json const& line) {
+  std::string const text = line.dump() + '\n';
+  for (std::size_t done = 0; done < text.size();) {
+    auto const n = write(file_, text.data() + done, text.size() - done);
+    if (n < 0 && errno != EINTR) throw error(path_, "cannot be written: " + std::generic_category().message(errno));
+    if (n > 0) done += static_cast<std::size_t>(n);
+  }
+}
+
+}  // namespace tool::sweep

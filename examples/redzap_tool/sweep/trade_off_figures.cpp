@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <redzap/core/error.hpp>
+#include <utility>
+
+#include "figures.hpp"
+#include "line_chart.hpp"
+#include "table_files.hpp"
+#include "trade_off.hpp"
+
+namespace tool::sweep {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// The curves of one plot; empty `percents`: all thresholds of a curve.
+struct plot {
+  std::string title;
+  std::vector<traded_curve> curves;
+  std::vector<int> percents;
+};
+
+std::vector<traded_curve> traded(std::vector<curve> const& curves, int images, cell_store const& cells) {
+  std::vector<traded_curve> result;
+  for (auto const& c : curves) {
+    auto found = stored(c, images, cells);
+    if (!found) throw redzap::error("results of " + c.name, "are missing");
+    result.push_back(std::move(*found));
+  }
+  return result;
+}
+
+/// sigma and squares of sketches are no epsilon: a range of epsilon does not choose among them.
+bool shown(trade_off const& t, std::vector<int> const& percents) {
+  if (t.of.technique == "zap" || t.of.technique == "sketch" || percents.empty()) return true;
+  return std::find(percents.begin(), percents.end(), t.of.percent) != percents.end();
+}
+
+line_chart::panel panel_of(plot const& p) {
+  line_chart::panel result{p.title, {}, 0, 0};
+  for (auto const& c : p.curves) {
+    auto& curve = result.curves.emplace_back(line_chart::curve{c.name, {}});
+    for (auto const& t : c.points)
+      if (shown(t, p.percents)) curve.dots.push_back({std::max(0.0, t.loss.points), t.saving});   // a gain by chance stands at 0
+  }
+  return result;
+}
+
+/// Gives panels that stand in one row the same axes, as wide as the curves that the row's thresholds choose.
+void share_axes(line_chart::panel* first, line_chart::panel* last, plot const* plots) {
+  double loss = 1.5, saving = 0;
+  for (auto* p = first; p != last; ++p, ++plots)
+    for (std::size_t c = 0; c < p->curves.size(); ++c)
+      for (auto const& dot : p->curves[c].dots) {
+        auto const& technique = plots->curves[c].points[0].of.technique;
+        if (technique != "zap" && technique != "sketch") loss = std::max(loss, dot.x);
+        saving = std::max(saving, dot.y);
+      }
+  double const step = axis_step(loss, 6);
+  for (auto* p = first; p != last; ++p) {
+    p->x_last = step * std::ceil(loss / step - 1e-9);
+    p->y_last = saving <= 80 ? 80 : 100;
+  }
+}
+
+std::string chart_of(std::string const& title, std::vector<plot> const& plots) {
+  line_chart chart{title, "top-1 loss, points", "MACs saved, %", static_cast<int>(patterns.size()), 1, {}};
+  for (auto const& p : plots) chart.panels.push_back(panel_of(p));
+  for (std::size_t i = 0; i < plots.size(); i += patterns.size()) {
+    auto const end = std::min(plots.size(), i + patterns.size());
+    share_axes(chart.panels.data() + i, chart.panels.data() + end, plots.data() + i);
+  }
+  return chart.svg();
+}
+
+/// Every point once, under the first name that it has.
+json rows_of(std::vector<plot> const& plots) {
+  json rows = json::array();
+  std::vector<std::pair<std::string, std::string>> seen;
+  for (auto const& p : plots)
+    for (auto const& c : p.curves)
+      for (auto const& t : c.points) {
+        std::pair<std::string, std::string> const place{c.name, t.of.key()};
+        if (std::find(seen.begin(), seen.end(), place) != seen.end()) continue;
+        seen.push_back(place);
+        rows.push_back(row_of(c.name, t));
+      }
+  return rows;
+}
+
+void write(results const& r, std::string const& name, std::string const& title, std::vector<plot> const& plots, int images) {
+  std::string const base = r.folder + '/' + name;
+  write_table(base, {{"figure", name}, {"title", title}, {"images", images}}, rows_of(plots));
+  write_text(base + ".svg", chart_of(title, plots));
+}
+
+/// Both ranges of thresholds, one row of patterns each.
+template <class Curves>
+std::vector<plot> both_ranges(results const& r, Curves&& curves_of) {
+  std::vector<plot> plots;
+  for (auto const* const range : {&coarse, &fine})
+    for (auto const& pattern : patterns)
+      plots.push_back({"pattern " + pattern + (range == &coarse ? ", thresholds 0 to 0.5" : ", thresholds 0 to 0.1"),
+                       traded(curves_of(pattern), r.images, r.cells), *range});
+  return plots;
+}
+
+}  // namespace
+
+void write_figure_9(results const& r) {
+  write(r, "figure-9", "Fig. 9: ideal predictors, MACs saved against top-1 loss", both_ranges(r, ideal_curves), r.images);
+}
+
+void write_figure_10(results const& r) {
+  auto const curves_of = [&](std::string const& pattern) { return trained_curves(pattern, r.sketches); };
+  write(r, "figure-10", "Fig. 10: trained predictors, MACs saved against top-1 loss", both_ranges(r, curves_of), r.images);
+}
+
+void write_ablations(results const& r) {
+  std::vector<plot> plots;
+  for (auto const& pattern : patterns)
+    plots.push_back({"labels, pattern " + pattern, traded(labelling_curves(pattern), r.ablation_images, r.cells), {}});
+  for (auto const* const range : {&coarse, &fine})
+    plots.push_back({std::string("normalisers, D, thresholds to ") + (range == &coarse ? "0.5" : "0.1"),
+                     traded(normalizer_curves("D"), r.ablation_images, r.cells), *range});
+  write(r, "ablations", "Ablations: how scores become labels; what the ideal RedZAP divides differences by", plots, r.ablation_images);
+}
+
+}  // namespace tool::sweep

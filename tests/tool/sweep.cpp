@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <redzap/core/error.hpp>
+#include <string>
+
+#include "../../examples/redzap_tool/sweep/best_within.hpp"
+#include "../../examples/redzap_tool/sweep/cell_store.hpp"
+#include "../../examples/redzap_tool/sweep/line_chart.hpp"
+#include "../../examples/redzap_tool/sweep/table_files.hpp"
+
+namespace sweep = tool::sweep;
+
+namespace {
+
+/// A folder that is gone afterwards.
+struct folder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / ("redzap-sweep-" + std::to_string(::getpid()));
+  folder() { std::filesystem::remove_all(path); }
+  ~folder() { std::filesystem::remove_all(path); }
+  std::string cells() const { return (path / "cells.jsonl").string(); }
+};
+
+std::vector<sweep::origin> const origins{{"model", "aaaa", "host"}, {"data", "bbbb", "images"}};
+
+/// The sentence of the error that opening gives; empty: none.
+std::string refusal(folder const& in, std::vector<sweep::origin> const& of) {
+  try {
+    sweep::cell_store const store(in.path.string(), of);
+  } catch (redzap::error const& e) {
+    return e.what();
+  }
+  return "";
+}
+
+std::vector<sweep::trade_off> curve(std::vector<std::pair<double, double>> const& loss_and_saving) {
+  std::vector<sweep::trade_off> result;
+  for (auto const& [loss, saving] : loss_and_saving) {
+    auto& t = result.emplace_back();
+    t.loss.points = loss;
+    t.saving = saving;
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("cells are found again, and a line that was cut off is dropped") {
+  folder const in;
+  {
+    sweep::cell_store store(in.path.string(), origins);
+    store.add("a", {0, 250}, {1, 2});
+    store.add("a", {250, 50}, 3);
+    CHECK(store.find("a", {250, 250}) == nullptr);
+  }
+  auto const whole = std::filesystem::file_size(in.cells());
+  std::ofstream(in.cells(), std::ios::app) << R"({"of":"b","first":0,"cou)";
+  {
+    sweep::cell_store store(in.path.string(), origins);
+    CHECK(std::filesystem::file_size(in.cells()) == whole);
+    REQUIRE(store.find("a", {0, 250}) != nullptr);
+    CHECK(*store.find("a", {0, 250}) == nlohmann::json{1, 2});
+    CHECK(store.find("b", {0, 250}) == nullptr);
+    store.add("b", {0, 250}, 4);
+    CHECK(refusal(in, origins).find("another sweep is writing") != std::string::npos);
+  }
+  sweep::cell_store const store(in.path.string(), origins);
+  CHECK(store.find("a", {250, 50}) != nullptr);
+  CHECK(store.find("b", {0, 250}) != nullptr);
+}
+
+TEST_CASE("results of another origin are refused, by its name; an origin that is new is added") {
+  folder const in;
+  CHECK(refusal(in, origins).empty());
+  CHECK(refusal(in, {{"model", "aaaa", "host"}, {"data", "cccc", "x.bin"}}).find("another data: \"bbbb\", while x.bin is \"cccc\"") != std::string::npos);
+  auto more = origins;
+  more.push_back({"predictors", "dddd", "p"});
+  CHECK(refusal(in, more).empty());
+  CHECK(refusal(in, origins).empty());
+  more.back().digest = "eeee";
+  CHECK(refusal(in, more).find("another predictors") != std::string::npos);
+}
+
+TEST_CASE("a damaged line is named") {
+  folder const in;
+  CHECK(refusal(in, origins).empty());
+  std::ofstream(in.cells(), std::ios::app) << "{\"of\":\"a\"}\n";
+  CHECK(refusal(in, origins).find("line 2 is damaged") != std::string::npos);
+}
+
+TEST_CASE("best_within is a point, saving_at may lie between two") {
+  auto const points = curve({{0, 40}, {0.5, 50}, {1.5, 58}, {9, 65}});
+  REQUIRE(sweep::best_within(1, points) != nullptr);
+  CHECK(sweep::best_within(1, points)->saving == 50);
+  CHECK(*sweep::saving_at(1, points) == doctest::Approx(54));
+  CHECK(*sweep::saving_at(10, points) == 65);
+  CHECK(sweep::best_within(-1, points) == nullptr);
+  CHECK(!sweep::saving_at(-1, points));
+}
+
+TEST_CASE("axis_step is 1, 2 or 5 times a power of ten") {
+  CHECK(sweep::axis_step(6, 6) == doctest::Approx(1));
+  CHECK(sweep::axis_step(1, 6) == doctest::Approx(0.2));
+  CHECK(sweep::axis_step(80, 6) == doctest::Approx(20));
+  CHECK(sweep::axis_step(26, 6) == doctest::Approx(5));
+}
+
+TEST_CASE("csv quotes what needs it and leaves out what is nested") {
+  nlohmann::ordered_json row{{"name", "a, \"b\""}, {"list", {1, 2}}, {"value", 0.5}, {"none", nullptr}};
+  CHECK(sweep::csv(nlohmann::ordered_json::array({row})) == "name,value,none\n\"a, \"\"b\"\"\",0.5,\n");
+}

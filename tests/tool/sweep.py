@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The paper's figures on a few of the bundled images: what is in the files, that a sweep that was cut off anywhere ends in the same files,
+and that results of other origins are refused.
+
+  sweep.py TOOL
+"""
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+from made import METADATA, host_shapes, model_file, write
+
+IMAGES = 3
+FIGURES = ("figure-8", "figure-9", "figure-10", "figure-11", "ablations")
+KINDS = ("zero", "near_zero", "max", "average", "irreducible")
+
+
+def expect(good, what):
+    if not good:
+        sys.exit(f"FAILED {what}")
+
+
+def refused(command, *named):
+    result = subprocess.run(command, capture_output=True, timeout=300)
+    text = result.stderr.decode()
+    expect(result.returncode == 1 and text.startswith("redzap: ") and text.count("\n") == 1 and all(n in text for n in named),
+           f"{' '.join(command)} should name {named}: status {result.returncode}, {text}")
+
+
+def accepted(command):
+    result = subprocess.run(command, capture_output=True, timeout=600)
+    expect(result.returncode == 0 and not result.stderr, f"{' '.join(command)}: status {result.returncode}, {result.stderr.decode()}")
+
+
+def contents(folder):
+    files = {}
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), "rb") as file:
+            files[name] = file.read()
+    return files
+
+
+def rows(folder, name):
+    with open(f"{folder}/{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def check_shares(folder):
+    found = rows(folder, "figure-8")
+    expect(len(found) == 5 * 10, "figure 8: five groups of layers, ten thresholds")
+    for row in found:
+        expect(abs(sum(float(row[kind]) for kind in KINDS) - 1) < 1e-12, f"figure 8: shares sum to 1 in {row}")
+    for layer in ("conv2", "conv3", "conv4", "conv5", "all"):
+        of_layer = [row for row in found if row["layer"] == layer]
+        expect(len({row["zero"] for row in of_layer}) == 1, "figure 8: zeros do not depend on the threshold")
+        irreducible = [float(row["irreducible"]) for row in of_layer]
+        expect(irreducible == sorted(irreducible, reverse=True) and irreducible[0] > irreducible[-1], "figure 8: thresholds reduce more and more")
+        expect(float(of_layer[0]["near_zero"]) == 0, "figure 8: at threshold 0 nothing but zero is near zero")
+
+
+def check_trade_offs(folder, shares):
+    ideal = rows(folder, "figure-9")
+    expect(len(ideal) == 4 * (1 + 10 + 10), "figure 9: its points")
+    expect(len(rows(folder, "figure-10")) == 4 * (6 + 2 * 10) + 8, "figure 10: its points, each once")
+    expect(len(rows(folder, "ablations")) == 4 * 4 * 6 + 3 * 10, "ablations: their points")
+    for name in ("figure-9", "figure-10", "ablations"):
+        for row in rows(folder, name):
+            low, loss, high = (float(row[k]) for k in ("top1_loss_low", "top1_loss", "top1_loss_high"))
+            expect(low <= loss <= high, f"{name}: interval of {row}")
+            expect(abs(float(row["dense_top1"]) - float(row["top1"]) - loss) < 1e-9, f"{name}: loss of {row}")
+            predictors = float(row["mac_saving"]) - float(row["mac_saving_honest"])
+            expect(predictors == 0 if row["technique"].startswith("oracle") else predictors > 0, f"{name}: honest saving of {row}")
+    def saving(curve, pattern, threshold):
+        return next(float(r["mac_saving"]) for r in ideal if (r["curve"], r["pattern"], r["threshold"]) == (curve, pattern, threshold))
+    for pattern, share in zip("ABCD", (3 / 5, 1 / 2, 2 / 5, 1 / 3)):
+        exact = saving("ideal ZAP", pattern, "0.0")
+        expect(0 < exact < 100 * (1 - share) + 3, f"figure 9: pattern {pattern} caps what can be saved")
+        expect(saving("ideal zero-reducible", pattern, "0.0") == exact, "figure 9: threshold 0 is exact zeros")
+        expect(saving("ideal RedZAP", pattern, "0.1") > exact, "figure 9: a threshold saves more")
+
+
+def check_labels(folder):
+    with open(f"{folder}/figure-11.json", encoding="utf-8") as file:
+        found = json.load(file)["rows"]
+    expect(len(found) == 3 * 4 * 7 * 5, "figure 11: predictors, patterns, thresholds, layers")
+    for row in found:
+        counts = row["truth_by_prediction"]
+        expect(sum(map(sum, counts)) == row["activations"], "figure 11: all activations are counted")
+        right = 100 * sum(counts[i][i] for i in range(4)) / row["activations"]
+        expect(abs(right - row["accuracy"]) < 1e-9 and row["most_frequent"] <= 100, "figure 11: accuracy")
+        if row["predictor"] == "zap":
+            expect(all(counts[i][j] == 0 for i in range(4) for j in range(4) if max(i, j) > 1), "figure 11: ZAP has two classes")
+    best = max(row["accuracy"] for row in found if row["layer"] == "all")
+    expect(best > 75, f"figure 11: trained predictors are right more often than not, {best}")
+
+
+def check_conv2(tool, folder, data):
+    """conv2 sees the same ifmap whatever is reduced after it, so there two figures count the same labels; and so does evaluate."""
+    def load(name):
+        with open(f"{folder}/{name}.json", encoding="utf-8") as file:
+            return json.load(file)["rows"]
+    def shares_in(name, curve):
+        row = next(r for r in load(name) if (r["curve"], r["pattern"], r["threshold"]) == (curve, "D", 0.1))
+        return row, [row["layers"][0][label] for label in ("zero", "max", "average")]
+    counts = next(r["truth_by_prediction"] for r in load("figure-11") if
+                  (r["predictor"], r["pattern"], r["threshold"], r["layer"]) == ("redzap-0.1", "D", 0.1, "conv2"))
+    total = 192 * 19 * 19 * IMAGES
+    predicted = [sum(counts[truth][label] for truth in range(4)) / total for label in (1, 2, 3)]
+    true = [sum(counts[label]) / total for label in (1, 2, 3)]
+    row, shares = shares_in("figure-10", "RedZAP 0.1")
+    expect(max(abs(p - s) for p, s in zip(predicted, shares)) < 1e-12, f"conv2: predicted labels, {predicted} and {shares}")
+    expect(max(abs(t - s) for t, s in zip(true, shares_in("figure-9", "ideal RedZAP")[1])) < 1e-12, "conv2: true labels")
+    evaluated = json.loads(subprocess.run([tool, "evaluate", "--data", data, "--images", str(IMAGES), "--technique", "redzap", "--pattern", "D",
+                                           "--threshold", "0.1", "--parallel-images", "--json", "-"], capture_output=True, check=True).stdout)
+    for key in ("top1", "top5", "top1_loss", "mac_saving", "mac_saving_honest"):
+        expect(evaluated[key] == row[key], f"{key}: {row[key]}, evaluate says {evaluated[key]}")
+
+
+def check_files(folder):
+    expect(set(os.listdir(folder)) == {f"{name}.{kind}" for name in FIGURES for kind in ("csv", "json", "svg")} |
+           {"cells.jsonl", "observations.md", "observations.csv"}, f"files: {os.listdir(folder)}")
+    for name in FIGURES:
+        root = xml.etree.ElementTree.parse(f"{folder}/{name}.svg").getroot()
+        expect(root.tag.endswith("svg") and "prefers-color-scheme:dark" in "".join(root.itertext()), f"{name}.svg")
+        with open(f"{folder}/{name}.json", encoding="utf-8") as file:
+            expect(json.load(file)["images"] == IMAGES, f"{name}.json: images")
+    shares = rows(folder, "figure-8")
+    check_shares(folder)
+    check_trade_offs(folder, shares)
+    check_labels(folder)
+    observed = {row["observation"]: row for row in rows(folder, "observations")}
+    expect(len(observed) == 11, "observations: all of them")
+    zeros = next(float(r["zero"]) for r in shares if (r["layer"], r["threshold"]) == ("all", "0.1"))
+    expect(abs(float(observed["zeros among all activations, %"]["ours"]) - 100 * zeros) < 1e-9, "observations: zeros are those of figure 8")
+
+
+def cut_off(sweep, folder):
+    """A sweep that is killed after some results, with half a line behind them."""
+    running = subprocess.Popen([*sweep, "--figure", "9", "--out", folder], stdout=subprocess.DEVNULL)
+    cells = f"{folder}/cells.jsonl"
+    def lines():
+        if not os.path.exists(cells):
+            return 0
+        with open(cells, "rb") as file:
+            return file.read().count(b"\n")
+    while lines() < 5 and running.poll() is None:
+        time.sleep(0.005)
+    expect(running.poll() is None, "the sweep is still at work when it is killed")
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    expect(os.listdir(folder) == ["cells.jsonl"], "a sweep that was killed leaves its cells")
+    with open(cells, "ab") as file:
+        file.write(b'{"of":"oracle-redzap D 50 ofmap-diff')
+    return lines()
+
+
+def main():
+    tool = os.path.abspath(sys.argv[1])
+    with tempfile.TemporaryDirectory() as place:
+        os.chdir(place)
+        info = json.loads(subprocess.run([tool, "info", "--json", "-"], capture_output=True, check=True).stdout)
+        data = os.path.join(os.path.dirname(info["model"]), "test_500.bin")
+        sweep = (tool, "sweep", "--data", data, "--images", str(IMAGES), "--quiet")
+        whole = (*sweep, "--figure", "all")
+        accepted((*whole, "--out", "whole", "--threads", "2"))
+        check_files("whole")
+        check_conv2(tool, "whole", data)
+
+        kept = cut_off(sweep, "cut")
+        before = contents("cut")["cells.jsonl"].rsplit(b"\n", 1)[0]
+        with open("cut/cells.jsonl", "rb") as file:
+            head = file.read().rsplit(b"\n", 1)[0] + b"\n"
+        accepted((*sweep, "--figure", "9", "--out", "cut"))
+        after = contents("cut")
+        expect(after["cells.jsonl"].startswith(head) and before in head and kept >= 5, "what was finished before the kill is kept, not computed again")
+        reference = contents("whole")
+        for kind in ("csv", "json", "svg"):
+            expect(after[f"figure-9.{kind}"] == reference[f"figure-9.{kind}"], f"figure-9.{kind} does not depend on a kill, or on threads")
+        accepted((*sweep, "--figure", "9", "--out", "cut"))
+        expect(contents("cut") == after, "a sweep with nothing left to do gives the same files")
+
+        nine = (tool, "sweep", "--figure", "9", "--quiet", "--images", "1")
+        untouched = contents("whole")
+        model_file("host", host_shapes(), METADATA, seed=1)
+        refused((*nine, "--data", data, "--model", "host", "--out", "whole"), "another model", "host")
+        with open(data, "rb") as file:
+            write("data.bin", file.read()[:3074 * 5])
+        refused((*nine, "--data", "data.bin", "--out", "whole"), "another set of images", "data.bin")
+        refused((*nine, "--data", data, "--out", "data.bin"), "data.bin")
+        refused((*nine[:-1], "501", "--data", data, "--out", "new"), "--images", "501")
+        expect(contents("whole") == untouched and not os.path.exists("new"), "what is refused changes nothing")
+        lines = untouched["cells.jsonl"].splitlines(keepends=True)
+        write("cut/cells.jsonl", b"".join(lines[:3]) + b"{}\n")
+        refused((*sweep, "--figure", "9", "--out", "cut"), "cells.jsonl", "line 4 is damaged")
+        print("sweeps end in the same files, however they get there")
+
+
+if __name__ == "__main__":
+    main()
