@@ -62,12 +62,12 @@ class network {
   virtual std::vector<layer_description> layers() const = 0;
   virtual std::size_t workspace_bytes(int threads) const = 0;
   virtual std::unique_ptr<runner> make_dense(int threads) const = 0;
-  /// With the pattern, threshold and normaliser of these options; the dense one where their technique is "dense". Their technique is
+  /// With the patterns, thresholds and normaliser of these options; the dense one where their technique is "dense". Their technique is
   /// that of the options the network was made with.
   virtual std::unique_ptr<runner> make_reduced(int threads, options const& chosen) const = 0;
 };
 
-/// Throws redzap::error where the model's or the predictors' tensors do not fit the network.
+/// Throws redzap::error where the model's or the predictors' tensors do not fit the network, or the options' operating point does not.
 std::unique_ptr<network> make_network(options const& options, model const& model);
 
 }  // namespace tool

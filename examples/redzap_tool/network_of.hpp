@@ -153,10 +153,14 @@ class network_of final : public network {
     if (o.technique == technique::dense) return result;
     if (o.oracle() && o.timed()) result->time_without_oracle();
     auto& session = result->session();
-    session.pattern(o.chosen_pattern());
-    session.threshold(o.technique == technique::oracle_zap ? 0.0f : o.chosen_threshold());
     for_each_weighted<net>([&](auto i, int) {
       constexpr int I = decltype(i)::value;
+      if constexpr (requires { session.template state<I>().decision; }) {
+        auto& state = session.template state<I>();
+        auto const setting = o.setting(std::string(net::name(I)));
+        state.pattern(*find_pattern(setting.pattern));
+        state.threshold(o.technique == technique::oracle_zap ? 0.0f : setting.threshold);
+      }
       if constexpr (requires { session.template state<I>().decision.normalizer.choice; })
         session.template state<I>().decision.normalizer.choice = normalizer_of(o, std::string(net::name(I)));
     });
