@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <redzap/core/error.hpp>
+#include <utility>
 
 #include "table.hpp"
 
@@ -70,7 +71,7 @@ void tuning::check_possible(std::size_t layers) {
                                       " ms at the highest thresholds");
 }
 
-/// All thresholds times a factor: of those that keep to the bound about the last, within 1 / 32 of `step` (a logarithm).
+/// All thresholds times a factor: of those that keep to the bound about the last. step: a logarithm.
 trial tuning::scale(trial from, double step, std::string const& stage) {
   double const outwards = bound_.figure == bound::of::loss ? step : -step;   // towards the bound, from the side that keeps to it
   auto const moved = [&](double by) { return at(times(from.thresholds, std::exp(by)), stage); };
@@ -99,7 +100,7 @@ trial tuning::scale(trial from, double step, std::string const& stage) {
       bad = by, last = next;
     }
   }
-  for (int i = 0; i < 5; ++i) {
+  while (std::abs(good - bad) > 0.025) {
     double const middle = (good + bad) / 2;
     auto const next = moved(middle);
     keeps(next) ? (void)(good = middle, best = next) : (void)(bad = middle);
@@ -109,22 +110,30 @@ trial tuning::scale(trial from, double step, std::string const& stage) {
 
 /// One step towards equal prices.
 std::vector<float> tuning::equalised(trial const& from, std::string const& stage) {
-  std::size_t const layers = from.thresholds.size();
-  constexpr double factor = 1.5, most_at_once = 2;
-  std::vector<double> price(layers), macs(layers);
-  double sum = 0, all = 0;
-  for (std::size_t l = 0; l < layers; ++l) {
-    auto up = from.thresholds, down = from.thresholds;
-    up[l] = rounded(up[l] * factor), down[l] = rounded(down[l] / factor);
-    auto const more = at(up, stage), less = at(down, stage);
-    macs[l] = less.macs - more.macs;
-    if (macs[l] <= 0) continue;   // nothing to be had
-    price[l] = std::max(1e-12, (more.divergence - less.divergence) / macs[l]);
-    sum += macs[l] * std::log(price[l]), all += macs[l];
-  }
+  constexpr double step = 1.5, most_at_once = 2;
+  auto const price = [](trial const& less, trial const& more) {
+    return (more.divergence - less.divergence) / (less.macs - more.macs);
+  };
   auto result = from.thresholds;
-  for (std::size_t l = 0; l < layers; ++l)
-    if (macs[l] > 0) result[l] = rounded(result[l] * std::clamp(std::exp(sum / all) / price[l], 1 / most_at_once, most_at_once));
+  std::vector<std::pair<trial, trial>> around;
+  double divergence = 0, macs = 0;
+  for (std::size_t l = 0; l < result.size(); ++l) {
+    auto down = from.thresholds, up = from.thresholds;
+    down[l] = rounded(down[l] / step), up[l] = rounded(up[l] * step);
+    auto const& [less, more] = around.emplace_back(at(down, stage), at(up, stage));
+    divergence += std::max(0.0, more.divergence - less.divergence), macs += less.macs - more.macs;
+  }
+  for (std::size_t l = 0; l < result.size(); ++l) {
+    auto const& [less, more] = around[l];
+    if (!(less.macs > from.macs && from.macs > more.macs)) continue;   // nothing to be had in one direction
+    double const own = price(less, more), below = price(less, from), above = price(from, more);
+    double factor = step;   // for what costs nothing, or less: the errors of two layers may cancel out
+    if (own > 0) {
+      double const power = below > 0 && above > 0 ? std::clamp(std::log(above / below) / std::log(step), 1.0, 4.0) : 4.0;
+      factor = std::clamp(std::pow(divergence / macs / own, 1 / power), 1 / most_at_once, most_at_once);
+    }
+    result[l] = rounded(result[l] * factor);
+  }
   return result;
 }
 
@@ -136,7 +145,8 @@ trial tuning::choose(std::vector<float> start, int rounds) {
     auto const next = equalised(last, stage + ", prices");
     if (next == last.thresholds) break;
     last = scale(at(next, stage + ", to the bound"), std::log(1.2), stage + ", to the bound");
-    if (better(last, best)) best = last;
+    if (!better(last, best)) break;
+    best = last;
   }
   return best;
 }

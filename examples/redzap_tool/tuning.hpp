@@ -32,9 +32,10 @@ struct bound {
 /// of what is added to the logits, so their ratio changes slowly: layers are traded against each other by divergence, and a trial's
 /// loss is smoothed by the ratio of trials like it. A trial keeps to a bound on the loss if its own does and the smoothed one too.
 ///
-/// A step of one layer's threshold up and down tells what a MAC that it saves costs in divergence. That price is about proportional to
-/// the threshold, in a sketch by its definition, so thresholds are multiplied by (mean price / own price) until prices are equal: then
-/// no layer could give MACs to another at a profit. After each such step a common factor takes all thresholds to the bound.
+/// A step of one layer's threshold down and one up tell what a MAC that it saves costs in divergence, and by which power of the
+/// threshold that price grows: the first, if a sketch's expected squares were all that counts. Thresholds are multiplied by that root
+/// of (mean price / own price) until prices are equal: then no layer could give MACs to another at a profit. After each such step a
+/// common factor takes all thresholds to the bound. Rounds end where they no longer gain.
 class tuning {
  public:
   /// Runs the network; the text says for whom it waits.

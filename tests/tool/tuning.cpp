@@ -23,7 +23,7 @@ struct made_network {
       double const root = std::sqrt(static_cast<double>(thresholds[l]));
       result.macs -= m[l] * root, result.divergence += w[l] * root * root * root;
     }
-    result.loss.points = 2 * result.divergence + (++runs % 2 ? noise : -noise);
+    result.loss.points = 2 * result.divergence + ((++runs * 2654435761u >> 16) % 2 ? noise : -noise);
     result.ms = 1 + result.macs;
     return result;
   }
@@ -31,8 +31,8 @@ struct made_network {
 
 void check_prices(tool::trial const& found) {
   auto const& t = found.thresholds;
-  CHECK(t[0] / t[1] == doctest::Approx((0.2 / 1) / (0.3 / 6)).epsilon(0.03));
-  CHECK(t[0] / t[2] == doctest::Approx((0.2 / 1) / (0.5 / 2.5)).epsilon(0.03));
+  CHECK(t[0] / t[1] == doctest::Approx((0.2 / 1) / (0.3 / 6)).epsilon(0.06));
+  CHECK(t[0] / t[2] == doctest::Approx((0.2 / 1) / (0.5 / 2.5)).epsilon(0.06));
 }
 
 tool::trial choose(tool::bound bound, std::vector<float> start = {0.15f, 0.15f, 0.15f}, int rounds = 3) {
@@ -76,11 +76,13 @@ TEST_CASE("tuning finds its way from any start") {
 }
 
 TEST_CASE("tuning does not take a trial that is lucky for one that keeps to the bound") {
-  made_network network;
-  network.noise = 0.1;
-  auto const found = tool::tuning(std::ref(network), {of::loss, 0.2}).choose({0.15f, 0.15f, 0.15f});
-  CHECK(found.loss.points <= 0.2);
-  CHECK(2 * found.divergence < 0.25);   // without smoothing up to 0.3
+  for (int luck = 0; luck < 8; ++luck) {
+    made_network network;
+    network.noise = 0.1, network.runs = luck;
+    auto const found = tool::tuning(std::ref(network), {of::loss, 0.2}).choose({0.15f, 0.15f, 0.15f});
+    CHECK(found.loss.points <= 0.2);
+    CHECK(2 * found.divergence < 0.23);   // without smoothing up to 0.3
+  }
 }
 
 TEST_CASE("tuning refuses what cannot be kept to, with the figure that can") {
