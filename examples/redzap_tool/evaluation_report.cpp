@@ -4,6 +4,7 @@
 #include <redzap/core/isa.hpp>
 
 #include "evaluation.hpp"
+#include "savings.hpp"
 #include "statistics.hpp"
 #include "table.hpp"
 
@@ -11,21 +12,6 @@ namespace tool {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-/// Percent of MACs saved, by eq. (12).
-struct savings {
-  double paper = 0, honest = 0, network = 0;
-};
-
-savings savings_of(evaluation const& e) {
-  layer_work reduced, all;
-  for (std::size_t l = 0; l < e.layers.size(); ++l) {
-    all += e.work[l];
-    if (e.layers[l].reducible) reduced += e.work[l];
-  }
-  return {100 * (1 - reduced.macs / reduced.dense_macs), 100 * (1 - (reduced.macs + reduced.predictor_macs) / reduced.dense_macs),
-          100 * (1 - all.macs / all.dense_macs)};
-}
 
 /// Shares of the layer's ofmap by label; sums to 1.
 std::array<double, 4> shares(layer_work const& work) {
@@ -59,6 +45,11 @@ json layers_json(evaluation const& e) {
     auto const [irreducible, zero, max, average] = shares(w);
     json layer{{"name", e.layers[l].name}, {"macs", static_cast<long long>(e.layers[l].macs)}, {"irreducible", irreducible}, {"zero", zero}, {"max", max},
                {"average", average}, {"mac_saving", 100 * (1 - w.macs / w.dense_macs)}};
+    if (e.chosen.point) {
+      auto const setting = e.chosen.setting(e.layers[l].name);
+      layer["pattern"] = setting.pattern;
+      layer["threshold"] = std::round(setting.threshold * 1e6) / 1e6;
+    }
     if (!e.dense.ms.empty()) {
       layer["ms"] = percentile(e.reduced.layer_ms[l], 50);
       layer["dense_ms"] = percentile(e.dense.layer_ms[l], 50);
@@ -73,11 +64,11 @@ json layers_json(evaluation const& e) {
 nlohmann::ordered_json to_json(evaluation const& e) {
   options const& o = e.chosen;
   auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
-  auto const saving = savings_of(e);
+  auto const saving = savings_of(e.layers, e.work);
   json result{{"images", e.dense.ranks.size()},
               {"technique", o.technique_name},
               {"pattern", o.pattern},
-              {"threshold", std::round(o.chosen_threshold() * 1e6) / 1e6},
+              {"threshold", o.point ? json() : json(std::round(o.chosen_threshold() * 1e6) / 1e6)},
               {"train_threshold", std::stod(o.train_threshold)},
               {"normalizer", o.normalizer},
               {"threads", o.threads},
@@ -103,8 +94,8 @@ nlohmann::ordered_json to_json(evaluation const& e) {
 void print(std::ostream& out, evaluation const& e) {
   options const& o = e.chosen;
   bool const timed = !e.dense.ms.empty();
-  out << e.dense.ranks.size() << " images of " << o.data << "\ntechnique " << o.technique_name << ", pattern " << o.pattern << ", threshold "
-      << fixed(o.chosen_threshold(), 3) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ") << redzap::native_isa::name << "\n\n";
+  out << e.dense.ranks.size() << " images of " << o.data << "\ntechnique " << o.technique_name
+      << (o.point ? ", as set in " + o.point_file : ", pattern " + o.pattern + ", threshold " + fixed(o.chosen_threshold(), 3)) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ") << redzap::native_isa::name << "\n\n";
   table layers;
   layers.row({"layer", "MACs", "irreducible", "zero", "max", "average", "MACs saved", timed ? "ms" : "", timed ? "dense ms" : ""});
   for (std::size_t l = 0; l < e.layers.size(); ++l) {
@@ -119,7 +110,7 @@ void print(std::ostream& out, evaluation const& e) {
   layers.print(out);
 
   auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
-  auto const saving = savings_of(e);
+  auto const saving = savings_of(e.layers, e.work);
   out << "\nMACs saved in conv2 to conv5, eq. (12)   " << fixed(saving.paper, 2) << " %\n  with the predictors' MACs counted      " << fixed(saving.honest, 2)
       << " %\n  of the whole network                   " << fixed(saving.network, 2) << " %\n\n";
   table both;
@@ -150,7 +141,7 @@ void print_rows(std::ostream& out, std::vector<evaluation> const& rows, options 
   lines.row({"technique", "pattern", "threshold", "top-1", "loss", "95 %", "MACs saved", "honest", "irreducible", "zero", "max", "average"});
   for (auto const& e : rows) {
     auto const loss = top1_loss(dense, e.reduced.ranks);
-    auto const saving = savings_of(e);
+    auto const saving = savings_of(e.layers, e.work);
     layer_work reduced;
     for (std::size_t l = 0; l < e.layers.size(); ++l)
       if (e.layers[l].reducible) reduced += e.work[l];

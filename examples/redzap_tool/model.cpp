@@ -26,7 +26,8 @@ std::vector<std::string> class_names(std::map<std::string, std::string> const& m
 }
 
 void read_predictors(model& model, std::string const& host, std::string const& path) {
-  auto file = io::read_safetensors(path);
+  auto const bytes = io::read_file(path);
+  auto file = io::read_safetensors(bytes, path);
   auto const owner = file.metadata.find("host_sha256");
   if (owner == file.metadata.end()) throw redzap::error(path, "metadata lacks \"host_sha256\", the host that the predictors belong to");
   if (owner->second != model.sha256)
@@ -40,6 +41,7 @@ void read_predictors(model& model, std::string const& host, std::string const& p
     model.normalizer_constants[name.substr(prefix.size())] = value;
   }
   model.predictors = std::move(file.tensors);
+  model.predictors_sha256 = io::sha256(bytes);
 }
 
 }  // namespace

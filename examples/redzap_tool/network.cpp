@@ -25,7 +25,8 @@ layer_work& layer_work::operator+=(layer_work const& other) {
   return *this;
 }
 
-std::unique_ptr<network> make_network(options const& options, model const& model) {
+namespace {
+std::unique_ptr<network> make(options const& options, model const& model) {
   switch (options.technique) {
     case technique::dense:
     case technique::redzap: return std::make_unique<network_of<redzap_policy>>(options, model);
@@ -39,6 +40,18 @@ std::unique_ptr<network> make_network(options const& options, model const& model
     case technique::oracle_redzap: return std::make_unique<network_of<oracle_policy<redzap::redzap_techniques>>>(options, model);
   }
   return nullptr;
+}
+}  // namespace
+
+std::unique_ptr<network> make_network(options const& options, model const& model) {
+  if (!options.point) return make(options, model);
+  check_owners(*options.point, options.point_file, model.sha256, model.predictors_sha256);
+  auto result = make(options, model);
+  std::vector<std::string> reducible;
+  for (auto const& layer : result->layers())
+    if (layer.reducible) reducible.push_back(layer.name);
+  check_layers(*options.point, options.point_file, reducible);
+  return result;
 }
 
 }  // namespace tool

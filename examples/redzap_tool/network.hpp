@@ -69,7 +69,7 @@ class network {
   virtual std::unique_ptr<runner> make_reduced(int threads, options const& chosen) const = 0;
 };
 
-/// Throws redzap::error where the model's or the predictors' tensors do not fit the network.
+/// Throws redzap::error where the model's or the predictors' tensors do not fit the network, or the options' operating point does not.
 std::unique_ptr<network> make_network(options const& options, model const& model);
 
 }  // namespace tool

@@ -64,12 +64,16 @@ class runner_of final : public runner {
 
   void tune(options const& o) override {
     if (o.technique == technique::dense) return;
-    session_.pattern(o.chosen_pattern());
-    session_.threshold(o.technique == technique::oracle_zap ? 0.0f : o.chosen_threshold());
     for_each_weighted<Net>([&](auto i, int) {
       constexpr int I = decltype(i)::value;
-      if constexpr (requires { session_.template state<I>().decision.normalizer.choice; })
-        session_.template state<I>().decision.normalizer.choice = normalizer_of(o, std::string(Net::name(I)));
+      std::string const name(Net::name(I));
+      if constexpr (requires { session_.template state<I>().decision; }) {
+        auto& state = session_.template state<I>();
+        auto const setting = o.setting(name);
+        state.pattern(*find_pattern(setting.pattern));
+        state.threshold(o.technique == technique::oracle_zap ? 0.0f : setting.threshold);
+        if constexpr (requires { state.decision.normalizer.choice; }) state.decision.normalizer.choice = normalizer_of(o, name);
+      }
     });
   }
 

@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include <cmath>
-#include <map>
-
 namespace tool {
 namespace {
-std::map<std::string, technique> const techniques{{"dense", technique::dense},
-                                                  {"zap", technique::zap},
-                                                  {"redzap", technique::redzap},
-                                                  {"redzap-2020", technique::redzap_2020},
-                                                  {"sketch", technique::sketch},
-                                                  {"oracle-zap", technique::oracle_zap},
-                                                  {"oracle-zero", technique::oracle_zero},
-                                                  {"oracle-redzap", technique::oracle_redzap}};
 std::string const bundled = REDZAP_BUNDLED;   // the folder of the bundled files, from the build
 }  // namespace
 
@@ -30,14 +19,12 @@ std::string options::variant() const {
   return technique == technique::zap ? "zap" : technique == technique::sketch ? "sketch" : "redzap-" + train_threshold;
 }
 
-redzap::pattern const& options::chosen_pattern() const {
-  for (auto const* p : {&redzap::pattern::a, &redzap::pattern::b, &redzap::pattern::c, &redzap::pattern::none})
-    if (p->name == pattern) return *p;
-  return redzap::pattern::d;
-}
-
 float options::chosen_threshold() const {
   return threshold.value_or(technique == technique::zap ? 0.4f : technique == technique::sketch ? 0.15f : 0.2f);
+}
+
+layer_setting options::setting(std::string const& layer) const {
+  return point ? point->layers.at(layer) : layer_setting{pattern, chosen_threshold()};
 }
 
 std::vector<options> options::settings() const {
@@ -53,17 +40,20 @@ std::vector<options> options::settings() const {
 }
 
 void options::complete() {
+  if (!point_file.empty()) {
+    point = read_operating_point(point_file);
+    technique_name = point->technique_name;
+    technique = techniques.at(technique_name);
+    train_threshold = point->train_threshold;
+    pattern = "by layer";
+    return;
+  }
   if (technique_name.empty()) {
     technique_name = pattern.empty() || pattern == "none" ? "sketch" : "redzap";
-    technique = techniques.at(technique_name);
   }
+  technique = techniques.at(technique_name);
   if (pattern.empty()) pattern = technique == technique::sketch ? "none" : "B";
-  float const value = chosen_threshold();
-  if ((technique == technique::sketch) != (pattern == "none"))
-    throw CLI::ValidationError("--pattern", technique == technique::sketch ? "must be none for sketch, which needs no computed position"
-                                                                           : "none is for the technique sketch alone");
-  if (technique == technique::zap ? !std::isfinite(value) : !(value >= 0 && value < 1))
-    throw CLI::ValidationError("--threshold", technique == technique::zap ? "must be a finite number" : "must be in [0, 1)");
+  if (auto const fault = check(technique, setting(""))) throw CLI::ValidationError("--" + fault->knob, fault->why);
 }
 
 void options::add_model(CLI::App& command) { command.add_option("--model", model, "host network (safetensors)")->capture_default_str(); }
@@ -79,12 +69,18 @@ void options::add_technique(CLI::App& command) {
       ->capture_default_str();
   std::vector<std::string> names;
   for (auto const& [name, value] : techniques) names.push_back(name);
-  command.add_option_function<std::string>("--technique", [this](std::string const& name) { choose_technique(name); },
-                                           "who decides what is computed (default sketch; redzap where a pattern is given)")
+  command.add_option("--technique", technique_name, "who decides what is computed (default sketch; redzap where a pattern is given)")
       ->check(CLI::IsMember(names));
   command.add_option("--normalizer", normalizer, "what an oracle divides differences by")
       ->check(CLI::IsMember({"ofmap-difference", "ofmap-value", "constant"}))
       ->capture_default_str();
+}
+
+void options::add_operating_point(CLI::App& command) {
+  auto* const option = command.add_option("--operating-point", point_file,
+                                          "technique, patterns and thresholds of every layer, as tune wrote them");
+  for (auto const* const one : {"--technique", "--pattern", "--threshold", "--train-threshold", "--normalizer"})
+    option->excludes(command.get_option(one));
 }
 
 void options::add_run(CLI::App& command) {

@@ -2,18 +2,20 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <optional>
-#include <redzap/pattern/pattern.hpp>
 #include <string>
 #include <vector>
 
-namespace tool {
+#include "operating_point.hpp"
+#include "technique.hpp"
 
-enum class technique { dense, zap, redzap, redzap_2020, sketch, oracle_zap, oracle_zero, oracle_redzap };
+namespace tool {
 
 /// What the command line says, by the contract's names.
 struct options {
   std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;
   std::string pattern, train_threshold = "0.1", normalizer = "ofmap-difference", technique_name;
+  std::string point_file;   ///< of an operating point; empty: one pattern and threshold for all layers
+  std::optional<operating_point> point;   ///< what that file holds
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
   int threads = 1;
@@ -29,17 +31,19 @@ struct options {
   bool reads_predictors() const { return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant"); }
   bool timed() const { return !parallel_images && !all; }   ///< images run one after the other
   bool oracle() const { return technique == technique::oracle_zap || technique == technique::oracle_zero || technique == technique::oracle_redzap; }
-  redzap::pattern const& chosen_pattern() const;
-  /// The threshold, or what it is where none was given.
+  /// The threshold of all layers, or what it is where none was given.
   float chosen_threshold() const;
+  /// Pattern and threshold of a layer: the operating point's, or those of all layers.
+  layer_setting setting(std::string const& layer) const;
   /// These options with ZAP and RedZAP at every pattern and the thresholds 0 to 0.4: what `all` stands for. Else these alone.
   std::vector<options> settings() const;
-  /// Fills in technique and pattern where none was given. Throws CLI::ValidationError where threshold or pattern do not suit the
-  /// technique.
+  /// Reads the operating point, or fills in technique and pattern where none was given. Throws redzap::error of the former,
+  /// CLI::ValidationError where threshold or pattern do not suit the technique.
   void complete();
 
   void add_model(CLI::App& command);
   void add_technique(CLI::App& command);
+  void add_operating_point(CLI::App& command);   ///< after add_technique, whose options it excludes
   void add_run(CLI::App& command);
 
   static std::string default_model();

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "network.hpp"
+
+namespace tool {
+
+/// Percent of MACs saved, by eq. (12).
+struct savings {
+  double paper = 0;     ///< of the reducible layers, as the paper counts
+  double honest = 0;    ///< of the same, the predictors' MACs counted
+  double network = 0;   ///< of all layers, as the paper counts
+};
+
+inline savings savings_of(std::vector<layer_description> const& layers, std::vector<layer_work> const& work) {
+  layer_work reduced, all;
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    all += work[l];
+    if (layers[l].reducible) reduced += work[l];
+  }
+  return {100 * (1 - reduced.macs / reduced.dense_macs), 100 * (1 - (reduced.macs + reduced.predictor_macs) / reduced.dense_macs),
+          100 * (1 - all.macs / all.dense_macs)};
+}
+
+}  // namespace tool

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "technique.hpp"
+
+#include <cmath>
+
+namespace tool {
+
+std::map<std::string, technique> const techniques{{"dense", technique::dense},
+                                                  {"zap", technique::zap},
+                                                  {"redzap", technique::redzap},
+                                                  {"redzap-2020", technique::redzap_2020},
+                                                  {"sketch", technique::sketch},
+                                                  {"oracle-zap", technique::oracle_zap},
+                                                  {"oracle-zero", technique::oracle_zero},
+                                                  {"oracle-redzap", technique::oracle_redzap}};
+
+redzap::pattern const* find_pattern(std::string const& name) {
+  using redzap::pattern;
+  for (auto const* p : {&pattern::a, &pattern::b, &pattern::c, &pattern::d, &pattern::none})
+    if (p->name == name) return p;
+  return nullptr;
+}
+
+std::optional<setting_fault> check(technique technique, layer_setting const& setting) {
+  bool const sketch = technique == technique::sketch;
+  if (sketch != (setting.pattern == "none"))
+    return setting_fault{"pattern", sketch ? "must be none for sketch, which needs no computed position"
+                                           : "none is for the technique sketch alone"};
+  if (find_pattern(setting.pattern) == nullptr) return setting_fault{"pattern", "must be A, B, C or D"};
+  if (technique == technique::zap) {
+    if (!std::isfinite(setting.threshold)) return setting_fault{"threshold", "must be a finite number"};
+  } else if (!(setting.threshold >= 0 && setting.threshold < 1)) {
+    return setting_fault{"threshold", "must be in [0, 1)"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace tool

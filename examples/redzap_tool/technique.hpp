@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <map>
+#include <optional>
+#include <redzap/pattern/pattern.hpp>
+#include <string>
+
+namespace tool {
+
+/// Who decides what is computed.
+enum class technique { dense, zap, redzap, redzap_2020, sketch, oracle_zap, oracle_zero, oracle_redzap };
+
+/// By the names of the command line.
+extern std::map<std::string, technique> const techniques;
+
+/// The knobs of one reducible layer.
+struct layer_setting {
+  std::string pattern;   ///< A, B, C, D or none
+  float threshold = 0;
+
+  bool operator==(layer_setting const&) const = default;
+};
+
+/// The pattern of that name; nothing where there is none.
+redzap::pattern const* find_pattern(std::string const& name);
+
+/// A knob that does not suit the technique, "pattern" or "threshold", and why.
+struct setting_fault {
+  std::string knob, why;
+};
+std::optional<setting_fault> check(technique technique, layer_setting const& setting);
+
+}  // namespace tool
