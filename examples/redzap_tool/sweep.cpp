@@ -89,7 +89,7 @@ void write_figures(std::string const& figure, sweep::results const& r) {
 }
 
 void run(options const& o, std::string const& figure) {
-  constexpr int enough_for_ablations = 2000;
+  constexpr int enough_for_ablations = 2000;   // whole chunks, so that they share their cells with the figures
   auto const data = redzap::io::read_cifar100(o.data);
   if (o.images > static_cast<int>(data.size()))
     throw redzap::error("--images", std::to_string(o.images) + " asked for, " + o.data + " holds " + std::to_string(data.size()));

@@ -21,7 +21,8 @@ using redzap::error;
 cell_store::cell_store(std::string const& folder, std::vector<origin> const& origins) : path_(folder + "/cells.jsonl") {
   std::error_code code;
   std::filesystem::create_directories(folder, code);
-  if (!std::filesystem::is_directory(folder)) throw error(folder, code ? "cannot be made: " + code.message() : "is no folder");
+  if (!std::filesystem::is_directory(folder))
+    throw error(folder, std::filesystem::exists(folder) || !code ? "is no folder" : "cannot be made: " + code.message());
   try {
     open();
     load();

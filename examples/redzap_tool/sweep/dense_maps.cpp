@@ -156,8 +156,8 @@ void complete(counting what, int images, source const& from, cell_store& cells, 
   if (missing(what, images, cells) == 0) return;
   int const threads = from.chosen.threads;
   redzap::weights<features> const weights(from.model.tensors);
-  std::unique_ptr<judge> judge_;
-  if (what == counting::labels) judge_ = std::make_unique<judge>(from.model);
+  std::unique_ptr<judge> judging;
+  if (what == counting::labels) judging = std::make_unique<judge>(from.model);
   std::vector<std::unique_ptr<host_maps>> hosts;
   for (int t = 0; t < threads; ++t) hosts.push_back(std::make_unique<host_maps>(weights));
   auto const shapes = ofmaps();
@@ -168,8 +168,8 @@ void complete(counting what, int images, source const& from, cell_store& cells, 
       std::vector<float> input(redzap::io::cifar100::pixels);
       from.model.normalisation(from.data.image(static_cast<std::size_t>(c.first + n)), input);
       hosts[thread]->run(input, [&](int layer, candidates const& maps) {
-        if (judge_)
-          judge_->count(layer, maps, shapes[layer], counts[thread]);
+        if (judging)
+          judging->count(layer, maps, shapes[layer], counts[thread]);
         else
           count_shares(layer, maps, counts[thread]);
       });

@@ -10,7 +10,7 @@ namespace tool::sweep::svg {
 inline constexpr std::array<char const*, 7> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#888888"};
 inline std::string colour(std::size_t i) { return colours[i % colours.size()]; }
 
-/// The number with one decimal at most: coordinates and labels of axes.
+/// A coordinate: the number with one decimal.
 std::string number(double value);
 /// A number as an axis shows it: as few decimals as there are.
 std::string tick(double value);

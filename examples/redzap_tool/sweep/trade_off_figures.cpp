@@ -47,7 +47,7 @@ line_chart::panel panel_of(plot const& p) {
   return result;
 }
 
-/// Gives panels that stand in one row the same axes, as wide as the curves that the row's thresholds choose.
+/// Gives panels that stand in one row and show one range the same axes, as wide as the curves that the row's thresholds choose.
 void share_axes(line_chart::panel* first, line_chart::panel* last, plot const* plots) {
   double loss = 1.5, saving = 0;
   for (auto* p = first; p != last; ++p, ++plots)
@@ -67,8 +67,8 @@ void share_axes(line_chart::panel* first, line_chart::panel* last, plot const* p
 std::string chart_of(std::string const& title, std::vector<plot> const& plots) {
   line_chart chart{title, "top-1 loss, points", "MACs saved, %", static_cast<int>(patterns.size()), 1, {}};
   for (auto const& p : plots) chart.panels.push_back(panel_of(p));
-  for (std::size_t i = 0; i < plots.size(); i += patterns.size()) {
-    auto const end = std::min(plots.size(), i + patterns.size());
+  for (std::size_t i = 0, end = 0; i < plots.size(); i = end) {
+    for (end = i + 1; end < plots.size() && end % patterns.size() != 0 && plots[end].percents == plots[i].percents;) ++end;
     share_axes(chart.panels.data() + i, chart.panels.data() + end, plots.data() + i);
   }
   return chart.svg();
