@@ -8,6 +8,7 @@
 #include <redzap/training/host_maps.hpp>
 
 #include "../features.hpp"
+#include "../technique.hpp"
 
 namespace tool::sweep {
 namespace {
@@ -59,7 +60,7 @@ class judge {
     redzap::predictor::oracle<techniques>{.threshold = 0.01f, .normalizer = {}}.label(maps, everywhere, truth[1].data());
     redzap::predictor::oracle<techniques>{.threshold = 0.1f, .normalizer = {}}.label(maps, everywhere, truth[2].data());
     for (int p = 0; p < static_cast<int>(patterns.size()); ++p) {
-      auto const targets = redzap::predictor::target_positions(options_of(patterns[p]).chosen_pattern(), out.h, out.w);
+      auto const targets = redzap::predictor::target_positions(*find_pattern(patterns[p]), out.h, out.w);
       std::vector<float> partial(maps.exact, maps.exact + size);
       for (int b = 0; b < maps.blocks(); ++b)
         for (auto const& t : targets.all()) std::fill_n(partial.begin() + static_cast<std::ptrdiff_t>(maps.offset(b, t.position)), 16, 0.0f);
@@ -77,12 +78,6 @@ class judge {
   }
 
  private:
-  static options options_of(std::string const& pattern) {
-    options o;
-    o.pattern = pattern;
-    return o;
-  }
-
   static int channels(std::string const& name, redzap::named_tensors const& tensors) {
     auto const found = tensors.find(name + ".dw1.bias");
     if (found == tensors.end()) throw redzap::error(name, "the predictors lack it");
