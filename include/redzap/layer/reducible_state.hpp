@@ -62,6 +62,10 @@ class reducible_state {
   Predictor decision{};   ///< score to label, or the oracle: its threshold and, for an oracle, its normaliser
   bool replay = false;    ///< carry out the labels that stand in the label map already; the predictor still runs, for its time
 
+  /// What a run may do, in MACs, by image, its predictor counted; nullptr for no bound. The owner is the session. Labels that are
+  /// replayed are bound by nothing.
+  double const* allowance = nullptr;
+
   bool dense() const { return dense_; }
   position_table const& inside() const { return inside_; }
   position_table const& outside() const { return outside_; }
