@@ -13,6 +13,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -337,4 +340,86 @@ TEST_CASE_FIXTURE(fixture, "session: the workspace of a batch, and its limits") 
   CHECK_THROWS_WITH_AS(session<net>(loaded, 1, 0), "batch: must be at least 1, is 0", error);
   CHECK_THROWS_WITH_AS(session<net>(loaded, 1, 1 << 30),
                        "batch: 1073741824 images are too many: input, weight and output must each be smaller than 2^31 elements", error);
+}
+
+namespace {
+/// The pattern's and the predictors' MACs of an image, after a run of one.
+template <class Net>
+double least_of(session<Net>& s, pattern const& which) {
+  double sum = 0;
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    auto add = [&](auto i) {
+      auto const cost = s.template cost<i>();
+      shape const out = Net::shapes[i + 1];
+      double on_pattern = 0;
+      for (int p = 0; p < out.h; ++p)
+        for (int q = 0; q < out.w; ++q) on_pattern += which.contains(p, q);
+      if (cost.reducible) sum += cost.predictor_macs + cost.dense_macs / (out.h * out.w) * on_pattern;
+    };
+    (add(std::integral_constant<int, I>{}), ...);
+  }(std::make_integer_sequence<int, Net::count>{});
+  return sum;
+}
+
+/// MACs of the last run of one image, in all reducible layers, predictors counted.
+template <class Net>
+double macs_of(session<Net>& s) {
+  double sum = 0;
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    auto add = [&](auto i) {
+      if (auto const cost = s.template cost<i>(); cost.reducible) sum += cost.macs + cost.predictor_macs;
+    };
+    (add(std::integral_constant<int, I>{}), ...);
+  }(std::make_integer_sequence<int, Net::count>{});
+  return sum;
+}
+}  // namespace
+
+TEST_CASE("session: no image costs more than the budget, which is used, for any number of threads and images a run") {
+  using net = tails<sketch_policy>;
+  alone<net> data;
+  data.loaded.add_predictors([&] {
+    test::add_random_sketches<net>(data.tensors, "none", 4);
+    return data.tensors;
+  }(), "sketch");
+  for (auto const& which : {pattern::none, pattern::d}) {
+    session<net> single(data.loaded);
+    single.pattern(which);
+    single.threshold(0);   // all is needed
+    single.run(data.some(0, 1));
+    double const full = macs_of(single);
+    double const least = least_of(single, which);
+    REQUIRE(least < 0.7 * full);
+    for (double const share : {0.0, 0.05, 0.3, 0.8, 1.0}) {
+      double const budget = std::round(least + share * (full - least));
+      for (float const threshold : {0.0f, 0.5f}) {
+        single.threshold(threshold);
+        single.budget(0);
+        std::vector<double> unbound;
+        for (int n = 0; n < most; ++n) single.run(data.some(n, 1)), unbound.push_back(macs_of(single));
+        single.budget(budget);
+        for (int n = 0; n < most; ++n) {
+          single.run(data.some(n, 1));
+          CHECK(macs_of(single) <= budget);
+          CHECK(macs_of(single) <= unbound[std::size_t(n)]);
+          if (threshold == 0) CHECK(macs_of(single) - least > 0.8 * (budget - least) - 20000);   // not by doing nothing
+          if (share == 1) CHECK(macs_of(single) == unbound[std::size_t(n)]);
+        }
+        for (int const threads : {1, 2, 3, 4}) {
+          session<net> batch(data.loaded, threads, most);
+          batch.pattern(which), batch.threshold(threshold), batch.budget(budget);
+          for (int const count : {most, 3}) data.compare(batch, single, 0, count);
+        }
+      }
+    }
+    CHECK_THROWS_WITH_AS(single.budget(least - 1), doctest::Contains(("do " + std::to_string(std::llround(least))).c_str()), error);
+    CHECK_THROWS_AS(single.budget(-1), error);
+    CHECK_THROWS_AS(single.budget(std::nan("")), error);
+    single.budget(std::numeric_limits<double>::infinity());
+    long long const before = test::allocations();
+    single.budget(least);
+    single.run(data.some(0, 1));
+    CHECK(test::allocations() == before);
+    CHECK(macs_of(single) == least);
+  }
 }

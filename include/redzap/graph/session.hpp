@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/graph/weights.hpp>
@@ -16,6 +19,7 @@
 #include <redzap/tensor/convert.hpp>
 #include <redzap/tensor/view.hpp>
 #include <span>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -84,6 +88,21 @@ class session {
     });
   }
 
+  /// The most MACs that an image may cost in all reducible layers together, by their cost(), predictors counted; 0, as from the
+  /// start, for no bound. Where more activations are found needed, those with the lowest scores are left out: a layer gets its share,
+  /// by dense MACs, of what the layers before it left. Set the patterns first. Throws redzap::error where that is less than
+  /// patterns and predictors cost in any case, with that figure.
+  void budget(double macs) {
+    static_assert(every_layer_takes_a_budget(indices{}), "session: a budget needs predictors that read the ifmap, such as predictor::sketch");
+    double const least = bounds_from<0>().least;
+    if (macs != 0 && !(macs >= least)) {
+      auto const text = [](double value) { return std::to_string(static_cast<long long>(value)); };
+      throw error("budget", (macs > 0 ? text(macs) : "this") + " MACs an image are too few: patterns and predictors do " + text(least));
+    }
+    if (left_.size() == 0) left_ = aligned_buffer<double>(batch_), allowances_ = aligned_buffer<double>(batch_);
+    budget_ = std::floor(std::min(macs, 1e15));   // whole MACs, whose sums are exact
+  }
+
   /// Whether linear layers leave out the weights of inputs that are zero, as they do from the start. Exact, since all
   /// weights are finite: only the time changes.
   void skip_zeros(bool value) {
@@ -115,6 +134,7 @@ class session {
     assert(images.size() % Net::input.size() == 0 && images_ >= 1 && images_ <= batch_);
     view<float, redzap::layout::packed> const first{activation(0), input<0>()};
     for (int n = 0; n < images_; ++n) convert(view<float const>{images.data(), input<0>()}.image(n), first.image(n));
+    std::fill_n(left_.data(), left_.size(), budget_);
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (run_layer<I>(observe), ...);
     }(indices{});
@@ -184,15 +204,59 @@ class session {
     return reinterpret_cast<label*>(workspace_ + offset);
   }
 
+  template <int I>
+  static constexpr bool takes_a_budget = requires(typename layer<I>::state const& s) { layer<I>::least_macs(shape{}, s); };
+  template <int... I>
+  static constexpr bool every_layer_takes_a_budget(std::integer_sequence<int, I...>) {
+    return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
+  }
+
+  /// MACs of one image in the reducible layers from I on: what no label can save, and in full.
+  struct bounds {
+    double least = 0, dense = 0;
+  };
+  template <int I>
+  bounds bounds_from() noexcept {
+    bounds sum;
+    if constexpr (I < Net::count) sum = bounds_from<I + 1>();
+    if constexpr (I < Net::count)
+      if constexpr (takes_a_budget<I>) {
+        sum.least += layer<I>::least_macs(Net::shapes[I], state<I>());
+        sum.dense += static_cast<double>(cost::conv2d_macs(Net::shapes[I], layer<I>::options));
+      }
+    return sum;
+  }
+
+  /// Layer I's share of what is left of every image's budget: later layers keep their least.
+  template <int I>
+  void allow() noexcept {
+    state<I>().allowance = budget_ > 0 ? allowances_.data() : nullptr;
+    if (budget_ == 0) return;
+    bounds const all = bounds_from<I>(), later = bounds_from<I + 1>();
+    for (int n = 0; n < images_; ++n) {
+      double const spare = (left_[n] - all.least) * (all.dense - later.dense) / all.dense;
+      allowances_[n] = std::floor(all.least - later.least + spare);
+    }
+  }
+  template <int I>
+  void settle() noexcept {
+    for (int n = 0; n < images_ && budget_ > 0; ++n) {
+      auto const spent = layer<I>::cost(Net::shapes[I], state<I>(), label_pointer<I>() + n * layer<I>::label_bytes(Net::shapes[I]));
+      left_[n] -= spent.macs + spent.predictor_macs;
+    }
+  }
+
   template <int I, class Observer>
   void run_layer(Observer& observe) noexcept {
     float* const ofmap = activation(I + 1);
+    if constexpr (takes_a_budget<I>) allow<I>();
     layer<I>::run(input<I>(), weights_->template layer<I>(), std::get<I>(states_),
                   {.ifmap = activation(I),
                    .ofmap = ofmap,
                    .scratch = workspace_ + plan_.offsets[Net::count + 1 + I],
                    .labels = label_pointer<I>(),
                    .threads = threads_});
+    if constexpr (takes_a_budget<I>) settle<I>();
     observe(std::integral_constant<int, I>{}, static_cast<float const*>(activation(I)), static_cast<float const*>(ofmap));
   }
 
@@ -200,6 +264,8 @@ class session {
   int threads_;
   int batch_;
   int images_ = 1;   ///< of the last run
+  double budget_ = 0;
+  aligned_buffer<double> left_, allowances_;   ///< MACs, by image; empty before a budget is set
   decltype(Net::plan(1)) plan_;
   aligned_buffer<std::byte> owned_;
   std::byte* workspace_ = nullptr;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/padded_shape.hpp>
@@ -26,6 +27,7 @@
 #include <redzap/pattern/work_list.hpp>
 #include <redzap/predictor/label_block.hpp>
 #include <redzap/predictor/label_scores.hpp>
+#include <redzap/predictor/label_within.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/sketch_map.hpp>
 #include <span>
@@ -94,6 +96,9 @@ class reducible_conv2d {
             for (int mb = first; mb < first + count; ++mb)
               redzap::predictor::label_scores(of.ofmap + mb * block, here.targets, s.decision,
                                               s.replay ? memory.labels(thread) : of.labels + mb * block);
+            for (int mb = first; mb < first + count && s.allowance != nullptr && !s.replay; ++mb)
+              redzap::predictor::label_within(of.ofmap + mb * block, here.targets, channels_of(mb),
+                                              allowed(in, s, here, n, mb), of.labels + mb * block);
           }
           for_each_row(in, here.ahead, first, count, [&](std::size_t start, std::size_t size) {
             std::fill_n(of.ofmap + start, size, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
@@ -134,6 +139,14 @@ class reducible_conv2d {
     });
   }
 
+  /// MACs of one image that no label can save: the pattern's and the predictor's.
+  static double least_macs(shape in, state const& s) noexcept requires state::reads_ifmap {
+    if (s.dense()) return static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), Options));
+    double const on_pattern = s.everywhere().size() - static_cast<double>(s.labelled());
+    return on_pattern * Options.out_channels * static_cast<double>(redzap::cost::macs_per_activation(in, Options)) +
+           predictor::weights::macs(in.batch(1), Options);
+  }
+
   /// Counts the labels of the last run, of all images; dense_share is their mean. Allocates nothing.
   static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
     shape const out = output(in);
@@ -165,6 +178,15 @@ class reducible_conv2d {
       return in.n * predictor::weights::macs(in, Options);
     else
       return counted.honest_macs() - counted.macs();
+  }
+  static constexpr int channels_of(int block) { return std::min(16, Options.out_channels - 16 * block); }
+  /// Activations of a block in a band's I_t that image n's allowance is enough for: all channels and positions have the
+  /// same share, so that blocks do not wait for each other.
+  static long long allowed(shape in, state const& s, band const& here, int n, int block) noexcept requires state::reads_ifmap {
+    double const each = static_cast<double>(redzap::cost::macs_per_activation(in, Options));
+    auto const all = static_cast<long long>((s.allowance[n] - least_macs(in, s)) / each);
+    long long const labelled = static_cast<long long>(s.labelled()), here_labelled = static_cast<long long>(here.targets.all().size());
+    return labelled == 0 ? 0 : all * channels_of(block) * here_labelled / (Options.out_channels * labelled);
   }
   /// The geometry on the ifmap with its border.
   static constexpr conv2d_options unpadded = [] {

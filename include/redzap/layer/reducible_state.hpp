@@ -80,12 +80,22 @@ class reducible_state {
   Predictor decision{};   ///< score to label, or the oracle: its threshold and, for an oracle, its normaliser
   bool replay = false;    ///< carry out the labels that stand in the label map already; the predictor still runs, for its time
 
+  /// What a run may do, in MACs, by image, its predictor counted; nullptr for no bound. The owner is the session. Labels that are
+  /// replayed are bound by nothing.
+  double const* allowance = nullptr;
+
   bool dense() const { return dense_; }
   /// From the top to the bottom.
   std::span<band const> bands() const { return bands_; }
   /// Of each, but the last, which may be lower.
   static constexpr int band_rows(shape in) {
     return fused_blocking::band_rows(in, Options, std::min(16 * kernel::blocks_at_once<>, Options.out_channels));
+  }
+  /// Positions of I_t in the whole ofmap.
+  std::size_t labelled() const {
+    std::size_t sum = 0;
+    for (band const& b : bands_) sum += b.targets.all().size();
+    return sum;
   }
   position_table const& everywhere() const { return everywhere_; }
   /// What a dense run computes.
