@@ -4,11 +4,15 @@
 #include <bench/figures/settings.hpp>
 #include <bench/support/random_predictors.hpp>
 #include <cstddef>
+#include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <redzap/core/error.hpp>
+#include <redzap/graph/session.hpp>
 #include <redzap/graph/weights.hpp>
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/normalisation.hpp>
+#include <redzap/io/read_file.hpp>
 #include <redzap/io/safetensors.hpp>
 #include <redzap/models/alexnet.hpp>
 #include <redzap/precision/bf16.hpp>
@@ -66,6 +70,7 @@ struct host {
   std::string variant;
   bool trained = false;                    ///< false: predictors of random weights
   std::vector<std::vector<float>> images;  ///< normalised, (c, h, w)
+  std::map<std::string, float> sketch_thresholds;  ///< by layer
 
   explicit host(settings const& s) : variant(s.variant), trained(!s.predictors.empty()) {
     io::safetensors file = io::read_safetensors(s.model);
@@ -78,6 +83,8 @@ struct host {
     }
     if (trained) {
       predictors = io::read_safetensors(s.predictors).tensors;
+      for_each_reducible<alexnet>([&](auto i) { sketch_thresholds[std::string(alexnet::name(i.value))] = s.sketch_threshold.value_or(0.15f); });
+      if (!s.operating_point.empty()) read_sketch_thresholds(s.operating_point);
     } else {
       for_each_reducible<alexnet>([&](auto i) {
         add_random_predictor(predictors, std::string(alexnet::name(i.value)) + ".D." + variant,
@@ -95,11 +102,36 @@ struct host {
     w.add_predictors(predictors, predictor::reads_ifmap<typename Net::template layer<2>::predictor> ? "sketch" : variant);
     return w;
   }
-  std::string sketch_labels(settings const& s) const {
-    return "sketch, threshold " + nlohmann::json(s.sketch_threshold).dump().substr(0, 4);
+  /// The thresholds of the `sketch` rows. Throws redzap::error where the operating point lacks one.
+  template <class Net>
+  void set_sketch_thresholds(session<Net>& of) const {
+    for_each_reducible<Net>([&](auto i) {
+      auto const found = sketch_thresholds.find(std::string(Net::name(i.value)));
+      if (found == sketch_thresholds.end()) throw error("operating point", "lacks a threshold of " + std::string(Net::name(i.value)));
+      of.template state<i.value>().threshold(found->second);
+    });
+  }
+  std::string sketch_labels() const {
+    std::string result = "sketch, thresholds";
+    for (auto const& [layer, threshold] : sketch_thresholds) {
+      char text[16];
+      std::snprintf(text, sizeof text, " %.3g", static_cast<double>(threshold));
+      result += text;
+    }
+    return result;
   }
   std::string trained_labels(settings const& s) const {
     return variant + ", pattern D, threshold " + nlohmann::json(s.threshold).dump().substr(0, 4);
+  }
+
+ private:
+  void read_sketch_thresholds(std::string const& file) {
+    auto const bytes = io::read_file(file);
+    auto const* const text = reinterpret_cast<char const*>(bytes.data());
+    auto const document = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
+    if (!document.contains("layers") || document.value("technique", "") != "sketch")
+      throw error(file, "is no operating point of sketches");
+    for (auto const& [layer, setting] : document["layers"].items()) sketch_thresholds[layer] = setting.value("threshold", 0.15f);
   }
 };
 

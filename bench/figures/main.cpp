@@ -21,7 +21,7 @@ namespace {
 constexpr char const* usage =
     "usage: bench/report [--out FILE.json] [--svg FILE] [--layers cifar|all] [--only OP[,OP...]] [--threads N] [--quick]\n"
     "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E]\n"
-    "                    [--sketch-threshold E] [--images FILE]\n"
+    "                    [--operating-point FILE | --sketch-threshold E] [--images FILE]\n"
     "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
     "--svg a plot of time over density, with the break-even.\n"
     "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, labels (masked_conv2d under recorded labels),\n"
@@ -51,7 +51,7 @@ float share(std::string const& option, std::string const& text) {
 
 settings parse(int argc, char** argv, std::string& only) {
   settings s;
-  std::string const bundled = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/alexnet_cifar100_predictors.safetensors";
+  std::string const folder = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/";
   bool asked = false;  // for a model or predictors of one's own
   for (int i = 1; i < argc; ++i) {
     std::string const option = argv[i];
@@ -82,12 +82,17 @@ settings parse(int argc, char** argv, std::string& only) {
       s.threshold = share(option, value);
     else if (option == "--sketch-threshold")
       s.sketch_threshold = share(option, value);
+    else if (option == "--operating-point")
+      s.operating_point = value;
     else if (option == "--images")
       s.images = value;
     else
       throw wrong_usage(option + ": unknown, or not with the value " + value);
   }
-  if (!asked && std::filesystem::exists(bundled)) s.predictors = bundled;
+  if (!s.operating_point.empty() && s.sketch_threshold) throw wrong_usage("--sketch-threshold: not with --operating-point");
+  if (asked || !std::filesystem::exists(folder + "alexnet_cifar100_predictors.safetensors")) return s;
+  s.predictors = folder + "alexnet_cifar100_predictors.safetensors";
+  if (s.operating_point.empty() && !s.sketch_threshold) s.operating_point = folder + "alexnet_cifar100_operating_point.json";
   return s;
 }
 

@@ -86,7 +86,10 @@ class network_race {
     of.skip_zeros(skipped.zeros);
     of.skip_unread(skipped.unread);
     if (which != network_variant::dense) of.pattern(sketched ? pattern::none : pattern::d);
-    if (which == network_variant::trained) of.threshold(sketched ? settings_.sketch_threshold : settings_.threshold);
+    if constexpr (sketched)
+      host_.set_sketch_thresholds(of);
+    else if (which == network_variant::trained)
+      of.threshold(settings_.threshold);
     replay(of, which == network_variant::reduced);
     return of;
   }
@@ -137,7 +140,7 @@ class network_race {
     } else if (of.which == network_variant::trained) {
       session<net> trained = session_of(of.which, of.skipped);
       r.density = 100 * recording(trained, host_.images).irreducible();
-      r.more["labels"] = sketch ? host_.sketch_labels(settings_) : host_.trained_labels(settings_);
+      r.more["labels"] = sketch ? host_.sketch_labels() : host_.trained_labels(settings_);
     }
     return r;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <bench/support/interleave.hpp>
+#include <optional>
 #include <string>
 
 namespace redzap::inline REDZAP_ISA::bench {
@@ -15,7 +16,8 @@ struct settings {
   std::string images = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/test_500.bin";
   std::string variant = "redzap-0.1";
   float threshold = 0.2f;  ///< of the `trained` rows
-  float sketch_threshold = 0.15f;  ///< of the `sketch` rows
+  std::string operating_point;  ///< of the `sketch` rows: a threshold for each layer
+  std::optional<float> sketch_threshold;  ///< or one for all; 0.15 where neither is given
   int threads = 1;
   int image_count = 64;
   schedule timing;

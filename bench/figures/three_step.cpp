@@ -196,9 +196,9 @@ std::vector<row> three_step_rows(settings const& s) {
   auto const sketched = h.weights_with_predictors<sketch_alexnet>();
   session<sketch_alexnet> foreseeing(sketched, s.threads);
   foreseeing.pattern(pattern::none);
-  foreseeing.threshold(s.sketch_threshold);
+  h.set_sketch_thresholds(foreseeing);
   foreseeing.skip_unread(false);
-  for (row& r : deciding_rows(s, h, sketched, foreseeing, "sketch", h.sketch_labels(s))) rows.push_back(r);
+  for (row& r : deciding_rows(s, h, sketched, foreseeing, "sketch", h.sketch_labels())) rows.push_back(r);
   return rows;
 }
 

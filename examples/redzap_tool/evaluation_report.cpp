@@ -69,6 +69,7 @@ nlohmann::ordered_json to_json(evaluation const& e) {
               {"technique", o.technique_name},
               {"pattern", o.pattern},
               {"threshold", o.point ? json() : json(std::round(o.chosen_threshold() * 1e6) / 1e6)},
+              {"operating_point", o.point ? json(o.point_file) : json()},
               {"train_threshold", std::stod(o.train_threshold)},
               {"normalizer", o.normalizer},
               {"threads", o.threads},

@@ -8,6 +8,7 @@ std::string const bundled = REDZAP_BUNDLED;   // the folder of the bundled files
 
 std::string options::default_model() { return bundled + "/alexnet_cifar100.safetensors"; }
 std::string options::default_predictors() { return bundled + "/alexnet_cifar100_predictors.safetensors"; }
+std::string options::default_point() { return bundled + "/alexnet_cifar100_operating_point.json"; }
 std::string options::default_data() { return bundled + "/test_500.bin"; }
 
 void options::choose_technique(std::string const& name) {
@@ -40,6 +41,9 @@ std::vector<options> options::settings() const {
 }
 
 void options::complete() {
+  bool const nothing_chosen = technique_name.empty() && pattern.empty() && !threshold && !all;
+  if (takes_point && nothing_chosen && point_file.empty() && model == default_model() && predictors == default_predictors())
+    point_file = default_point();
   if (!point_file.empty()) {
     point = read_operating_point(point_file);
     technique_name = point->technique_name;
@@ -77,8 +81,10 @@ void options::add_technique(CLI::App& command) {
 }
 
 void options::add_operating_point(CLI::App& command) {
+  takes_point = true;
   auto* const option = command.add_option("--operating-point", point_file,
-                                          "technique, patterns and thresholds of every layer, as tune wrote them");
+                                          "technique, patterns and thresholds of every layer, as tune wrote them (default: the bundled "
+                                          "one, where host and predictors are bundled and no technique, pattern or threshold is given)");
   for (auto const* const one : {"--technique", "--pattern", "--threshold", "--train-threshold", "--normalizer"})
     option->excludes(command.get_option(one));
 }

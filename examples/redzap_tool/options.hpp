@@ -15,6 +15,7 @@ struct options {
   std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;
   std::string pattern, train_threshold = "0.1", normalizer = "ofmap-difference", technique_name;
   std::string point_file;   ///< of an operating point; empty: one pattern and threshold for all layers
+  bool takes_point = false;   ///< whether the command can have one
   std::optional<operating_point> point;   ///< what that file holds
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
@@ -48,6 +49,7 @@ struct options {
 
   static std::string default_model();
   static std::string default_predictors();
+  static std::string default_point();
   static std::string default_data();
 };
 
