@@ -93,6 +93,12 @@ def main():
             expect(json.load(file)["images"] == 2, "--json FILE, --images")
 
         write("image.ppm", b"P6\n50 40\n255\n" + generator.randbytes(50 * 40 * 3))
+        bundled = (tool, "evaluate", "--images", "2", "--json", "-")
+        tuned, uniform = (json.loads(run(*bundled, *chosen)) for chosen in ((), ("--technique", "sketch")))
+        expect(tuned["operating_point"].endswith("/alexnet_cifar100_operating_point.json") and tuned["threshold"] is None,
+               "the bundled operating point is taken where nothing is chosen")
+        expect(all(l["pattern"] == "none" and 0 < l["threshold"] < 1 for l in tuned["layers"]), "its layers' settings are listed")
+        expect(uniform["operating_point"] is None and uniform["threshold"] == 0.15, "and not where a technique is")
         classified = json.loads(run(tool, "classify", "image.ppm", "image.ppm", "--model", "host", "--predictors", "first", "--technique", "redzap", "--json", "-"))
         expect(len(classified) == 2 and classified[0]["classes"] == classified[1]["classes"] and len(classified[0]["classes"]) == 5, "classify")
         info = json.loads(run(tool, "info", "host", "--predictors", "first", "--json", "-"))
