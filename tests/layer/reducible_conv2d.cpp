@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "support/midrange.hpp"
 #include "support/owned.hpp"
 #include "support/random.hpp"
@@ -145,6 +147,39 @@ TEST_CASE("reducible_conv2d: where many channels are needed at a position it is 
   chooses_by_position<32>(needed);
   chooses_by_position<70>(needed);
   chooses_by_position<32, 2, 130, 61>({{0.5, 0.05}, {1.0, 1.0}});   // in bands
+}
+
+TEST_CASE("reducible_conv2d: what the dense kernel computed at chosen positions is not computed again") {
+  constexpr shape two{.n = 2, .c = 21, .h = 13, .w = 12};
+  constexpr conv2d_options options{.out_channels = 32, .kernel = 3, .padding = 1, .activation = activation::relu};
+  bench<two, options, oracle_policy<zap_techniques>> b(1);
+  for (std::size_t i = 0; i < b.ifmap.elements.size(); ++i)   // no whole numbers: sums of another order have other bits
+    b.ifmap.elements[i] *= 0.3713f + 0.011f * static_cast<float>(i % 13);
+  b.run();
+  auto const dense = b.ofmap.values();
+  b.state.pattern(pattern::d);
+  b.state.replay = true;
+  shape const out = b.ofmap.extents;
+  auto const drawn = clustered_labels(out, 0.5, 0.05, 1);
+  convert(view<label const>{drawn.data(), out}, b.labels.view());
+  b.run();
+  auto const values = b.ofmap.values();
+  int const size = out.h * out.w;
+  int same = 0, other = 0, predicted = 0;   // positions of I_t
+  for (int at = 0; at < 2 * size; ++at) {
+    int const n = at / size, position = at % size;
+    if (pattern::d.contains(position / out.w, position % out.w)) continue;
+    ++predicted;
+    int needed = 0, equal = 0;
+    for (int m = 0; m < out.c; ++m) {
+      std::size_t const i = std::size_t((n * out.c + m) * size + position);
+      needed += drawn[i] == 0, equal += drawn[i] == 0 && values[i] == dense[i];
+    }
+    same += needed == out.c && equal == needed, other += equal < needed;
+  }
+  CHECK(other > 20);   // the masked kernel's sums
+  CHECK(same >= std::lround(b.cost().dense_share * predicted));
+  CHECK(same > predicted / 4);
 }
 
 TEST_CASE("reducible_conv2d: carries out any labels, bit for bit as the reference, for any number of threads") {
