@@ -13,15 +13,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// Shares of the layer's ofmap by label; sums to 1.
-std::array<double, 4> shares(layer_work const& work) {
-  double total = 0;
-  for (double const count : work.counts) total += count;
-  auto result = work.counts;
-  for (double& share : result) share /= total;
-  return result;
-}
-
 /// Median milliseconds outside the layers listed: pooling and changes of layout.
 double rest_ms(evaluation::side const& side) {
   auto rest = side.ms;

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <array>
 #include <cstddef>
 #include <vector>
 
 #include "network.hpp"
 
 namespace tool {
+
+/// Shares of an ofmap by label; they sum to 1.
+inline std::array<double, 4> shares(layer_work const& work) {
+  double total = 0;
+  for (double const count : work.counts) total += count;
+  auto result = work.counts;
+  for (double& share : result) share /= total;
+  return result;
+}
 
 /// Percent of MACs saved, by eq. (12).
 struct savings {

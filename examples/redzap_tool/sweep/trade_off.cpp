@@ -3,20 +3,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../savings.hpp"
 #include "dense_maps.hpp"
 
 namespace tool::sweep {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-std::array<double, 4> shares(layer_work const& work) {
-  double total = 0;
-  for (double const count : work.counts) total += count;
-  auto result = work.counts;
-  for (double& share : result) share /= total;
-  return result;
-}
 
 double saved(double macs, layer_work const& work) { return 100 * (1 - macs / work.dense_macs); }
 
