@@ -7,25 +7,13 @@
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 
+from checks import expect, succeed
 from made import METADATA, host_shapes, model_file, write
 
 IMAGES = 6
-
-
-def run(*command):
-    result = subprocess.run(command, capture_output=True, timeout=600)
-    if result.returncode != 0 or result.stderr:
-        sys.exit(f"{' '.join(command)}: status {result.returncode}, {result.stderr.decode()}")
-    return result.stdout.decode()
-
-
-def expect(good, what):
-    if not good:
-        sys.exit(f"FAILED {what}")
 
 
 def check_document(document, technique):
@@ -58,8 +46,8 @@ def main():
         write("data.bin", b"".join(bytes([0, i]) + generator.randbytes(3072) for i in range(IMAGES)))
         shared = ("--model", "host", "--data", "data.bin")
         train = (tool, "train", *shared, "--held-out", "0", "--batch", "4", "--epochs", "2", "--quiet")
-        run(*train, "--out", "first", "--threads", "2")
-        run(*train, "--out", "second")
+        succeed(*train, "--out", "first", "--threads", "2")
+        succeed(*train, "--out", "second")
         expect(sorted(os.listdir()) == ["data.bin", "first", "host", "second"], "nothing but its output is left of a training")
         with open("first", "rb") as first, open("second", "rb") as second:
             expect(first.read() == second.read(), "a training does not depend on the number of threads")
@@ -67,16 +55,16 @@ def main():
         evaluate = (tool, "evaluate", *shared, "--predictors", "first", "--json", "-")
         documents = {}
         for technique in ("dense", "zap", "redzap", "redzap-2020", "oracle-zap", "oracle-zero", "oracle-redzap"):
-            documents[technique] = json.loads(run(*evaluate, "--technique", technique, "--threshold", "0.1", "--pattern", "B"))
+            documents[technique] = json.loads(succeed(*evaluate, "--technique", technique, "--threshold", "0.1", "--pattern", "B"))
             check_document(documents[technique], technique)
         expect(documents["dense"]["mac_saving"] == 0 and documents["dense"]["top1_loss"] == 0, "dense saves and loses nothing")
         expect(documents["oracle-zap"]["top1_loss"] == 0 and documents["oracle-zap"]["mac_saving"] > 0, "exact zeros lose nothing")
         expect(documents["oracle-zero"]["mac_saving"] >= documents["oracle-zap"]["mac_saving"], "a threshold saves more than exact zeros")
-        exact = json.loads(run(*evaluate, "--technique", "oracle-redzap", "--threshold", "0"))
+        exact = json.loads(succeed(*evaluate, "--technique", "oracle-redzap", "--threshold", "0"))
         expect(exact["top1_loss"] == 0, "threshold 0 of the oracle loses nothing")
         for normalizer in ("ofmap-value", "constant"):
-            check_document(json.loads(run(*evaluate, "--technique", "oracle-redzap", "--normalizer", normalizer)), "oracle-redzap")
-        rows = json.loads(run(*evaluate, "--all", "--threads", "2"))
+            check_document(json.loads(succeed(*evaluate, "--technique", "oracle-redzap", "--normalizer", normalizer)), "oracle-redzap")
+        rows = json.loads(succeed(*evaluate, "--all", "--threads", "2"))
         expect([(r["technique"], r["pattern"], r["threshold"]) for r in rows] ==
                [(t, p, e / 10) for t in ("zap", "redzap") for p in "ABCD" for e in range(5)], "--all: its settings")
         for row in rows:
@@ -84,26 +72,26 @@ def main():
             if (row["pattern"], row["threshold"]) == ("B", 0.1):
                 for key in ("top1", "top5", "top1_loss", "mac_saving", "mac_saving_honest"):
                     expect(row[key] == alone[key], f"--all: {key} of {row['technique']} is that of a run alone")
-        side_by_side = json.loads(run(*evaluate, "--threshold", "0.1", "--pattern", "B", "--threads", "2", "--parallel-images"))
+        side_by_side = json.loads(succeed(*evaluate, "--threshold", "0.1", "--pattern", "B", "--threads", "2", "--parallel-images"))
         expect(side_by_side["ms_per_image"] is None, "images that run side by side are not timed")
         for key in ("top1", "mac_saving", "mac_saving_honest"):
             expect(side_by_side[key] == documents["redzap"][key], f"{key} does not depend on the number of threads")
-        run(*evaluate[:-2], "--technique", "redzap", "--train-threshold", "0.01", "--images", "2", "--quiet", "--json", "out.json")
+        succeed(*evaluate[:-2], "--technique", "redzap", "--train-threshold", "0.01", "--images", "2", "--quiet", "--json", "out.json")
         with open("out.json", encoding="utf-8") as file:
             expect(json.load(file)["images"] == 2, "--json FILE, --images")
 
         write("image.ppm", b"P6\n50 40\n255\n" + generator.randbytes(50 * 40 * 3))
         bundled = (tool, "evaluate", "--images", "2", "--json", "-")
-        tuned, uniform = (json.loads(run(*bundled, *chosen)) for chosen in ((), ("--technique", "sketch")))
+        tuned, uniform = (json.loads(succeed(*bundled, *chosen)) for chosen in ((), ("--technique", "sketch")))
         expect(tuned["operating_point"].endswith("/alexnet_cifar100_operating_point.json") and tuned["threshold"] is None,
                "the bundled operating point is taken where nothing is chosen")
         expect(all(l["pattern"] == "none" and 0 < l["threshold"] < 1 for l in tuned["layers"]), "its layers' settings are listed")
         expect(uniform["operating_point"] is None and uniform["threshold"] == 0.15, "and not where a technique is")
-        classified = json.loads(run(tool, "classify", "image.ppm", "image.ppm", "--model", "host", "--predictors", "first", "--technique", "redzap", "--json", "-"))
+        classified = json.loads(succeed(tool, "classify", "image.ppm", "image.ppm", "--model", "host", "--predictors", "first", "--technique", "redzap", "--json", "-"))
         expect(len(classified) == 2 and classified[0]["classes"] == classified[1]["classes"] and len(classified[0]["classes"]) == 5, "classify")
-        info = json.loads(run(tool, "info", "host", "--predictors", "first", "--json", "-"))
+        info = json.loads(succeed(tool, "info", "host", "--predictors", "first", "--json", "-"))
         expect(info["macs"] == 227896064 and len(info["predictors"]) == 12 and info["workspace_bytes"] <= 768 * 1024, "info")
-        said = run(tool, "pack", "--model", "host", "--predictors", "first", "--out", "packed")
+        said = succeed(tool, "pack", "--model", "host", "--predictors", "first", "--out", "packed")
         size = os.path.getsize("packed")
         expect(f"wrote packed, {size:,} bytes; reading and packing took " in said and size % 64 == 0, "pack")
         print("all commands did as they should")

@@ -15,6 +15,7 @@ import tempfile
 import time
 import xml.etree.ElementTree
 
+from checks import expect, succeed
 from made import METADATA, host_shapes, model_file, write
 
 IMAGES = 3
@@ -22,21 +23,11 @@ FIGURES = ("figure-8", "figure-9", "figure-10", "figure-11", "ablations")
 KINDS = ("zero", "near_zero", "max", "average", "irreducible")
 
 
-def expect(good, what):
-    if not good:
-        sys.exit(f"FAILED {what}")
-
-
 def refused(command, *named):
     result = subprocess.run(command, capture_output=True, timeout=300)
     text = result.stderr.decode()
     expect(result.returncode == 1 and text.startswith("redzap: ") and text.count("\n") == 1 and all(n in text for n in named),
            f"{' '.join(command)} should name {named}: status {result.returncode}, {text}")
-
-
-def accepted(command):
-    result = subprocess.run(command, capture_output=True, timeout=600)
-    expect(result.returncode == 0 and not result.stderr, f"{' '.join(command)}: status {result.returncode}, {result.stderr.decode()}")
 
 
 def contents(folder):
@@ -169,7 +160,7 @@ def main():
         data = os.path.join(os.path.dirname(info["model"]), "test_500.bin")
         sweep = (tool, "sweep", "--data", data, "--images", str(IMAGES), "--quiet")
         whole = (*sweep, "--figure", "all")
-        accepted((*whole, "--out", "whole", "--threads", "2"))
+        succeed(*whole, "--out", "whole", "--threads", "2")
         check_files("whole")
         check_conv2(tool, "whole", data)
 
@@ -177,13 +168,13 @@ def main():
         before = contents("cut")["cells.jsonl"].rsplit(b"\n", 1)[0]
         with open("cut/cells.jsonl", "rb") as file:
             head = file.read().rsplit(b"\n", 1)[0] + b"\n"
-        accepted((*sweep, "--figure", "9", "--out", "cut"))
+        succeed(*sweep, "--figure", "9", "--out", "cut")
         after = contents("cut")
         expect(after["cells.jsonl"].startswith(head) and before in head and kept >= 5, "what was finished before the kill is kept, not computed again")
         reference = contents("whole")
         for kind in ("csv", "json", "svg"):
             expect(after[f"figure-9.{kind}"] == reference[f"figure-9.{kind}"], f"figure-9.{kind} does not depend on a kill, or on threads")
-        accepted((*sweep, "--figure", "9", "--out", "cut"))
+        succeed(*sweep, "--figure", "9", "--out", "cut")
         expect(contents("cut") == after, "a sweep with nothing left to do gives the same files")
 
         nine = (tool, "sweep", "--figure", "9", "--quiet", "--images", "1")

@@ -8,31 +8,15 @@ number of threads, and gives the same figures when it is applied; what does not 
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 
+from checks import expect, run, succeed
 from made import write
 
 BUNDLED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/alexnet_cifar100")
 RECORD = 3074
 LAYERS = ["conv2", "conv3", "conv4", "conv5"]
-
-
-def run(*command):
-    return subprocess.run(command, capture_output=True, timeout=600)
-
-
-def succeed(*command):
-    result = run(*command)
-    if result.returncode != 0 or result.stderr:
-        sys.exit(f"{' '.join(command)}: status {result.returncode}, {result.stderr.decode()}")
-    return result.stdout.decode()
-
-
-def expect(good, what):
-    if not good:
-        sys.exit(f"FAILED {what}")
 
 
 def refused(status, text, *command):

@@ -72,8 +72,7 @@ class reducible_scratch {
   constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_.batch(1))); }
   constexpr std::size_t padded_bytes() const {
     if (Options.padding == extent(0)) return 0;
-    auto const floats = [&](shape in) { return kernel::bordered_ifmap::floats(padded_shape(in, Options), threads_); };
-    return rounded(std::max(floats(in_), state::has_oracle ? floats(in_.batch(1)) : 0) * sizeof(float));   // it asks image by image
+    return rounded(kernel::bordered_ifmap::floats(padded_shape(in_, Options), threads_) * sizeof(float));
   }
   constexpr std::size_t pooled_bytes() const {
     return techniques::factors == 0 ? 0 : technique_values<techniques>::map_floats(in_, Options) * sizeof(float);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/padded_shape.hpp>
 #include <vector>
@@ -34,6 +35,23 @@ void copies_hold_the_ifmap(shape in, extent padding, int copies) {
   CHECK(memory[floats] == -7.0f);
 }
 }  // namespace
+
+TEST_CASE("bordered_ifmap: the memory for a batch is enough for fewer images, which may get a copy for each thread") {
+  for (int const threads : {1, 2, 8}) {
+    std::vector<float> memory;
+    shape const most{.n = 8, .c = 80, .h = 20, .w = 19};   // 148 KB an image with its border: a copy each up to three
+    shape const padded = padded_shape(most, {.out_channels = 1, .kernel = 1, .padding = 1});
+    memory.resize(kernel::bordered_ifmap::floats(padded, threads));
+    std::vector<float> const ifmap(layout::packed::size(most));
+    for (int n = 1; n <= 8; ++n) {
+      kernel::bordered_ifmap const bordered({ifmap.data(), most.batch(n)}, 1, memory.data(), threads);
+      std::size_t const size = layout::packed::size(padded.batch(n));
+      for (int thread = 0; thread < threads; ++thread) CHECK(bordered.of(thread).data + size <= memory.data() + memory.size());
+      CHECK(bordered.of(threads - 1).data - memory.data() == (n <= 3 ? std::ptrdiff_t(threads - 1) * std::ptrdiff_t(size) : 0));
+    }
+    CHECK(memory.size() == std::size_t(std::max(8, 3 * threads)) * layout::packed::size(padded.batch(1)));
+  }
+}
 
 TEST_CASE("bordered_ifmap: a copy for each thread of a small map, one of a large one, none without padding") {
   copies_hold_the_ifmap({.n = 2, .c = 21, .h = 5, .w = 7}, {1, 2}, 3);
