@@ -9,17 +9,35 @@
 using redzap::pattern;
 using redzap::predictor::target_positions;
 
+namespace {
+
+/// Positions and numbers of the taps that a position's class lists; a position is in one class alone.
+std::vector<std::pair<int, int>> around(target_positions const& targets, int position) {
+  std::vector<std::pair<int, int>> result;
+  int found = 0;
+  for (auto const& c : targets.classes())
+    for (auto const& place : c.places) {
+      if (place.position != position) continue;
+      ++found;
+      for (int i = 0; i < c.count; ++i) result.emplace_back(position + c.offset[i], c.tap[i]);
+    }
+  CHECK(found == 1);
+  return result;
+}
+
+}  // namespace
+
 TEST_CASE("pattern B on 4 x 4, by hand") {
   target_positions const targets(pattern::b, 4, 4);  // I_s is where p + q is even
   std::vector<int> positions, neighbourhoods;
   for (auto const& t : targets.all()) positions.push_back(t.position), neighbourhoods.push_back(t.neighbourhood);
   CHECK(positions == std::vector<int>{1, 3, 4, 6, 9, 11, 12, 14});
   CHECK(neighbourhoods == std::vector<int>{1, 3, 6, 8, 13, 15, 18, 20});   // rows of 6
-  std::vector<std::pair<int, int>> corner, inner;
-  for (auto const& tap : targets.taps_around(0)) corner.emplace_back(tap.position, tap.number);
-  for (auto const& tap : targets.taps_around(6)) inner.emplace_back(tap.position, tap.number);
-  CHECK(corner == std::vector<std::pair<int, int>>{{0, 4}, {5, 8}, {1, 0}, {1, 0}, {1, 0}});  // as many as others have
-  CHECK(inner == std::vector<std::pair<int, int>>{{2, 1}, {5, 3}, {7, 5}, {10, 7}, {1, 0}});
+  auto const corner = around(targets, 0), inner = around(targets, 6);
+  CHECK(corner == std::vector<std::pair<int, int>>{{0, 4}, {5, 8}});
+  CHECK(inner == std::vector<std::pair<int, int>>{{2, 1}, {5, 3}, {7, 5}, {10, 7}});
+  // the inner 2 x 2, with and without their middle on the pattern; on every edge another two, but a corner only one
+  CHECK(targets.classes().size() == 2 + 4 * 2 + 4);
 }
 
 TEST_CASE("every position outside the pattern once, and none inside, on maps of any size") {
@@ -31,14 +49,12 @@ TEST_CASE("every position outside the pattern once, and none inside, on maps of 
       for (int p = 0; p < height; ++p)
         for (int q = 0; q < width; ++q) {
           CHECK(seen[p * width + q] == !computed.contains(p, q));
-          if (targets.all().empty()) continue;
-          std::vector<int> around, listed;
+          std::vector<int> expected, listed;
           for (int y = p - 1; y <= p + 1; ++y)
             for (int x = q - 1; x <= q + 1; ++x)
-              if (y >= 0 && y < height && x >= 0 && x < width && computed.contains(y, x)) around.push_back(y * width + x);
-          for (auto const& tap : targets.taps_around(p * width + q))
-            if (computed.contains(tap.position / width, tap.position % width)) listed.push_back(tap.position);
-          CHECK(listed == around);
+              if (y >= 0 && y < height && x >= 0 && x < width && computed.contains(y, x)) expected.push_back(y * width + x);
+          for (auto const& [position, tap] : around(targets, p * width + q)) listed.push_back(position);
+          CHECK(listed == expected);
         }
       CHECK(targets.height() == height);
       CHECK(targets.width() == width);
@@ -60,12 +76,10 @@ TEST_CASE("some rows of a map: their own targets, and the taps of a row more abo
     }
     CHECK(some.all().size() == place);
     for (int at = some.hidden_rows().first * 4; at < some.hidden_rows().last * 4; ++at) {
-      std::vector<int> expected, listed;
-      for (auto const& tap : whole.taps_around(at))
-        if (pattern::d.contains(tap.position / 4, tap.position % 4)) expected.push_back(tap.number);
-      for (auto const& tap : some.taps_around(at))
-        if (pattern::d.contains(tap.position / 4, tap.position % 4)) listed.push_back(tap.number);
-      CHECK(listed == expected);
+      CHECK(around(some, at) == around(whole, at));
     }
+    for (auto const& c : some.classes())
+      for (auto const& place : c.places)
+        CHECK(place.neighbourhood == (place.position / 4 - first) * 6 + place.position % 4);
   }
 }

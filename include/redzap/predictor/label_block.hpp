@@ -34,25 +34,27 @@ inline void clear_border(float* hidden, target_positions const& targets) {
   if (targets.hidden_rows().last == targets.rows().last) std::fill_n(hidden + (rows + 1) * row, row, 0.0f);
 }
 
-/// hidden = relu(first stage), for one register of channels. Taps: targets.taps_each(), at compile time, so that the sum of
-/// a position is straight code.
+/// hidden = relu(first stage) at the positions of a class, for one register of channels. Taps: positions.count, at compile time,
+/// so that the weights stay in registers and a position is straight code: a load and an FMA a tap, three with pattern D.
 template <class V, std::size_t Taps>
-void hidden_map(float const* stage, float const* partial, target_positions const& targets, float* hidden) {
+void hidden_map(float const* stage, float const* partial, target_positions::window_class const& positions, int width, float* hidden) {
   constexpr int lanes = weights::lanes;
   V const bias = simd::load<V>(stage + weights::taps * lanes);
-  std::ptrdiff_t const row = std::ptrdiff_t(targets.width() + 2) * lanes;
-  auto const [first, last] = targets.hidden_rows();
-  target_positions::tap const* tap = targets.taps_around(first * targets.width()).data();
-  hidden += (first + 1 - targets.rows().first) * row;
-  for (int p = first; p < last; ++p, hidden += row)
-    for (int q = 1; q <= targets.width(); ++q, tap += Taps) {
-      V sum = bias;
-      unroll<Taps>([&](auto i) __attribute__((always_inline)) {
-        sum = simd::multiply_add(simd::load<V>(partial + std::ptrdiff_t(tap[i].position) * lanes),
-                                 simd::load<V>(stage + std::ptrdiff_t(tap[i].number) * lanes), sum);
-      });
-      simd::store(hidden + q * lanes, simd::maximum(sum, V(0.0f)));
-    }
+  std::array<V, Taps> weight;
+  std::array<std::ptrdiff_t, Taps> offset;
+  unroll<Taps>([&](auto i) __attribute__((always_inline)) {
+    weight[i] = simd::load<V>(stage + positions.tap[i] * lanes);
+    offset[i] = std::ptrdiff_t(positions.offset[i]) * lanes;
+  });
+  float* const centre = hidden + std::ptrdiff_t(width + 3) * lanes;   // of the neighbourhood that begins at hidden
+  for (auto const& place : positions.places) {
+    float const* const at = partial + std::ptrdiff_t(place.position) * lanes;
+    V sum = bias;
+    unroll<Taps>([&](auto i) __attribute__((always_inline)) {
+      sum = simd::multiply_add(simd::load<V>(at + offset[i]), weight[i], sum);
+    });
+    simd::store(centre + std::ptrdiff_t(place.neighbourhood) * lanes, simd::maximum(sum, V(0.0f)));
+  }
 }
 
 /// hidden_map for 0 to 9 taps.
@@ -73,7 +75,7 @@ inline constexpr auto hidden_maps = []<std::size_t... I>(std::index_sequence<I..
 ///  - labels: [P * Q][16], written in all of these rows: 0 on the pattern (I_s); tail lanes get the label of score 0.
 /// hidden = relu(dw1(partial)), score = dw2(hidden), both depthwise 3x3 with a border of zeros. A sum is the bias, then one
 /// multiply_add a tap in row-major order; the first stage leaves out the taps on zeros of I_t, two thirds of them with
-/// pattern D, and the second computes only I_t. Channels do not mix, so labels do not depend on threads or blocking. No
+/// pattern D, and the second computes only I_t: nine loads and FMAs, their weights in registers. Channels do not mix, so labels do not depend on threads or blocking. No
 /// allocation, no exception.
 template <score_to_label Score, class Isa = native_isa>
 void label_block(float const* block, float const* partial, target_positions const& targets, float* hidden,
@@ -87,7 +89,8 @@ void label_block(float const* block, float const* partial, target_positions cons
   detail::clear_border(hidden, targets);
   for (int lane = 0; lane < lanes; lane += Isa::lanes) {
     float const *const first = block + lane, *const second = first + weights::stage_floats;
-    detail::hidden_maps<V>[targets.taps_each()](first, partial + lane, targets, hidden + lane);
+    for (auto const& positions : targets.classes())
+      detail::hidden_maps<V>[positions.count](first, partial + lane, positions, targets.width(), hidden + lane);
     V const bias = simd::load<V>(second + taps * lanes);
     std::array<V, taps> weight;
     for (int tap = 0; tap < taps; ++tap) weight[tap] = simd::load<V>(second + tap * lanes);
