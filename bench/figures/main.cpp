@@ -25,8 +25,8 @@ constexpr char const* usage =
     "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
     "--svg a plot of time over density, with the break-even.\n"
     "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, labels (masked_conv2d under recorded labels),\n"
-    "three_step (with trained and sketch), network, batch (the network on eight images a run), cold (the network, its caches emptied\n"
-    "before each run).\n"
+    "predictor (with its work lists, against the dense layer), three_step (with trained and sketch), network, batch (the\n"
+    "network on eight images a run), cold (the network, its caches emptied before each run).\n"
     "--quick is for a look: its figures are not to be quoted.\n";
 
 struct wrong_usage : std::runtime_error {
@@ -148,6 +148,7 @@ std::vector<row> measure(settings const& s, std::string const& only) {
       if (p.linear && wanted("linear")) take(linear_rows(s, p));
     }
   if (wanted("labels")) take(labels_rows(s));
+  if (wanted("predictor")) take(predictor_rows(s));
   if (wanted("three_step")) take(three_step_rows(s));
   if (wanted("network")) take(network_rows(s));
   if (wanted("batch")) take(batch_rows(s));

@@ -25,6 +25,7 @@ class dense_layer {
   /// Takes another ifmap, in layout::packed.
   void load(std::span<float const> ifmap) { std::copy(ifmap.begin(), ifmap.end(), ifmap_.elements.data()); }
   void run() { kernel::conv2d(ifmap_.view(), weight_, table_, ofmap_.view(), threads_, padded_.data()); }
+  std::span<float const> packed_output() const { return ofmap_.elements.span(); }
   /// The last run's result in nchw order.
   std::vector<float> output() const { return ofmap_.values(); }
 
