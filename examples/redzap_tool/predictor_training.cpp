@@ -21,6 +21,7 @@
 #include "features.hpp"
 #include "progress.hpp"
 #include "table.hpp"
+#include "technique.hpp"
 
 namespace tool {
 namespace {
@@ -34,7 +35,7 @@ using host_maps = redzap::training::host_maps<features>;
 class predictor_training {
  public:
   predictor_training(model const& host, redzap::io::cifar100 const& data, training_options const& o)
-      : host_(host), data_(data), o_(o), weights_(host.tensors), trainer_({.layers = layers(), .batch = o.batch, .seed = o.seed}) {
+      : host_(host), data_(data), o_(o), weights_(host.tensors), trainer_({.layers = layers(), .patterns = patterns(o), .batch = o.batch, .seed = o.seed}) {
     auto const held_out = redzap::io::held_out(data.labels, o.held_out);
     for (int i = 0; i < static_cast<int>(data.size()); ++i)
       if (!held_out[i]) images_.push_back(i);
@@ -72,6 +73,13 @@ class predictor_training {
     std::vector<trainer::layer> result;
     for (int i = 0; i < features::count; ++i)
       if (is_reducible(i)) result.push_back({std::string(features::name(i)), features::shapes[i + 1], {}});
+    return result;
+  }
+  static std::vector<redzap::pattern> patterns(training_options const& o) {
+    std::vector<redzap::pattern> result;
+    for (auto const& name : o.patterns)
+      if (auto const* const found = find_pattern(name); std::find(result.begin(), result.end(), *found) == result.end())
+        result.push_back(*found);
     return result;
   }
   static bool is_reducible(int layer) {

@@ -26,13 +26,16 @@ void train(options const& o, training_options t) {
 }  // namespace
 
 void add_train(CLI::App& program) {
-  auto* const command = program.add_subcommand("train", "train predictors for a host: all patterns, ZAP and RedZAP at both training thresholds");
+  auto* const command = program.add_subcommand("train", "train predictors for a host: ZAP and RedZAP at both training thresholds");
   auto const o = std::make_shared<options>();
   auto const t = std::make_shared<training_options>();
   command->add_option("--data", o->data, "training images in CIFAR-100's binary format")->required();
   command->add_option("--out", t->out, "predictors to write (safetensors)")->required();
   o->add_model(*command);
   command->add_option("--threads", o->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
+  command->add_option("--pattern", t->patterns, "patterns, as A,D; default: all four")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"A", "B", "C", "D"}));
   command->add_option("--epochs", t->epochs, "passes over the images")->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--batch", t->batch, "images a step")->check(CLI::Range(1, 4096))->capture_default_str();
   command->add_option("--seed", t->seed, "of initialisation, order and augmentation")->capture_default_str();

@@ -7,6 +7,7 @@
 import json
 import os
 import random
+import struct
 import sys
 import tempfile
 
@@ -37,6 +38,14 @@ def check_document(document, technique):
         expect(0 < document[key]["p50"] <= document[key]["p99"] <= document[key]["max"], f"{technique}: {key}")
 
 
+def tensors(path):
+    """Bytes by name."""
+    with open(path, "rb") as file:
+        size = struct.unpack("<Q", file.read(8))[0]
+        header, data = json.loads(file.read(size)), file.read()
+    return {name: data[slice(*about["data_offsets"])] for name, about in header.items() if name != "__metadata__"}
+
+
 def main():
     tool = os.path.abspath(sys.argv[1])
     generator = random.Random(2)
@@ -51,6 +60,10 @@ def main():
         expect(sorted(os.listdir()) == ["data.bin", "first", "host", "second"], "nothing but its output is left of a training")
         with open("first", "rb") as first, open("second", "rb") as second:
             expect(first.read() == second.read(), "a training does not depend on the number of threads")
+        succeed(*train, "--out", "some", "--pattern", "B,D", "--pattern", "D")
+        every = tensors("first")
+        chosen = {name: data for name, data in every.items() if name.split(".")[1] in "BD"}
+        expect(0 < len(chosen) < len(every) and tensors("some") == chosen, "predictors of some patterns are those of all patterns")
 
         evaluate = (tool, "evaluate", *shared, "--predictors", "first", "--json", "-")
         documents = {}
