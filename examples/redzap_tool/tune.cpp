@@ -29,7 +29,7 @@ using json = nlohmann::ordered_json;
 namespace io = redzap::io;
 
 struct tune_options : options {
-  std::string verify, max_macs;
+  std::string verify, macs_share;   // not max_macs: a tuning bounds the mean, not every image
   std::optional<double> max_loss, max_ms;
 
   /// Throws CLI::ValidationError where it is no number, or out of range.
@@ -45,10 +45,10 @@ struct tune_options : options {
   /// "0.4" or "40%".
   double share() const {
     char* end = nullptr;
-    double value = std::strtod(max_macs.c_str(), &end);
+    double value = std::strtod(macs_share.c_str(), &end);
     bool const percent = std::string(end) == "%" || std::string(end) == " %";
     if (percent) value /= 100;
-    if (end == max_macs.c_str() || (*end != '\0' && !percent) || !(value > 0 && value <= 1))
+    if (end == macs_share.c_str() || (*end != '\0' && !percent) || !(value > 0 && value <= 1))
       throw CLI::ValidationError("--max-macs", "must be a share in (0, 1] or a percentage, such as 0.4 or 40%");
     return value;
   }
@@ -268,7 +268,7 @@ void add_tune(CLI::App& program) {
   command->add_option("--out", o->out, "operating point to write (JSON)")->required();
   auto* const bound = command->add_option_group("bound", "exactly one");
   bound->add_option("--max-loss", o->max_loss, "points of top-1 that may be lost");
-  bound->add_option("--max-macs", o->max_macs, "share of the reducible layers' MACs that may be done, predictors counted: 0.4 or 40%");
+  bound->add_option("--max-macs", o->macs_share, "share of the reducible layers' MACs that may be done, predictors counted: 0.4 or 40%");
   bound->add_option("--max-ms", o->max_ms, "milliseconds that an image may take, as measured here and now");
   bound->require_option(1);
   o->add_model(*command);

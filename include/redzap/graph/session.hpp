@@ -38,7 +38,17 @@ class session {
   static auto tuple_type(std::integer_sequence<int, I...>) -> std::tuple<typename layer<I>::state...>;
   using states_type = decltype(tuple_type(indices{}));
 
+  template <int I>
+  static constexpr bool takes_a_budget = requires(typename layer<I>::state const& s) { layer<I>::least_macs(shape{}, s); };
+  template <int... I>
+  static constexpr bool every_layer_takes_a_budget(std::integer_sequence<int, I...>) {
+    return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
+  }
+
  public:
+  /// Whether `budget` can be called: the predictors put activations in an order, see predictor::orders_by_score.
+  static constexpr bool keeps_budgets = every_layer_takes_a_budget(indices{});
+
   /// What a run gives; valid until the session's next run.
   struct result {
     std::span<float const> logits;   ///< Net::output in (c, h, w) order, image after image
@@ -93,7 +103,8 @@ class session {
   /// by dense MACs, of what the layers before it left. Set the patterns first. Throws redzap::error where that is less than
   /// patterns and predictors cost in any case, with that figure.
   void budget(double macs) {
-    static_assert(every_layer_takes_a_budget(indices{}), "session: a budget needs predictors that read the ifmap, such as predictor::sketch");
+    static_assert(keeps_budgets, "session: a budget needs predictors whose scores tell what to leave out first, such as predictor::zap or "
+                                 "predictor::sketch; redzap's score is a label");
     double const least = bounds_from<0>().least;
     if (macs != 0 && !(macs >= least)) {
       auto const text = [](double value) { return std::to_string(static_cast<long long>(value)); };
@@ -202,13 +213,6 @@ class session {
       ((offset += layer<J>::label_bytes(Net::shapes[J].batch(batch_))), ...);
     }(std::make_integer_sequence<int, I>{});
     return reinterpret_cast<label*>(workspace_ + offset);
-  }
-
-  template <int I>
-  static constexpr bool takes_a_budget = requires(typename layer<I>::state const& s) { layer<I>::least_macs(shape{}, s); };
-  template <int... I>
-  static constexpr bool every_layer_takes_a_budget(std::integer_sequence<int, I...>) {
-    return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
   }
 
   /// MACs of one image in the reducible layers from I on: what no label can save, and in full.
