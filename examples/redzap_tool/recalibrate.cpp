@@ -2,17 +2,15 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <redzap/core/isa.hpp>
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/held_out.hpp>
-#include <redzap/io/sha256.hpp>
 #include <redzap/io/write_safetensors.hpp>
-#include <span>
 #include <string>
 
 #include "commands.hpp"
 #include "model.hpp"
 #include "options.hpp"
+#include "origins.hpp"
 #include "predictor_recalibration.hpp"
 #include "table.hpp"
 
@@ -50,13 +48,9 @@ void run(options o, int held_out) {
   auto tensors = host.predictors;
   std::vector<moved_norm> moved;
   {
-    auto const digest = redzap::io::sha256(std::as_bytes(std::span(data.images)));
-    sweep::cell_store cells(beside, {{"format", "1", "this program's"},
-                                     {"instruction set", std::string(redzap::native_isa::name), "this program's"},
-                                     {"model", host.sha256, o.model},
-                                     {"set of predictors", host.predictors_sha256, o.predictors},
-                                     {"set of images", digest, o.data},
-                                     {"number of held-out images", std::to_string(held_out), "--held-out"}});
+    auto origins = origins_of(o, host);
+    origins.push_back({"number of held-out images", std::to_string(held_out), "--held-out"});
+    sweep::cell_store cells(beside, origins);
     moved = recalibrate(o, host, data, images, cells, tensors);
   }
   auto metadata = host.predictors_metadata;
