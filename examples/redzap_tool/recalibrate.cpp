@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "model.hpp"
+#include "network.hpp"
 #include "options.hpp"
 #include "origins.hpp"
 #include "predictor_recalibration.hpp"
@@ -44,6 +45,7 @@ void run(options o, int held_out) {
   auto const data = redzap::io::read_cifar100(o.data);
   auto const images = images_of(data, held_out, o.images);
   auto const host = read_model(o.model, o.predictors, with_predictors::yes);
+  make_network(o, host)->make_reduced(1, o);   // throws where they do not fit, or have no such predictors
   std::string const beside = o.out + ".unfinished";
   auto tensors = host.predictors;
   std::vector<moved_norm> moved;

@@ -146,12 +146,14 @@ class reducible_conv2d {
     });
   }
 
-  /// MACs of one image that no label can save: the pattern's and the predictor's.
+  /// MACs of one image that labels decide on: I_t in full.
+  static double labelled_macs(shape in, state const& s) noexcept requires state::takes_allowance {
+    return static_cast<double>(s.labelled()) * Options.out_channels * static_cast<double>(redzap::cost::macs_per_activation(in, Options));
+  }
+  /// And those that no label can save: the pattern's and the predictor's.
   static double least_macs(shape in, state const& s) noexcept requires state::takes_allowance {
-    if (s.dense()) return static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), Options));
-    double const on_pattern = s.everywhere().size() - static_cast<double>(s.labelled());
-    return on_pattern * Options.out_channels * static_cast<double>(redzap::cost::macs_per_activation(in, Options)) +
-           predictor_macs(in.batch(1));
+    double const on_pattern = static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), Options)) - labelled_macs(in, s);
+    return s.dense() ? on_pattern : on_pattern + predictor_macs(in.batch(1));
   }
 
   /// Counts the labels of the last run, of all images; dense_share is their mean. Allocates nothing.
