@@ -10,12 +10,21 @@ The first 50 records of every class in train.bin are held out (5,000 images). No
 
   train_host.py --data DIR --out FILE [--epochs 18 20] [--seed 1] [--checkpoint FILE] [--log FILE]
 
-A run that is cut off resumes from its checkpoint, at the epoch after the last complete one.
+With --fine-tune, a host and its sketches (train_sketches.py) are read instead, and the host's weights are trained on with what the
+sketches leave out set to zero, at the threshold that they shall be used at: so the host learns, from labels, to do without. The
+gradient flows through what is kept; the sketches stay as they are, and see ifmaps of reduced layers. Written are the host and, to
+--sketches-out, its sketches: other predictors of the old host do not belong to the new one.
+
+  train_host.py --data DIR --out FILE --fine-tune HOST --sketches FILE --sketches-out FILE [--threshold 0.15]
+                [--fine-tune-epochs 4] [--fine-tune-rate 0.002]
+
+A run that is cut off resumes from its checkpoint, at the epoch after the last complete one; one of another training is refused.
 Needs Debian's python3-torch and libopenblas0; libtcmalloc_minimal.so.4 in LD_PRELOAD makes it about 5 % faster.
 """
 import argparse
 import hashlib
 import json
+import math
 import os
 import struct
 import time
@@ -126,6 +135,29 @@ def network_of(tensors):
     return network
 
 
+def read_safetensors(path):
+    """Header and payload bytes, and the tensors as f32."""
+    with open(path, "rb") as file:
+        data = file.read()
+    size = struct.unpack("<Q", data[:8])[0]
+    header, payload, tensors = json.loads(data[8:8 + size]), data[8 + size:], {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        raw = bytearray(payload[slice(*entry["data_offsets"])])
+        if entry["dtype"] == "BF16":
+            values = (torch.frombuffer(raw, dtype=torch.int16).int() << 16).view(torch.float32)
+        else:
+            values = torch.frombuffer(raw, dtype=torch.float32)
+        tensors[name] = values.reshape(entry["shape"])
+    return header, payload, tensors
+
+
+def digest_of(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
 def write_entries(path, entries, metadata):
     """Safetensors from (dtype, shape, bytes) by name, offsets in the order of the names; temporary file, then rename."""
     header, offset, payload = {"__metadata__": metadata}, 0, []
@@ -163,6 +195,71 @@ def zero_shares(network, images):
     return shares[:5]
 
 
+class Reduced(nn.Module):
+    """The network that ships with what its sketches leave out set to zero; sketches: their tensors by name."""
+
+    def __init__(self, network, sketches, threshold):
+        super().__init__()
+        self.network, self.cut = network, math.log(threshold)
+        self.sketches = {name: tensor.contiguous(memory_format=torch.channels_last) if tensor.dim() == 4 else tensor
+                         for name, tensor in sketches.items()}
+        self.done = self.dense = 0.0   # MACs of conv2 to conv5, as eq. (12) counts them
+
+    def needed(self, layer, ifmap, padding):
+        """Where the sketch's score, the logarithm of the expected square, is above the threshold's logarithm."""
+        part = {key: self.sketches[f"{layer}.none.sketch.{key}"]
+                for key in ("reduce.weight", "depthwise.weight", "expand.weight", "expand.bias")}
+        with torch.no_grad():
+            x = nn.functional.conv2d(ifmap, part["reduce.weight"])
+            x = nn.functional.conv2d(x, part["depthwise.weight"], padding=padding, groups=x.shape[1])
+            return nn.functional.conv2d(x, part["expand.weight"], part["expand.bias"]) > self.cut
+
+    def forward(self, x):
+        convolutions, needed = 0, None
+        for module in self.network:
+            if isinstance(module, nn.Conv2d):
+                convolutions += 1
+                needed = self.needed(f"conv{convolutions}", x, module.padding) if convolutions > 1 else None
+                macs = module.weight[0].numel()
+            x = module(x)
+            if isinstance(module, nn.ReLU) and needed is not None:
+                self.done, self.dense = self.done + macs * needed.sum().item(), self.dense + macs * needed.numel()
+                x, needed = x * needed, None
+        return x
+
+    def saving(self):
+        """Percent of MACs saved since the last call."""
+        result = 100 * (1 - self.done / self.dense)
+        self.done = self.dense = 0.0
+        return result
+
+
+def write_sketches(o, host_digest):
+    """The sketches as they were, for the fine-tuned host."""
+    header, payload, _ = read_safetensors(o.sketches)
+    entries = {name: (entry["dtype"], entry["shape"], payload[slice(*entry["data_offsets"])])
+               for name, entry in header.items() if ".none.sketch." in name}
+    kept = {key: value for key, value in header["__metadata__"].items() if key in ("format", "redzap_format", "sketches")}
+    write_entries(o.sketches_out, entries, {**kept, "host_sha256": host_digest})
+
+
+def check_fine_tuning(o, options):
+    """Wrong use and files that do not belong together end here."""
+    if not o.fine_tune:
+        if o.sketches or o.sketches_out:
+            options.error("--sketches and --sketches-out go with --fine-tune")
+        return
+    if not (o.sketches and o.sketches_out):
+        options.error("--fine-tune needs --sketches, what to read, and --sketches-out, what to write")
+    if not o.threshold > 0:
+        options.error("--threshold must be above 0")
+    header, _, tensors = read_safetensors(o.sketches)
+    if header["__metadata__"].get("host_sha256") != digest_of(o.fine_tune):
+        raise SystemExit(f"{o.sketches} belongs to another host than {o.fine_tune}")
+    if not any(".none.sketch." in name for name in tensors):
+        raise SystemExit(f"{o.sketches} holds no sketches: train_sketches.py trains them")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--data", required=True, help="folder with train.bin, test.bin and fine_label_names.txt")
@@ -173,9 +270,27 @@ def main():
     options.add_argument("--weight-decay", type=float, default=5e-4)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--threads", type=int, default=torch.get_num_threads())
-    options.add_argument("--checkpoint", default="host.checkpoint")
-    options.add_argument("--log", default="host.log")
+    options.add_argument("--checkpoint", help="default: host.checkpoint, or fine_tuned.checkpoint")
+    options.add_argument("--log", help="default: host.log, or fine_tuned.log")
+    options.add_argument("--images", type=int, help="of an epoch, for a trial; default: all 45,000")
+    tuned = options.add_argument_group("fine-tuning with sketches on")
+    tuned.add_argument("--fine-tune", metavar="HOST", help="safetensors file of the host to go on from")
+    tuned.add_argument("--sketches", help="safetensors file with its sketches")
+    tuned.add_argument("--sketches-out", help="safetensors file to write: the sketches for the new host")
+    tuned.add_argument("--threshold", type=float, default=0.15, help="of all sketches")
+    tuned.add_argument("--fine-tune-epochs", type=int, default=4)
+    tuned.add_argument("--fine-tune-rate", type=float, default=0.002, help="the learning rate's peak")
     o = options.parse_args()
+    check_fine_tuning(o, options)
+    name = "fine_tuned" if o.fine_tune else "host"
+    o.checkpoint, o.log = o.checkpoint or name + ".checkpoint", o.log or name + ".log"
+    epochs, rates = [*o.epochs, o.fine_tune_epochs], [*o.learning_rate, o.fine_tune_rate]
+    origin = [digest_of(o.fine_tune), digest_of(o.sketches), o.threshold] if o.fine_tune else None
+    sketches = read_safetensors(o.sketches)[2] if o.fine_tune else None
+
+    def reduced(network):
+        """The network as it is trained and judged: a fine-tuned one with its sketches on."""
+        return Reduced(network, sketches, o.threshold) if o.fine_tune else network
 
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
@@ -184,16 +299,16 @@ def main():
     held_images, held_labels = images[mask], labels[mask]
     images, labels = images[~mask], labels[~mask]
     padded = nn.functional.pad(images.float(), (4, 4, 4, 4), mode="reflect").byte()
-    steps = len(labels) // o.batch
+    steps = min(o.images or len(labels), len(labels)) // o.batch
 
     def make_stage(stage, network):
         decayed = [p for p in network.parameters() if p.dim() > 1]
         plain = [p for p in network.parameters() if p.dim() == 1]
         optimizer = torch.optim.SGD([{"params": decayed, "weight_decay": o.weight_decay},
                                      {"params": plain, "weight_decay": 0.0}],
-                                    lr=o.learning_rate[stage], momentum=0.9, nesterov=True, foreach=True)
+                                    lr=rates[stage], momentum=0.9, nesterov=True, foreach=True)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, o.learning_rate[stage], total_steps=o.epochs[stage] * steps, pct_start=(0.2, 0.1)[stage],
+            optimizer, rates[stage], total_steps=epochs[stage] * steps, pct_start=(0.2, 0.1, 0.1)[stage],
             div_factor=10, final_div_factor=100, cycle_momentum=False)
         return optimizer, schedule
 
@@ -207,11 +322,15 @@ def main():
     network, state = None, None
     if os.path.exists(o.checkpoint):
         state = torch.load(o.checkpoint)
-    for stage in (0, 1):
+        if state.get("origin") != origin:
+            raise SystemExit(f"{o.checkpoint} belongs to another training")
+    for stage in (2,) if o.fine_tune else (0, 1):
         if state and state["stage"] > stage:
             continue
         first = 0
-        if stage == 0:
+        if stage == 2:
+            network = network_of(read_safetensors(o.fine_tune)[2])
+        elif stage == 0:
             network = make_network(batch_norm=True)
             initialise(network)
         elif network is not None:
@@ -224,9 +343,10 @@ def main():
             optimizer.load_state_dict(state["optimizer"])
             schedule.load_state_dict(state["schedule"])
             first = state["epoch"]
-        say(f"start stage={stage + 1} epoch={first} epochs={o.epochs[stage]} seed={o.seed} batch={o.batch} "
-            f"lr={o.learning_rate[stage]}")
-        for epoch in range(first, o.epochs[stage]):
+        say(f"start stage={stage + 1} epoch={first} epochs={epochs[stage]} seed={o.seed} batch={o.batch} "
+            f"lr={rates[stage]}" + (f" threshold={o.threshold}" if o.fine_tune else ""))
+        trained = reduced(network)
+        for epoch in range(first, epochs[stage]):
             start, total = time.time(), 0.0
             seed = (o.seed + 10 * stage) * 1000 + epoch
             generator = torch.Generator().manual_seed(seed)     # a resumed epoch repeats exactly
@@ -237,7 +357,7 @@ def main():
                 x = augment(padded, chosen, generator).contiguous(memory_format=torch.channels_last)
                 optimizer.zero_grad(set_to_none=True)
                 with torch.autocast("cpu", dtype=torch.bfloat16):
-                    scores = network(x)
+                    scores = trained(x)
                 loss = nn.functional.cross_entropy(scores.float(), labels[chosen], label_smoothing=0.1)
                 loss.backward()
                 nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -247,12 +367,15 @@ def main():
                 if step % 50 == 0 and epoch == first:
                     print(f"epoch {epoch} step {step}/{steps} loss {loss.item():.3f} {time.time() - start:.0f} s",
                           flush=True)
-            accuracy = top1(network, held_images, held_labels, bf16=True)
+            if o.fine_tune:
+                trained.saving()   # of training images, not asked for
+            accuracy = top1(trained, held_images, held_labels, bf16=True)
+            saving = f"MACs saved {trained.saving():.2f} % " if o.fine_tune else ""
             zeros = " ".join(f"{share:.2f}" for share in zero_shares(network, held_images[:250]))
-            say(f"stage {stage + 1} epoch {epoch + 1}/{o.epochs[stage]} loss {total / steps:.4f} "
-                f"held-out top-1 {accuracy:.2f} zeros {zeros} {time.time() - start:.0f} s")
+            say(f"stage {stage + 1} epoch {epoch + 1}/{epochs[stage]} loss {total / steps:.4f} "
+                f"held-out top-1 {accuracy:.2f} {saving}zeros {zeros} {time.time() - start:.0f} s")
             torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(),
-                        "schedule": schedule.state_dict(), "stage": stage, "epoch": epoch + 1},
+                        "schedule": schedule.state_dict(), "stage": stage, "epoch": epoch + 1, "origin": origin},
                        o.checkpoint + ".part")
             os.replace(o.checkpoint + ".part", o.checkpoint)
 
@@ -260,22 +383,35 @@ def main():
     f32 = network_of(tensors)
     bf16 = network_of({name: tensor.bfloat16().float() for name, tensor in tensors.items()})
     test_images, test_labels = read_cifar(os.path.join(o.data, "test.bin"))
-    figures = {"held_out_top1_f32": top1(f32, held_images, held_labels),
-               "held_out_top1_bf16_weights": top1(bf16, held_images, held_labels),
-               "test_top1_f32": top1(f32, test_images, test_labels),
-               "test_top1_bf16_weights": top1(bf16, test_images, test_labels)}
+    if o.fine_tune:
+        with_sketches = reduced(bf16)
+        figures = {"held_out_top1_dense": top1(bf16, held_images, held_labels),
+                   "held_out_top1_sketches": top1(with_sketches, held_images, held_labels),
+                   "held_out_mac_saving": with_sketches.saving(),
+                   "test_top1_dense": top1(bf16, test_images, test_labels),
+                   "test_top1_sketches": top1(with_sketches, test_images, test_labels),
+                   "test_mac_saving": with_sketches.saving()}
+        how = (f"{o.fine_tune_epochs} epochs of fine-tuning on {steps * o.batch} labelled images with its sketches on at threshold "
+               f"{o.threshold:g}, from the host {origin[0][:16]}, seed {o.seed}")
+    else:
+        figures = {"held_out_top1_f32": top1(f32, held_images, held_labels),
+                   "held_out_top1_bf16_weights": top1(bf16, held_images, held_labels),
+                   "test_top1_f32": top1(f32, test_images, test_labels),
+                   "test_top1_bf16_weights": top1(bf16, test_images, test_labels)}
+        how = (f"{o.epochs[0]} epochs with batch norms and {o.epochs[1]} with them folded, on {steps * o.batch if o.images else 45000:,} "
+               f"images, seed {o.seed}")
     for name, value in figures.items():
         say(f"{name} {value:.2f}")
     with open(os.path.join(o.data, "fine_label_names.txt")) as file:
         classes = ",".join(file.read().split())
     write_safetensors(o.out, tensors, {
         "format": "pt", "redzap_format": "1",
-        "description": f"AlexNet for CIFAR-100 (ZAP's), {o.epochs[0]} epochs with batch norms and {o.epochs[1]} "
-                       f"with them folded, on 45,000 images, seed {o.seed}",
+        "description": f"AlexNet for CIFAR-100 (ZAP's), {how}",
         "mean": ",".join(map(str, MEAN)), "std": ",".join(map(str, STD)), "classes": classes,
         **{name: f"{value:.2f}" for name, value in figures.items()}})
-    with open(o.out, "rb") as file:
-        say(f"sha256 {hashlib.sha256(file.read()).hexdigest()}")
+    say(f"sha256 {digest_of(o.out)}")
+    if o.fine_tune:
+        write_sketches(o, digest_of(o.out))
 
 
 if __name__ == "__main__":

@@ -19,38 +19,17 @@ The first 50 records of every class in train.bin are held out (5,000 images): th
 checkpoint, at the epoch after the last complete one. Needs Debian's python3-torch.
 """
 import argparse
-import hashlib
-import json
 import os
-import struct
 import time
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-from train_host import augment, held_out, network_of, normalise, read_cifar, write_entries
+from train_host import augment, digest_of, held_out, network_of, normalise, read_cifar, read_safetensors, write_entries
 
 LAYERS = ["conv2", "conv3", "conv4", "conv5"]
 LAMBDA = 0.05
-
-
-def read_safetensors(path):
-    """Header and payload bytes, and the tensors as f32."""
-    with open(path, "rb") as file:
-        data = file.read()
-    size = struct.unpack("<Q", data[:8])[0]
-    header, payload, tensors = json.loads(data[8:8 + size]), data[8 + size:], {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        raw = bytearray(payload[slice(*entry["data_offsets"])])
-        if entry["dtype"] == "BF16":
-            values = (torch.frombuffer(raw, dtype=torch.int16).int() << 16).view(torch.float32)
-        else:
-            values = torch.frombuffer(raw, dtype=torch.float32)
-        tensors[name] = values.reshape(entry["shape"])
-    return header, payload, tensors
 
 
 def add_tensors(header, payload, tensors, metadata, path):
@@ -201,9 +180,7 @@ def main():
         os.replace(o.checkpoint + ".part", o.checkpoint)
 
     header, payload, _ = read_safetensors(o.predictors)
-    with open(o.host, "rb") as file:
-        digest = hashlib.sha256(file.read()).hexdigest()
-    if header["__metadata__"]["host_sha256"] != digest:
+    if header["__metadata__"]["host_sha256"] != digest_of(o.host):
         raise SystemExit(f"{o.predictors} belongs to another host than {o.host}")
     added = {f"{name}.none.sketch.{part}": tensor for name in LAYERS for part, tensor in sketches[name].exported().items()}
     add_tensors(header, payload, added, {

@@ -15,6 +15,7 @@
 #include "network.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "savings.hpp"
 #include "table.hpp"
 
 namespace tool {
@@ -30,14 +31,6 @@ std::vector<double> probabilities(std::span<float const> logits) {
   return result;
 }
 
-/// The work of the reduced layers that was saved, in percent, predictors counted.
-double saved(runner& run, std::vector<layer_description> const& layers) {
-  layer_work sum;
-  auto const work = run.work();
-  for (std::size_t i = 0; i < layers.size(); ++i)
-    if (layers[i].reducible) sum += work[i];
-  return 100 * (1 - (sum.macs + sum.predictor_macs) / sum.dense_macs);
-}
 
 void classify(options o) {
   o.complete();
@@ -60,8 +53,9 @@ void classify(options o) {
       best.push_back({{"class", loaded.classes[c]}, {"probability", p[c]}});
       line += (c == order[0] ? " " : ", ") + loaded.classes[c] + ' ' + fixed(100 * p[c], 1) + " %";
     }
-    double const saving = saved(*runner, layers);
-    document.push_back({{"image", file}, {"classes", best}, {"mac_saving_honest", saving}, {"ms", runner->ms()}});
+    auto const work = reduced_work(layers, runner->work());
+    double const saving = 100 * (1 - work.honest_macs() / work.dense_macs);
+    document.push_back({{"image", file}, {"classes", best}, {"macs", work.honest_macs()}, {"mac_saving_honest", saving}, {"ms", runner->ms()}});
     if (o.json != "-" && !o.quiet) std::cout << line << "  (" << fixed(runner->ms(), 2) << " ms, " << fixed(saving, 1) << " % of the MACs of conv2 to conv5 saved)\n";
   }
   write_json(o.json, document);
@@ -76,6 +70,7 @@ void add_classify(CLI::App& program) {
   o->add_model(*command);
   o->add_technique(*command);
   o->add_operating_point(*command);
+  o->add_budget(*command);
   o->add_run(*command);
   command->callback([o] { classify(*o); });
 }

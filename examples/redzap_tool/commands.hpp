@@ -8,6 +8,7 @@ namespace tool {
 void add_classify(CLI::App& program);
 void add_evaluate(CLI::App& program);
 void add_train(CLI::App& program);
+void add_recalibrate(CLI::App& program);
 void add_sweep(CLI::App& program);
 void add_tune(CLI::App& program);
 void add_info(CLI::App& program);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "progress.hpp"
+#include "savings.hpp"
 #include "statistics.hpp"
 
 namespace tool {
@@ -46,6 +47,7 @@ struct share {
     for (std::size_t r = 0; r < rows; ++r) reduced.push_back(all.networks[r]->make_reduced(threads, all.settings[r]));
     std::vector<float> input(redzap::io::cifar100::pixels);
     std::vector<std::vector<layer_work>> work(rows, std::vector<layer_work>(layers));
+    std::vector<double> most(rows);
     std::vector<zero_shares> zeros(layers);
     int const count = static_cast<int>(results[0].dense.ranks.size());
     for (int i = first; i < count; i += step) {
@@ -54,14 +56,16 @@ struct share {
       one(*dense, results[0].dense, i, input);
       for (std::size_t r = 0; r < rows; ++r) {
         one(*reduced[r], results[r].reduced, i, input);
-        add(work[r], reduced[r]->work());
+        auto const one_image = reduced[r]->work();
+        add(work[r], one_image);
+        most[r] = std::max(most[r], reduced_work(results[r].layers, one_image).honest_macs());
       }
       if (o.count_zeros) add(zeros, dense->zeros(input));
       ++done;
       if (bar) bar->at(done);
     }
     std::lock_guard const lock(sums);
-    for (std::size_t r = 0; r < rows; ++r) add(results[r].work, work[r]);
+    for (std::size_t r = 0; r < rows; ++r) add(results[r].work, work[r]), results[r].most_macs = std::max(results[r].most_macs, most[r]);
     if (o.count_zeros) add(results[0].zeros, zeros);
   }
 

@@ -23,6 +23,7 @@ struct evaluation {
 
   std::vector<layer_description> layers;
   std::vector<layer_work> work;   ///< by layer, of the reduced network
+  double most_macs = 0;           ///< of any image, in the reducible layers, predictors counted
   side dense, reduced;
   std::vector<zero_shares> zeros;   ///< by layer, means over the images, of the dense network; empty where they were not counted
 };

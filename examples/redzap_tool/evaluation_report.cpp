@@ -21,6 +21,9 @@ double rest_ms(evaluation::side const& side) {
   return percentile(rest, 50);
 }
 
+/// The bound on an image's MACs, 0 without.
+double budget(evaluation const& e) { return std::floor(e.chosen.budget(reduced_work(e.layers, e.work).dense_macs / static_cast<double>(e.dense.ranks.size()))); }
+
 double speedup(evaluation const& e) { return percentile(e.dense.ms, 50) / percentile(e.reduced.ms, 50); }
 
 json times(std::vector<double> const& ms) {
@@ -74,6 +77,8 @@ nlohmann::ordered_json to_json(evaluation const& e) {
               {"mac_saving", saving.paper},
               {"mac_saving_honest", saving.honest},
               {"mac_saving_network", saving.network},
+              {"max_macs", o.max_macs.empty() ? json() : json(budget(e))},
+              {"most_macs", e.most_macs},
               {"ms_per_image", times(e.reduced.ms)},
               {"dense_ms_per_image", times(e.dense.ms)},
               {"speedup", e.dense.ms.empty() ? json() : json(speedup(e))},
@@ -104,7 +109,9 @@ void print(std::ostream& out, evaluation const& e) {
   auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
   auto const saving = savings_of(e.layers, e.work);
   out << "\nMACs saved in conv2 to conv5, eq. (12)   " << fixed(saving.paper, 2) << " %\n  with the predictors' MACs counted      " << fixed(saving.honest, 2)
-      << " %\n  of the whole network                   " << fixed(saving.network, 2) << " %\n\n";
+      << " %\n  of the whole network                   " << fixed(saving.network, 2) << " %\n";
+  if (!o.max_macs.empty()) out << "MACs of the costliest image              " << grouped(e.most_macs) << " of " << grouped(budget(e)) << " allowed\n";
+  out << '\n';
   table both;
   both.row({"", "dense", o.technique_name, ""});
   both.row({"top-1", fixed(top(1, e.dense.ranks), 2) + " %", fixed(top(1, e.reduced.ranks), 2) + " %",

@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   tool::add_classify(program);
   tool::add_evaluate(program);
   tool::add_train(program);
+  tool::add_recalibrate(program);
   tool::add_sweep(program);
   tool::add_tune(program);
   tool::add_info(program);

@@ -41,6 +41,7 @@ void read_predictors(model& model, std::string const& host, std::string const& p
     model.normalizer_constants[name.substr(prefix.size())] = value;
   }
   model.predictors = std::move(file.tensors);
+  model.predictors_metadata = std::move(file.metadata);
   model.predictors_sha256 = io::sha256(bytes);
 }
 

@@ -16,6 +16,7 @@ struct model {
   std::map<std::string, float> normalizer_constants;   ///< by layer: the mean of the largest difference on training images
   std::string sha256;                                  ///< of the host's file, where predictors were read or `digest` asked for it
   std::string predictors_sha256;                       ///< of the predictors' file, where it was read
+  std::map<std::string, std::string> predictors_metadata;   ///< and what it says of them
 };
 
 enum class with_predictors { no, if_present, yes };

@@ -28,6 +28,8 @@ struct layer_work {
   std::array<double, 4> counts{};   ///< activations: irreducible, zero, max, average
 
   layer_work& operator+=(layer_work const& other);
+  /// Those of the predictor counted.
+  double honest_macs() const { return macs + predictor_macs; }
 };
 
 /// Shares of zeros in what goes into a layer and what comes out of it.

@@ -63,7 +63,7 @@ class runner_of final : public runner {
   }
 
   void tune(options const& o) override {
-    if (o.technique == technique::dense) return;
+    if (o.technique == technique::dense) return bound(o);
     for_each_weighted<Net>([&](auto i, int) {
       constexpr int I = decltype(i)::value;
       std::string const name(Net::name(I));
@@ -75,6 +75,7 @@ class runner_of final : public runner {
         if constexpr (requires { state.decision.normalizer.choice; }) state.decision.normalizer.choice = normalizer_of(o, name);
       }
     });
+    bound(o);
   }
 
   std::vector<zero_shares> zeros(std::span<float const> image) override {
@@ -87,6 +88,25 @@ class runner_of final : public runner {
   }
 
  private:
+  void bound(options const& o) {
+    if (o.max_macs.empty()) return;
+    if constexpr (redzap::session<Net>::keeps_budgets) {
+      double dense = 0;
+      for_each_weighted<Net>([&](auto i, int) {
+        if constexpr (requires { session_.template state<i.value>().decision; })
+          dense += static_cast<double>(redzap::cost::conv2d_macs(Net::shapes[i.value], Net::template layer<i.value>::options));
+      });
+      double const most = o.budget(dense);
+      try {
+        session_.budget(most);
+      } catch (redzap::error const& e) {
+        throw redzap::error("--max-macs", e.what());
+      }
+    } else {
+      throw redzap::error("--max-macs", o.technique_name + " cannot keep to it: only the scores of sketch and zap tell what to leave out first");
+    }
+  }
+
   decltype(chosen_normalizer::choice) normalizer_of(options const& o, std::string const& layer) const {
     namespace normalizer = redzap::predictor::normalizer;
     if (o.technique == technique::oracle_zap) return normalizer::constant{1};
@@ -176,7 +196,7 @@ class network_of final : public network {
 
   std::unique_ptr<runner> make_reduced(int threads, options const& o) const override {
     auto result = std::make_unique<runner_of<net>>(weights_, threads, constants_);
-    if (o.technique == technique::dense) return result;
+    if (o.technique == technique::dense && o.max_macs.empty()) return result;
     if (o.oracle() && o.timed()) result->time_without_oracle();
     result->tune(o);
     return result;

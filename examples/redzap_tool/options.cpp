@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include <cstdlib>
+
 namespace tool {
 namespace {
 std::string const bundled = REDZAP_BUNDLED;   // the folder of the bundled files, from the build
@@ -28,6 +30,18 @@ layer_setting options::setting(std::string const& layer) const {
   return point ? point->layers.at(layer) : layer_setting{pattern, chosen_threshold()};
 }
 
+double options::budget(double dense_macs) const {
+  if (max_macs.empty()) return 0;
+  char* end = nullptr;
+  double value = std::strtod(max_macs.c_str(), &end);
+  bool const percent = std::string(end) == "%" || std::string(end) == " %";
+  bool const number = end != max_macs.c_str() && (*end == '\0' || percent) && value > 0 && value < 1e15;
+  if (percent) value /= 100;
+  if (!number || (percent && value > 1))
+    throw CLI::ValidationError("--max-macs", "must be a share in (0, 1], a percentage, or a number of MACs, such as 0.4, 40% or 85000000");
+  return value <= 1 ? value * dense_macs : value;
+}
+
 std::vector<options> options::settings() const {
   if (!all) return {*this};
   std::vector<options> result;
@@ -41,6 +55,7 @@ std::vector<options> options::settings() const {
 }
 
 void options::complete() {
+  budget(1);   // throws where it is none
   bool const nothing_chosen = technique_name.empty() && pattern.empty() && !threshold && !all;
   if (takes_point && nothing_chosen && point_file.empty() && model == default_model() && predictors == default_predictors())
     point_file = default_point();
@@ -87,6 +102,11 @@ void options::add_operating_point(CLI::App& command) {
                                           "one, where host and predictors are bundled and no technique, pattern or threshold is given)");
   for (auto const* const one : {"--technique", "--pattern", "--threshold", "--train-threshold", "--normalizer"})
     option->excludes(command.get_option(one));
+}
+
+void options::add_budget(CLI::App& command) {
+  command.add_option("--max-macs", max_macs, "the most MACs of conv2 to conv5 that an image may cost, predictors counted: a share of the dense ones, "
+                     "0.4 or 40%, or a number; what scores lowest is left out. For sketch and zap");
 }
 
 void options::add_run(CLI::App& command) {

@@ -19,6 +19,7 @@ struct options {
   std::optional<operating_point> point;   ///< what that file holds
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
+  std::string max_macs;   ///< of an image in the reducible layers, as said; empty: no bound
   int threads = 1;
   int images = 0;   ///< 0: all
   bool quiet = false, parallel_images = false, count_zeros = false, all = false;
@@ -36,6 +37,9 @@ struct options {
   float chosen_threshold() const;
   /// Pattern and threshold of a layer: the operating point's, or those of all layers.
   layer_setting setting(std::string const& layer) const;
+  /// What max_macs says: MACs of an image, given those of the dense network, predictors counted; 0 where it says nothing. Throws
+  /// CLI::ValidationError where that is neither a number of MACs nor a share.
+  double budget(double dense_macs) const;
   /// These options with ZAP and RedZAP at every pattern and the thresholds 0 to 0.4: what `all` stands for. Else these alone.
   std::vector<options> settings() const;
   /// Reads the operating point, or fills in technique and pattern where none was given. Throws redzap::error of the former,
@@ -45,6 +49,7 @@ struct options {
   void add_model(CLI::App& command);
   void add_technique(CLI::App& command);
   void add_operating_point(CLI::App& command);   ///< after add_technique, whose options it excludes
+  void add_budget(CLI::App& command);
   void add_run(CLI::App& command);
 
   static std::string default_model();

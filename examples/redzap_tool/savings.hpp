@@ -17,6 +17,14 @@ inline std::array<double, 4> shares(layer_work const& work) {
   return result;
 }
 
+/// The work of all reducible layers.
+inline layer_work reduced_work(std::vector<layer_description> const& layers, std::vector<layer_work> const& work) {
+  layer_work sum;
+  for (std::size_t l = 0; l < layers.size(); ++l)
+    if (layers[l].reducible) sum += work[l];
+  return sum;
+}
+
 /// Percent of MACs saved, by eq. (12).
 struct savings {
   double paper = 0;     ///< of the reducible layers, as the paper counts
@@ -25,12 +33,10 @@ struct savings {
 };
 
 inline savings savings_of(std::vector<layer_description> const& layers, std::vector<layer_work> const& work) {
-  layer_work reduced, all;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    all += work[l];
-    if (layers[l].reducible) reduced += work[l];
-  }
-  return {100 * (1 - reduced.macs / reduced.dense_macs), 100 * (1 - (reduced.macs + reduced.predictor_macs) / reduced.dense_macs),
+  layer_work const reduced = reduced_work(layers, work);
+  layer_work all;
+  for (auto const& one : work) all += one;
+  return {100 * (1 - reduced.macs / reduced.dense_macs), 100 * (1 - reduced.honest_macs() / reduced.dense_macs),
           100 * (1 - all.macs / all.dense_macs)};
 }
 

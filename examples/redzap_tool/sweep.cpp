@@ -2,15 +2,13 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <redzap/core/isa.hpp>
 #include <redzap/io/cifar.hpp>
-#include <redzap/io/read_file.hpp>
-#include <redzap/io/sha256.hpp>
 #include <string>
 
 #include "commands.hpp"
 #include "model.hpp"
 #include "options.hpp"
+#include "origins.hpp"
 #include "progress.hpp"
 #include "sweep/cell_store.hpp"
 #include "sweep/dense_maps.hpp"
@@ -52,17 +50,6 @@ struct plan {
 
 bool reads_predictors(std::string const& figure) { return figure != "8" && figure != "9"; }
 
-std::string digest_of(std::string const& file) { return redzap::io::sha256(redzap::io::read_file(file)); }
-
-std::vector<sweep::origin> origins_of(options const& o, std::string const& figure, model const& model) {
-  std::vector<sweep::origin> result{{"format", "1", "this program's"},
-                                    {"instruction set", std::string(redzap::native_isa::name), "this program's"},
-                                    {"model", model.sha256, o.model},
-                                    {"set of images", digest_of(o.data), o.data}};
-  if (reads_predictors(figure)) result.push_back({"set of predictors", digest_of(o.predictors), o.predictors});
-  return result;
-}
-
 /// Computes what is missing.
 void complete(plan const& wanted, sweep::results const& r, sweep::source const& from, sweep::cell_store& cells) {
   // the points of ablations are partly those of figures, on fewer images: whichever comes first leaves them to the other
@@ -97,7 +84,7 @@ void run(options const& o, std::string const& figure) {
   auto const loaded = read_model(o.model, o.predictors, reads_predictors(figure) ? with_predictors::yes : with_predictors::no, true);
   bool const sketches = std::any_of(loaded.predictors.begin(), loaded.predictors.end(),
                                     [](auto const& named) { return named.first.find(".none.sketch.") != std::string::npos; });
-  sweep::cell_store cells(o.out, origins_of(o, figure, loaded));
+  sweep::cell_store cells(o.out, origins_of(o, loaded));
   sweep::results const r{o.out, images, std::min(images, enough_for_ablations), sketches, cells};
   complete(plan(figure, sketches), r, {o, loaded, data}, cells);
   write_figures(figure, r);

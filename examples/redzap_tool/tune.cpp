@@ -16,9 +16,11 @@
 #include "network.hpp"
 #include "operating_point.hpp"
 #include "options.hpp"
+#include "origins.hpp"
 #include "output.hpp"
 #include "savings.hpp"
 #include "statistics.hpp"
+#include "sweep/cell_store.hpp"
 #include "table.hpp"
 #include "tuning.hpp"
 
@@ -29,7 +31,8 @@ using json = nlohmann::ordered_json;
 namespace io = redzap::io;
 
 struct tune_options : options {
-  std::string verify, max_macs;
+  std::string trials;   // folder
+  std::string verify, macs_share;   // not max_macs: a tuning bounds the mean, not every image
   std::optional<double> max_loss, max_ms;
 
   /// Throws CLI::ValidationError where it is no number, or out of range.
@@ -45,10 +48,10 @@ struct tune_options : options {
   /// "0.4" or "40%".
   double share() const {
     char* end = nullptr;
-    double value = std::strtod(max_macs.c_str(), &end);
+    double value = std::strtod(macs_share.c_str(), &end);
     bool const percent = std::string(end) == "%" || std::string(end) == " %";
     if (percent) value /= 100;
-    if (end == max_macs.c_str() || (*end != '\0' && !percent) || !(value > 0 && value <= 1))
+    if (end == macs_share.c_str() || (*end != '\0' && !percent) || !(value > 0 && value <= 1))
       throw CLI::ValidationError("--max-macs", "must be a share in (0, 1] or a percentage, such as 0.4 or 40%");
     return value;
   }
@@ -121,10 +124,11 @@ class tune_run {
       if (layer.reducible) reducible_.push_back(layer.name);
     point_ = {o.technique_name, o.train_threshold, model_.sha256, model_.predictors_sha256, {}, nullptr, nullptr};
     images_.emplace(*network_, model_, data_, images, o.threads, o.quiet);
+    finished_.emplace(folder(), origins_of(o, model_));
   }
 
   void run() {
-    auto const [pattern, chosen] = choose();
+    auto const [pattern, chosen] = choose_or_clear();
     auto const setting = chosen_options(pattern, chosen.thresholds);
     auto const on_these = figures_of(*images_, setting, o_.data, "chosen");
     std::optional<figures> on_others;
@@ -139,6 +143,7 @@ class tune_run {
     if (bound_.figure == bound::of::ms) point_.chosen["ms"] = chosen.ms, point_.chosen["threads"] = o_.threads;
     if (on_others) point_.verified = on_others->document();
     write_operating_point(o_.out, point_);
+    clear();
     if (!o_.quiet && o_.json != "-") print(on_these, on_others, chosen);
     write_json(o_.json, document());
   }
@@ -161,14 +166,58 @@ class tune_run {
   tuning tuning_of(std::string const& pattern) {
     return tuning(
         [this, pattern](std::vector<float> const& thresholds, std::string const& stage) {
+          std::string const key = key_of(pattern, thresholds);
+          sweep::chunk const all{0, images_->size()};
+          if (auto const* const found = finished_->find(key, all)) return trial_of(*found, thresholds);
           auto const setting = chosen_options(pattern, thresholds);
           std::string const where = pattern == "none" ? stage : "pattern " + pattern + ", " + stage;
           auto const f = figures_of(*images_, setting, o_.data, where);
           trial result{thresholds, f.loss(), f.run.divergence, 1 - f.savings.honest / 100, 0};
           if (bound_.figure == bound::of::ms) result.ms = images_->ms(*network_, setting);
+          keep(key, all, result);
           return result;
         },
         bound_);
+  }
+
+  /// Of a trial among those that are kept. Its time is that of so many threads.
+  std::string key_of(std::string const& pattern, std::vector<float> const& thresholds) const {
+    std::string result = o_.variant() + ' ' + pattern;
+    for (float const t : thresholds) result += ' ' + fixed(t, 7);
+    return bound_.figure == bound::of::ms ? result + ", timed on " + std::to_string(o_.threads) : result;
+  }
+
+  static trial trial_of(nlohmann::json const& found, std::vector<float> const& thresholds) {
+    paired_loss const loss{found.at("loss").get<double>(), {found.at("loss_low").get<double>(), found.at("loss_high").get<double>()}};
+    return {thresholds, loss, found.at("divergence").get<double>(), found.at("macs").get<double>(), found.at("ms").get<double>()};
+  }
+
+  void keep(std::string const& key, sweep::chunk images, trial const& t) {
+    try {
+      finished_->add(key, images, {{"loss", t.loss.points}, {"loss_low", t.loss.interval[0]}, {"loss_high", t.loss.interval[1]},
+                                   {"divergence", t.divergence}, {"macs", t.macs}, {"ms", t.ms}});
+    } catch (...) {
+      kept_whole_ = false;
+      throw;
+    }
+  }
+
+  /// Where finished trials are kept.
+  std::string folder() const { return o_.trials.empty() ? o_.out + ".unfinished" : o_.trials; }
+
+  /// Nobody goes on from a tuning that is over.
+  void clear() {
+    finished_.reset();
+    if (o_.trials.empty()) std::filesystem::remove_all(folder());
+  }
+
+  std::pair<std::string, trial> choose_or_clear() {
+    try {
+      return choose();
+    } catch (...) {
+      if (kept_whole_) clear();   // a bound that cannot be kept to; else a disk is full, and what is kept may be gone on from
+      throw;
+    }
   }
 
   /// The best pattern with one threshold for all layers, then a threshold for each.
@@ -183,6 +232,7 @@ class tune_run {
         auto const end = attempt.choose(start, 0);
         if (!found || attempt.better(end, found->second)) best = pattern, found.emplace(std::move(attempt), end);
       } catch (redzap::error const& e) {   // no predictors for it, or its own share is above the bound
+        if (!kept_whole_) throw;
         why = e.what();
       }
     }
@@ -252,6 +302,8 @@ class tune_run {
   std::vector<std::string> reducible_;
   operating_point point_;
   std::optional<comparison> images_;
+  std::optional<sweep::cell_store> finished_;
+  bool kept_whole_ = true;   ///< nothing went wrong in keeping trials
   std::vector<trial> trials_;
 };
 
@@ -259,16 +311,19 @@ class tune_run {
 
 void add_tune(CLI::App& program) {
   auto* const command = program.add_subcommand(
-      "tune", "choose a threshold for every layer, and the pattern, under a bound on loss, MACs or time, and save them for --operating-point");
+      "tune", "choose a threshold for every layer, and the pattern, under a bound on loss, MACs or time, and save them for --operating-point; "
+              "goes on where it was cut off");
   auto const o = std::make_shared<tune_options>();
   o->technique_name = "sketch";
   command->add_option("--data", o->data, "images to choose on, in CIFAR-100's binary format: of its 50,000 training images the 5,000 held out, "
                       "of another file all")->required();
   command->add_option("--verify", o->verify, "other images, on which the choice is measured once");
   command->add_option("--out", o->out, "operating point to write (JSON)")->required();
+  command->add_option("--trials", o->trials, "folder of finished trials, which a tuning of these images goes on from, for any bound "
+                      "(default: beside --out, removed at the end)");
   auto* const bound = command->add_option_group("bound", "exactly one");
   bound->add_option("--max-loss", o->max_loss, "points of top-1 that may be lost");
-  bound->add_option("--max-macs", o->max_macs, "share of the reducible layers' MACs that may be done, predictors counted: 0.4 or 40%");
+  bound->add_option("--max-macs", o->macs_share, "share of the reducible layers' MACs that may be done, predictors counted: 0.4 or 40%");
   bound->add_option("--max-ms", o->max_ms, "milliseconds that an image may take, as measured here and now");
   bound->require_option(1);
   o->add_model(*command);

@@ -10,6 +10,7 @@
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/sketch.hpp>
+#include <redzap/predictor/zap.hpp>
 
 #include <doctest/doctest.h>
 
@@ -205,6 +206,10 @@ struct oracle_policy : defaults {
   using predictor = redzap::predictor::oracle<techniques>;
 };
 
+struct zap_policy : defaults {
+  using techniques = zap_techniques;
+  using predictor = redzap::predictor::zap;
+};
 struct sketch_policy : defaults {
   using techniques = zap_techniques;
   using predictor = redzap::predictor::sketch<3>;
@@ -373,26 +378,22 @@ double macs_of(session<Net>& s) {
   }(std::make_integer_sequence<int, Net::count>{});
   return sum;
 }
-}  // namespace
 
-TEST_CASE("session: no image costs more than the budget, which is used, for any number of threads and images a run") {
-  using net = tails<sketch_policy>;
-  alone<net> data;
-  data.loaded.add_predictors([&] {
-    test::add_random_sketches<net>(data.tensors, "none", 4);
-    return data.tensors;
-  }(), "sketch");
-  for (auto const& which : {pattern::none, pattern::d}) {
-    session<net> single(data.loaded);
+/// No image costs more than the budget, which is used, for any number of threads and images a run. lowest: the threshold at which all
+/// is needed; another: where not all is.
+template <class Net>
+void check_budgets(alone<Net> const& data, std::initializer_list<pattern> patterns, float lowest, float another) {
+  for (auto const& which : patterns) {
+    session<Net> single(data.loaded);
     single.pattern(which);
-    single.threshold(0);   // all is needed
+    single.threshold(lowest);
     single.run(data.some(0, 1));
     double const full = macs_of(single);
     double const least = least_of(single, which);
     REQUIRE(least < 0.7 * full);
     for (double const share : {0.0, 0.05, 0.3, 0.8, 1.0}) {
       double const budget = std::round(least + share * (full - least));
-      for (float const threshold : {0.0f, 0.5f}) {
+      for (float const threshold : {lowest, another}) {
         single.threshold(threshold);
         single.budget(0);
         std::vector<double> unbound;
@@ -402,11 +403,11 @@ TEST_CASE("session: no image costs more than the budget, which is used, for any 
           single.run(data.some(n, 1));
           CHECK(macs_of(single) <= budget);
           CHECK(macs_of(single) <= unbound[std::size_t(n)]);
-          if (threshold == 0) CHECK(macs_of(single) - least > 0.8 * (budget - least) - 20000);   // not by doing nothing
+          if (threshold == lowest) CHECK(macs_of(single) - least > 0.8 * (budget - least) - 20000);   // not by doing nothing
           if (share == 1) CHECK(macs_of(single) == unbound[std::size_t(n)]);
         }
         for (int const threads : {1, 2, 3, 4}) {
-          session<net> batch(data.loaded, threads, most);
+          session<Net> batch(data.loaded, threads, most);
           batch.pattern(which), batch.threshold(threshold), batch.budget(budget);
           for (int const count : {most, 3}) data.compare(batch, single, 0, count);
         }
@@ -422,4 +423,31 @@ TEST_CASE("session: no image costs more than the budget, which is used, for any 
     CHECK(test::allocations() == before);
     CHECK(macs_of(single) == least);
   }
+}
+}  // namespace
+
+TEST_CASE("session: no image costs more than the budget where sketches tell what to leave out") {
+  using net = tails<sketch_policy>;
+  alone<net> data;
+  test::add_random_sketches<net>(data.tensors, "none", 4);
+  data.loaded.add_predictors(data.tensors, "sketch");
+  check_budgets(data, {pattern::none, pattern::d}, 0, 0.5f);
+}
+
+TEST_CASE("session: no image costs more than the budget where zap does, by computed activations") {
+  using net = tails<zap_policy>;
+  alone<net> data;
+  for (std::string const name : {"A", "B"}) test::add_random_predictors<net>(data.tensors, name, "zap", 4);
+  data.loaded.add_predictors(data.tensors, "zap");
+  check_budgets(data, {pattern::a, pattern::b, pattern::d}, -1e9f, 1);
+  static_assert(session<net>::keeps_budgets && !session<tails<defaults>>::keeps_budgets && !session<tails<oracle_policy>>::keeps_budgets);
+}
+
+TEST_CASE("session: a budget that is enough changes no bit") {
+  using net = tails<zap_policy>;
+  alone<net> const data;
+  session<net> with(data.loaded), without(data.loaded);
+  for (auto* s : {&with, &without}) s->pattern(pattern::d), s->threshold(1);
+  with.budget(1e12);
+  data.compare(with, without, 0, 1);
 }

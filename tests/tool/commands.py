@@ -46,6 +46,27 @@ def tensors(path):
     return {name: data[slice(*about["data_offsets"])] for name, about in header.items() if name != "__metadata__"}
 
 
+def budgets(tool, technique, pattern):
+    """What no image may exceed, on the bundled host: kept to, for any number of threads, and told."""
+    evaluate = (tool, "evaluate", "--images", str(IMAGES), "--technique", technique, "--pattern", pattern, "--threshold", "0.01", "--json", "-")
+    free = json.loads(succeed(*evaluate))
+    dense = sum(l["macs"] for l in free["layers"])
+    expect(free["max_macs"] is None and free["most_macs"] >= dense * (1 - free["mac_saving_honest"] / 100), "the costliest image is told")
+    share = {"B": "60%", "D": "0.45", "none": "30%"}[pattern]
+    expected = int(float(share.rstrip("%")) * dense / (100 if "%" in share else 1) + 1e-6)
+    bound = json.loads(succeed(*evaluate, "--max-macs", share))
+    expect(expected < free["most_macs"] and bound["max_macs"] == expected, f"{technique} {pattern}: the budget binds, {expected}")
+    expect(0.9 * expected < bound["most_macs"] <= expected, f"{technique} {pattern}: {bound['most_macs']} of {expected}")
+    for more in (("--threads", "3"), ("--threads", "2", "--parallel-images")):
+        other = json.loads(succeed(*evaluate, "--max-macs", str(expected), *more))
+        for key in ("top1", "mac_saving", "mac_saving_honest", "most_macs", "max_macs"):
+            expect(other[key] == bound[key], f"{technique} {pattern}: {key} under a budget does not depend on threads")
+    enough = json.loads(succeed(*evaluate, "--max-macs", "2e8"))
+    expect(enough["mac_saving"] == free["mac_saving"], "a budget that is enough changes nothing")
+    said = succeed(*evaluate[:-2], "--max-macs", share)
+    expect(f"MACs of the costliest image              {bound['most_macs']:,.0f} of {expected:,} allowed" in said, "a budget is reported")
+
+
 def main():
     tool = os.path.abspath(sys.argv[1])
     generator = random.Random(2)
@@ -93,6 +114,9 @@ def main():
         with open("out.json", encoding="utf-8") as file:
             expect(json.load(file)["images"] == 2, "--json FILE, --images")
 
+        for technique, pattern in (("zap", "B"), ("zap", "D"), ("sketch", "none")):
+            budgets(tool, technique, pattern)
+
         write("image.ppm", b"P6\n50 40\n255\n" + generator.randbytes(50 * 40 * 3))
         bundled = (tool, "evaluate", "--images", "2", "--json", "-")
         tuned, uniform = (json.loads(succeed(*bundled, *chosen)) for chosen in ((), ("--technique", "sketch")))
@@ -102,6 +126,9 @@ def main():
         expect(uniform["operating_point"] is None and uniform["threshold"] == 0.15, "and not where a technique is")
         classified = json.loads(succeed(tool, "classify", "image.ppm", "image.ppm", "--model", "host", "--predictors", "first", "--technique", "redzap", "--json", "-"))
         expect(len(classified) == 2 and classified[0]["classes"] == classified[1]["classes"] and len(classified[0]["classes"]) == 5, "classify")
+        share = 0.45 * sum(l["macs"] for l in documents["zap"]["layers"])
+        bound = json.loads(succeed(tool, "classify", "image.ppm", "--max-macs", "0.45", "--json", "-"))
+        expect(0 < bound[0]["macs"] <= share, f"classify keeps to a budget: {bound[0]['macs']} of {share}")
         info = json.loads(succeed(tool, "info", "host", "--predictors", "first", "--json", "-"))
         expect(info["macs"] == 227896064 and len(info["predictors"]) == 12 and info["workspace_bytes"] <= 768 * 1024, "info")
         said = succeed(tool, "pack", "--model", "host", "--predictors", "first", "--out", "packed")

@@ -66,7 +66,7 @@ TEST_CASE("cells are found again, and a line that was cut off is dropped") {
     CHECK(*store.find("a", {0, 250}) == nlohmann::json{1, 2});
     CHECK(store.find("b", {0, 250}) == nullptr);
     store.add("b", {0, 250}, 4);
-    CHECK(refusal(in, origins).find("another sweep is writing") != std::string::npos);
+    CHECK(refusal(in, origins).find("another run is writing") != std::string::npos);
   }
   sweep::cell_store const store(in.path.string(), origins);
   CHECK(store.find("a", {250, 50}) != nullptr);

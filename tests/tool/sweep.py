@@ -8,14 +8,12 @@ and that results of other origins are refused.
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 import xml.etree.ElementTree
 
-from checks import expect, succeed
+from checks import expect, kill_after, succeed
 from made import METADATA, host_shapes, model_file, write
 
 IMAGES = 3
@@ -134,22 +132,9 @@ def check_files(folder):
 
 def cut_off(sweep, folder):
     """A sweep that is killed after some results, with half a line behind them."""
-    running = subprocess.Popen([*sweep, "--figure", "9", "--out", folder], stdout=subprocess.DEVNULL)
-    cells = f"{folder}/cells.jsonl"
-    def lines():
-        if not os.path.exists(cells):
-            return 0
-        with open(cells, "rb") as file:
-            return file.read().count(b"\n")
-    while lines() < 5 and running.poll() is None:
-        time.sleep(0.005)
-    expect(running.poll() is None, "the sweep is still at work when it is killed")
-    running.send_signal(signal.SIGKILL)
-    running.wait()
+    kept = kill_after(5, f"{folder}/cells.jsonl", [*sweep, "--figure", "9", "--out", folder])
     expect(os.listdir(folder) == ["cells.jsonl"], "a sweep that was killed leaves its cells")
-    with open(cells, "ab") as file:
-        file.write(b'{"of":"oracle-redzap D 50 ofmap-diff')
-    return lines()
+    return kept
 
 
 def main():

@@ -11,7 +11,7 @@ import random
 import sys
 import tempfile
 
-from checks import expect, run, succeed
+from checks import expect, kill_after, run, succeed
 from made import write
 
 BUNDLED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/alexnet_cifar100")
@@ -62,6 +62,34 @@ def chosen(tune, evaluate):
     expect(len({l["pattern"] for l in point["layers"].values()}) == 1 and point["layers"]["conv2"]["pattern"] in "ABCD", "zap has a pattern")
     applied = json.loads(succeed(*evaluate, "--data", "these.bin", "--images", "4", "--operating-point", "zap.json", "--json", "-"))
     expect(applied["mac_saving_honest"] == point["chosen"]["mac_saving_honest"] >= 30, "zap's point is applied")
+
+
+def cut_off(tune):
+    """A tuning that is killed goes on from the trials that it had, and ends in the same file; so does one for another bound."""
+    command = (*tune, "--max-macs", "42%", "--images", "8")
+    first = json.loads(succeed(*command, "--out", "whole.json", "--json", "-"))
+    cells = "cut.json.unfinished/cells.jsonl"
+    kept = kill_after(5, cells, (*command, "--out", "cut.json", "--quiet"))
+    expect(not os.path.exists("cut.json"), "a tuning that was killed has written no choice")
+    with open(cells, "rb") as file:
+        head = file.read().rsplit(b"\n", 1)[0]
+    write("those.bin", bytes(40 * RECORD))
+    refused(1, "another set of images", tune[0], "tune", "--data", "those.bin", *command[4:], "--out", "cut.json")
+    expect(kept >= 5 and open_bytes(cells).startswith(head), "what is refused leaves the trials alone")
+    os.rename("cut.json.unfinished", "trials")
+    again = json.loads(succeed(*command, "--out", "cut.json", "--json", "-", "--trials", "trials"))
+    expect(again == first and read("cut.json") == read("whole.json"), "a choice does not depend on a kill")
+    expect(open_bytes("trials/cells.jsonl").startswith(head), "finished trials are kept, not run again")
+    lines = open_bytes("trials/cells.jsonl").count(b"\n")
+    expect(lines == 1 + len(first["trials"]), f"each trial once: {lines}, {len(first['trials'])}")
+    succeed(*tune, "--max-macs", "42%", "--images", "8", "--out", "cut.json", "--quiet", "--trials", "trials")
+    expect(open_bytes("trials/cells.jsonl").count(b"\n") == lines, "nothing is left to try")
+    expect(not any(name.endswith(".unfinished") for name in os.listdir()), "and nothing lies about")
+
+
+def open_bytes(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def wrong(tool, tune, evaluate):
@@ -122,6 +150,7 @@ def main():
         chosen(tune, evaluate)
         classified = json.loads(succeed(tool, "classify", "image.ppm", "--operating-point", "loss.json", "--json", "-"))
         expect(len(classified) == 1 and classified[0]["mac_saving_honest"] > 0, "classify applies an operating point")
+        cut_off(tune)
         wrong(tool, tune, evaluate)
         print("tune and its operating points did as they should")
 

@@ -176,33 +176,6 @@ TEST_CASE("training learns a toy problem") {
   CHECK(last < first / 4);
 }
 
-TEST_CASE("recalibration moves statistics and nothing else") {
-  test::reference_predictor data(2, 6, 6, pattern::a, 3.5f);
-  auto const map = data.geometry();
-  auto space = data.workspace();
-  auto const moments = predictor_block::moments(map, data.batch(), space);
-  predictor_block block(1, "x", 0);
-  auto const before = block.learnt();
-  auto unlabelled = data.batch();
-  unlabelled.target = nullptr;
-  block.recalibrate(map, moments, unlabelled, space);
-  auto const& after = block.learnt();
-  CHECK(after.parameter == before.parameter);
-  CHECK(after.adam_mean == before.adam_mean);
-  CHECK(after.steps == 0);
-  std::vector<double> const parameter(before.parameter.begin(), before.parameter.end());
-  for (int lane = 0; lane < 16; ++lane) {
-    auto const z = data.convolve(
-        data.partial(lane), [&](int k) { return parameter[std::size_t(k * 16 + lane)]; },
-        parameter[std::size_t(predictor_block::dw1_bias * 16 + lane)]);
-    auto const expected = data.statistics(z);
-    double const n = double(z.size());
-    CHECK(after.running_mean1[std::size_t(lane)] == doctest::Approx(0.1 * expected.mean).epsilon(1e-5));
-    CHECK(after.running_variance1[std::size_t(lane)] ==
-          doctest::Approx(0.9 + 0.1 * expected.variance * n / (n - 1)).epsilon(1e-5));
-  }
-}
-
 TEST_CASE("initialisation is PyTorch's, and a channel's own") {
   predictor_block const one(1, "conv2.D.zap", 16), again(1, "conv2.D.zap", 16), next(1, "conv2.D.zap", 17),
       other(1, "conv2.C.zap", 16), seed(2, "conv2.D.zap", 16);

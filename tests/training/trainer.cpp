@@ -172,21 +172,6 @@ TEST_CASE("tensors can be taken over") {
   CHECK_THROWS_AS(to.import_from({}), error);
 }
 
-TEST_CASE("recalibration concerns one variant's running statistics") {
-  trainer t(small());
-  train(t, 0, 2);
-  auto const before = tensors(t);
-  put_batch(t, 9);
-  t.recalibrate(images, 1, 2);  // pattern D, redzap-0.1
-  for (auto const& found : tensors(t)) {
-    std::string const& name = found.first;
-    CAPTURE(name);
-    bool const moved = name.find(".D.redzap-0.1.") != std::string::npos && name.find(".running_") != std::string::npos;
-    CHECK((found.second.values != before.at(name).values) == moved);
-  }
-  CHECK(t.images_seen() == 2 * images);
-}
-
 TEST_CASE("nothing to train") {
   auto refused = [](auto&& change) {
     auto options = small();

@@ -38,7 +38,7 @@ cell_store::~cell_store() { close(file_); }
 void cell_store::open() {
   file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (file_ < 0) throw error(path_, "cannot be opened for writing: " + std::generic_category().message(errno));
-  if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) throw error(path_, "another sweep is writing to it");
+  if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) throw error(path_, "another run is writing to it");
 }
 
 void cell_store::load() {

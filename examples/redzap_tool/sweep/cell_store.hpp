@@ -17,7 +17,7 @@ struct origin {
   std::string what, digest, file;
 };
 
-/// The finished results of a sweep, "<folder>/cells.jsonl": a line that names the origins, then a line a cell, appended when it is
+/// The finished results of a sweep, or of another long run, "<folder>/cells.jsonl": a line that names the origins, then a line a cell, appended when it is
 /// done. What was cut off in the last line, by a kill or a full disk, is dropped when the file is opened.
 class cell_store {
  public:

@@ -9,7 +9,6 @@
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
-#include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/graph/weights.hpp>
@@ -38,7 +37,17 @@ class session {
   static auto tuple_type(std::integer_sequence<int, I...>) -> std::tuple<typename layer<I>::state...>;
   using states_type = decltype(tuple_type(indices{}));
 
+  template <int I>
+  static constexpr bool takes_a_budget = requires(typename layer<I>::state const& s) { layer<I>::least_macs(shape{}, s); };
+  template <int... I>
+  static constexpr bool every_layer_takes_a_budget(std::integer_sequence<int, I...>) {
+    return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
+  }
+
  public:
+  /// Whether `budget` can be called: the predictors put activations in an order, see predictor::orders_by_score.
+  static constexpr bool keeps_budgets = every_layer_takes_a_budget(indices{});
+
   /// What a run gives; valid until the session's next run.
   struct result {
     std::span<float const> logits;   ///< Net::output in (c, h, w) order, image after image
@@ -90,10 +99,11 @@ class session {
 
   /// The most MACs that an image may cost in all reducible layers together, by their cost(), predictors counted; 0, as from the
   /// start, for no bound. Where more activations are found needed, those with the lowest scores are left out: a layer gets its share,
-  /// by dense MACs, of what the layers before it left. Set the patterns first. Throws redzap::error where that is less than
+  /// by the MACs of its I_t, of what the layers before it left. Set the patterns first. Throws redzap::error where that is less than
   /// patterns and predictors cost in any case, with that figure.
   void budget(double macs) {
-    static_assert(every_layer_takes_a_budget(indices{}), "session: a budget needs predictors that read the ifmap, such as predictor::sketch");
+    static_assert(keeps_budgets, "session: a budget needs predictors whose scores tell what to leave out first, such as predictor::zap or "
+                                 "predictor::sketch; redzap's score is a label");
     double const least = bounds_from<0>().least;
     if (macs != 0 && !(macs >= least)) {
       auto const text = [](double value) { return std::to_string(static_cast<long long>(value)); };
@@ -204,16 +214,9 @@ class session {
     return reinterpret_cast<label*>(workspace_ + offset);
   }
 
-  template <int I>
-  static constexpr bool takes_a_budget = requires(typename layer<I>::state const& s) { layer<I>::least_macs(shape{}, s); };
-  template <int... I>
-  static constexpr bool every_layer_takes_a_budget(std::integer_sequence<int, I...>) {
-    return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
-  }
-
-  /// MACs of one image in the reducible layers from I on: what no label can save, and in full.
+  /// MACs of one image in the reducible layers from I on: what no label can save, and what labels decide on.
   struct bounds {
-    double least = 0, dense = 0;
+    double least = 0, labelled = 0;
   };
   template <int I>
   bounds bounds_from() noexcept {
@@ -222,7 +225,7 @@ class session {
     if constexpr (I < Net::count)
       if constexpr (takes_a_budget<I>) {
         sum.least += layer<I>::least_macs(Net::shapes[I], state<I>());
-        sum.dense += static_cast<double>(cost::conv2d_macs(Net::shapes[I], layer<I>::options));
+        sum.labelled += layer<I>::labelled_macs(Net::shapes[I], state<I>());
       }
     return sum;
   }
@@ -233,10 +236,10 @@ class session {
     state<I>().allowance = budget_ > 0 ? allowances_.data() : nullptr;
     if (budget_ == 0) return;
     bounds const all = bounds_from<I>(), later = bounds_from<I + 1>();
-    for (int n = 0; n < images_; ++n) {
-      double const spare = (left_[n] - all.least) * (all.dense - later.dense) / all.dense;
-      allowances_[n] = std::floor(all.least - later.least + spare);
-    }
+    constexpr double rounding = 1e-6;   // so that enough for all is enough for each
+    double const share = all.labelled > 0 ? (all.labelled - later.labelled) / all.labelled : 0;
+    for (int n = 0; n < images_; ++n)
+      allowances_[n] = std::floor(all.least - later.least + (left_[n] - all.least) * share + rounding);
   }
   template <int I>
   void settle() noexcept {

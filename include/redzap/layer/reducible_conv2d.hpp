@@ -29,6 +29,7 @@
 #include <redzap/predictor/label_scores.hpp>
 #include <redzap/predictor/label_within.hpp>
 #include <redzap/predictor/oracle.hpp>
+#include <redzap/predictor/score_block.hpp>
 #include <redzap/predictor/sketch_map.hpp>
 #include <span>
 #include <type_traits>
@@ -106,10 +107,16 @@ class reducible_conv2d {
           kernel::conv2d_positions(map(here.inside), w.full(), here.inside, first, count, of.ofmap + first * block,
                                    state::reads_ifmap ? std::span<std::byte const>() : fetched);   // once
           if constexpr (!state::has_oracle && !state::reads_ifmap) {
-            for (int mb = first; mb < first + count; ++mb)
+            for (int mb = first; mb < first + count; ++mb) {
+              if constexpr (state::takes_allowance)
+                if (s.allowance != nullptr && !s.replay) {
+                  label_within(in, s, here, n, mb, of.ofmap + mb * block, memory.hidden(thread), of.labels + mb * block);
+                  continue;
+                }
               redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, here.targets,
                                              memory.hidden(thread), s.decision,
                                              s.replay ? memory.labels(thread) : of.labels + mb * block);
+            }
           }
           kernel::chosen_positions const densely = choose(here, in, of.labels, first, count, memory.chosen(thread));
           if (densely.size() > 0) {
@@ -139,12 +146,14 @@ class reducible_conv2d {
     });
   }
 
-  /// MACs of one image that no label can save: the pattern's and the predictor's.
-  static double least_macs(shape in, state const& s) noexcept requires state::reads_ifmap {
-    if (s.dense()) return static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), Options));
-    double const on_pattern = s.everywhere().size() - static_cast<double>(s.labelled());
-    return on_pattern * Options.out_channels * static_cast<double>(redzap::cost::macs_per_activation(in, Options)) +
-           predictor::weights::macs(in.batch(1), Options);
+  /// MACs of one image that labels decide on: I_t in full.
+  static double labelled_macs(shape in, state const& s) noexcept requires state::takes_allowance {
+    return static_cast<double>(s.labelled()) * Options.out_channels * static_cast<double>(redzap::cost::macs_per_activation(in, Options));
+  }
+  /// And those that no label can save: the pattern's and the predictor's.
+  static double least_macs(shape in, state const& s) noexcept requires state::takes_allowance {
+    double const on_pattern = static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), Options)) - labelled_macs(in, s);
+    return s.dense() ? on_pattern : on_pattern + predictor_macs(in.batch(1));
   }
 
   /// Counts the labels of the last run, of all images; dense_share is their mean. Allocates nothing.
@@ -165,7 +174,7 @@ class reducible_conv2d {
     }
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),
-            .predictor_macs = predicted ? predictor_macs(in, counted) : 0.0,
+            .predictor_macs = predicted ? predictor_macs(in) : 0.0,
             .counts = counted.activations,
             .dense_share = s.dense() || positions == 0 ? 1.0 : dense / positions};
   }
@@ -173,20 +182,31 @@ class reducible_conv2d {
  private:
   using band = typename state::band;
 
-  static constexpr double predictor_macs(shape in, redzap::cost::reduced_cost<techniques> const& counted) {
+  /// Of all images.
+  static constexpr double predictor_macs(shape in) {
     if constexpr (state::reads_ifmap)
       return in.n * predictor::weights::macs(in, Options);
     else
-      return counted.honest_macs() - counted.macs();
+      return redzap::cost::reduced_cost<techniques>::predictor_macs * static_cast<double>(output(in).size());
   }
   static constexpr int channels_of(int block) { return std::min(16, Options.out_channels - 16 * block); }
   /// Activations of a block in a band's I_t that image n's allowance is enough for: all channels and positions have the
   /// same share, so that blocks do not wait for each other.
-  static long long allowed(shape in, state const& s, band const& here, int n, int block) noexcept requires state::reads_ifmap {
+  static long long allowed(shape in, state const& s, band const& here, int n, int block) noexcept requires state::takes_allowance {
     double const each = static_cast<double>(redzap::cost::macs_per_activation(in, Options));
     auto const all = static_cast<long long>((s.allowance[n] - least_macs(in, s)) / each);
     long long const labelled = static_cast<long long>(s.labelled()), here_labelled = static_cast<long long>(here.targets.all().size());
     return labelled == 0 ? 0 : all * channels_of(block) * here_labelled / (Options.out_channels * labelled);
+  }
+  /// Step 2 of one block of image n under an allowance, for a predictor that looks at computed activations. The ofmap's I_t holds the
+  /// scores meanwhile.
+  static void label_within(shape in, state const& s, band const& here, int n, int mb, float* ofmap, float* hidden,
+                           label* labels) noexcept requires state::takes_allowance {
+    redzap::predictor::score_block(s.predictor_weights().block(mb), ofmap, here.targets, hidden,
+                                   [ofmap](std::ptrdiff_t at, auto scores) { simd::store(ofmap + at, scores); });
+    redzap::predictor::label_scores(ofmap, here.targets, s.decision, labels);
+    redzap::predictor::label_within(ofmap, here.targets, channels_of(mb), allowed(in, s, here, n, mb), labels);
+    for (auto const& target : here.targets.all()) std::fill_n(ofmap + std::ptrdiff_t(target.position) * 16, 16, 0.0f);
   }
   /// The geometry on the ifmap with its border.
   static constexpr conv2d_options unpadded = [] {

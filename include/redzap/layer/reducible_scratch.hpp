@@ -17,7 +17,7 @@
 #include <redzap/pattern/label.hpp>
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/work_list.hpp>
-#include <redzap/predictor/label_block.hpp>
+#include <redzap/predictor/score_block.hpp>
 #include <redzap/tensor/layout.hpp>
 
 namespace redzap::inline REDZAP_ISA::layer {

@@ -16,6 +16,7 @@
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/predictor/concept.hpp>
+#include <redzap/predictor/orders_by_score.hpp>
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/target_positions.hpp>
 #include <span>
@@ -34,6 +35,8 @@ class reducible_state {
   static constexpr bool has_oracle = !predictor::score_to_label<Predictor>;
   /// True where labels come from the ifmap, before any activation is computed.
   static constexpr bool reads_ifmap = predictor::reads_ifmap<Predictor>;
+  /// True where a run can keep to an allowance, by leaving out what scores lowest.
+  static constexpr bool takes_allowance = predictor::orders_by_score<Predictor>;
 
   /// Rows of the ofmap that go through the steps together, see fused_blocking: with the tables of their positions.
   struct band {

@@ -25,6 +25,7 @@ struct sketch {
   using weights = sketch_weights<Share>;
   static constexpr std::string_view name = "sketch";
   static constexpr int channel_group = 1;
+  static constexpr bool ordered = true;   ///< see orders_by_score
 
   /// A number whose logarithm is ready when scores are compared with it.
   class knob {

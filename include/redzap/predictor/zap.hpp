@@ -13,6 +13,7 @@ struct zap {
   using techniques = zap_techniques;
   static constexpr std::string_view name = "zap";
   static constexpr int channel_group = 1;
+  static constexpr bool ordered = true;   ///< see orders_by_score
 
   float threshold = 0;  ///< sigma, any number
 

@@ -41,13 +41,13 @@ struct batch_norm {
     }
   }
 
-  /// Moves the running statistics of z + bias; the running variance is the unbiased one, as in PyTorch.
-  void update(float const* bias, float* running_mean, float* running_variance) const {
+  /// Moves the running statistics of z + bias, by `share` of the way to these; the running variance is the unbiased one, as in
+  /// PyTorch.
+  void update(float const* bias, float* running_mean, float* running_variance, double share = momentum) const {
     double const unbiased = count > 1 ? count / (count - 1) : 1;
     for (std::size_t i = 0; i < block; ++i) {
-      running_mean[i] = static_cast<float>((1 - momentum) * running_mean[i] + momentum * (mean[i] + bias[i]));
-      running_variance[i] =
-          static_cast<float>((1 - momentum) * running_variance[i] + momentum * unbiased * variance[i]);
+      running_mean[i] = static_cast<float>((1 - share) * running_mean[i] + share * (mean[i] + bias[i]));
+      running_variance[i] = static_cast<float>((1 - share) * running_variance[i] + share * unbiased * variance[i]);
     }
   }
 

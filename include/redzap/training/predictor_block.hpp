@@ -157,12 +157,6 @@ class predictor_block {
     return loss;
   }
 
-  /// Recalibration: moves the running statistics as training does, without labels and without touching a parameter.
-  void recalibrate(map_geometry const& map, window_moments const& moments, batch const& data, workspace& space) {
-    forward(map, moments, data, space);
-    update_statistics();
-  }
-
  private:
   float const* row_of(int r) const { return state_.parameter.data() + r * block; }
 

@@ -86,7 +86,7 @@ class trainer {
 
   /// Trains all predictors on images 0 to count - 1.
   void step(int count, int threads = 1) {
-    walk(count, threads, every_pattern,
+    walk(count, threads,
          [&](map_geometry const& map, auto const& moments, std::size_t unit, auto const& batch, auto& space) {
            mse const objective{options_.goals[unit % options_.goals.size()].target == goal::kind::zap
                                    ? 1.0f
@@ -94,15 +94,6 @@ class trainer {
            losses_[unit] = blocks_[unit].step(map, moments, batch, objective, options_.optimiser, space);
          });
     images_seen_ += count;
-  }
-
-  /// Recalibrates one variant's running statistics on images 0 to count - 1 (only X is read), as seen with all its
-  /// predictors on.
-  void recalibrate(int count, int pattern_index, int goal_index, int threads = 1) {
-    walk(count, threads, pattern_index,
-         [&](map_geometry const& map, auto const& moments, std::size_t unit, auto const& batch, auto& space) {
-           if (int(unit % options_.goals.size()) == goal_index) blocks_[unit].recalibrate(map, moments, batch, space);
-         });
   }
 
   /// The loss of the last step, of one predictor.
@@ -144,8 +135,6 @@ class trainer {
   }
 
  private:
-  static constexpr int every_pattern = -1;
-
   struct task {
     int layer, block, pattern;
   };
@@ -176,12 +165,11 @@ class trainer {
   /// body(geometry, moments, unit, batch, workspace) for every unit, that is block of a predictor. Goals share a
   /// task's moments.
   template <class Body>
-  void walk(int count, int threads, int only_pattern, Body&& body) {
+  void walk(int count, int threads, Body&& body) {
     assert(count > 0 && count <= options_.batch && threads > 0);
     while (int(spaces_.size()) < threads) spaces_.emplace_back(positions_ * std::size_t(options_.batch), bordered_);
     parallel_for(int(tasks_.size()), threads, [&](int i, int thread) {
       task const& t = tasks_[std::size_t(i)];
-      if (only_pattern != every_pattern && t.pattern != only_pattern) return;
       data const& d = data_[std::size_t(t.layer)];
       map_geometry const& map = d.maps[std::size_t(t.pattern)];
       std::size_t const at = std::size_t(t.block) * std::size_t(options_.batch) * map.plain_size();
