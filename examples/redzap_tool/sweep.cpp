@@ -37,9 +37,11 @@ struct plan {
       if (of.draws("10")) add(points, sweep::trained_curves(pattern, of.sketches));
       if (of.draws("ablations")) add(ablations, sweep::labelling_curves(pattern));
     }
-    if (of.draws("ablations") && of.holds("D")) add(ablations, sweep::normalizer_curves("D")), add(ablations, sweep::relu_curves("D"));
+    if (of.draws("ablations") && of.holds("D"))
+      add(ablations, sweep::normalizer_curves("D")), add(ablations, sweep::relu_curves("D"));
     if (of.draws("baselines"))
-      for (auto const& curves : {sweep::baseline_curves("D", of.means), sweep::trained_curves("D", of.sketches), sweep::ideal_curves("D")})
+      for (auto const& curves :
+           {sweep::baseline_curves("D", of.means), sweep::trained_curves("D", of.sketches), sweep::ideal_curves("D")})
         add(points, curves);
     if (of.draws("8")) counts.push_back(sweep::counting::shares);
     if (of.draws("11")) counts.push_back(sweep::counting::labels);
@@ -62,7 +64,9 @@ struct sweep_options {
 
   /// In their order, each once.
   std::vector<std::string> chosen_patterns() const {
-    auto const given = [&](std::string const& name) { return std::find(patterns.begin(), patterns.end(), name) != patterns.end(); };
+    auto const given = [&](std::string const& name) {
+      return std::find(patterns.begin(), patterns.end(), name) != patterns.end();
+    };
     std::vector<std::string> result;
     for (auto const& name : sweep::pattern_choices)
       if (given(name) || given("all")) result.push_back(name);
@@ -121,7 +125,8 @@ void run(options const& o, sweep_options const& s) {
   int const images = o.images > 0 ? o.images : static_cast<int>(data.size());
   std::optional<redzap::io::cifar100> training;
   if (!s.training_images.empty()) training = redzap::io::read_cifar100(s.training_images);
-  auto const loaded = read_model(o.model, o.predictors, reads_predictors(s.figure) ? with_predictors::yes : with_predictors::no, true);
+  auto const loaded =
+      read_model(o.model, o.predictors, reads_predictors(s.figure) ? with_predictors::yes : with_predictors::no, true);
   sweep::scope const of{s.figure, s.chosen_patterns(), has_sketches(loaded), training.has_value()};
   auto origins = origins_of(o, s.figure, loaded);
   std::unique_ptr<sweep::cell_store const> settings;
@@ -147,14 +152,18 @@ void add_sweep(CLI::App& program) {
   auto const o = std::make_shared<options>();
   auto const s = std::make_shared<sweep_options>();
   command->add_option("--data", o->data, "images in CIFAR-100's binary format")->required();
-  command->add_option("--figure", s->figure, "which one: 8, 9, 10, 11, ablations, baselines (trivial ones, beside predictors), or all")
+  command
+      ->add_option("--figure", s->figure,
+                   "which one: 8, 9, 10, 11, ablations, baselines (trivial ones, beside predictors), or all")
       ->required()
       ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "baselines", "all"}));
   command->add_option("--out", o->out, "folder for the figures, and for the results that a later sweep goes on from")->required();
   command->add_option("--images", o->images, "the first N images alone; ablations take 2,000 at most")->check(CLI::Range(1, 1 << 24));
-  command->add_option("--pattern", s->patterns,
-                      "A, B, C, D, none (ideal predictors without a pattern), or all; several with commas. Files of a part have its patterns "
-                      "in their names")
+  command
+      ->add_option("--pattern", s->patterns,
+                   "A, B, C, D, none (ideal predictors without a pattern), or all; several with commas. Files of a "
+                   "part have its patterns "
+                   "in their names")
       ->delimiter(',')
       ->check(CLI::IsMember({"A", "B", "C", "D", "none", "all"}))
       ->capture_default_str();
@@ -168,7 +177,8 @@ void add_sweep(CLI::App& program) {
   command->add_flag("--quiet", o->quiet, "print nothing, no progress bar");
   command->callback([o, s] {
     if (s->figure != "all" && !sweep::scope{s->figure, s->chosen_patterns(), false, false}.draws(s->figure))
-      throw CLI::ValidationError("--pattern", s->figure == "baselines" ? "baselines are drawn on D" : "figure " + s->figure + " needs A, B, C or D");
+      throw CLI::ValidationError("--pattern", s->figure == "baselines" ? "baselines are drawn on D"
+                                                                       : "figure " + s->figure + " needs A, B, C or D");
     run(*o, *s);
   });
 }

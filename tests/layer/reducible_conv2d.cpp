@@ -243,7 +243,9 @@ TEST_CASE("reducible_conv2d: a list that is not activated carries out replacemen
   CHECK(*std::min_element(values.begin(), values.end()) < 0);
 }
 
-TEST_CASE("reducible_conv2d: an oracle chooses no replacement below zero, so that a ReLU on replacements is of no account to it") {
+TEST_CASE(
+    "reducible_conv2d: an oracle chooses no replacement below zero, so that a ReLU on replacements is of no account to "
+    "it") {
   bench<map, three, oracle_policy<redzap_techniques>> with(1);
   bench<map, three, oracle_policy<without_relu>> without(1);
   for (float const threshold : {0.0f, 0.1f, 0.3f, 0.9f}) {

@@ -22,7 +22,8 @@ rz::named_tensors tensors() {
   auto& weight = result["conv1.weight"];
   weight = {{20, 4, 3, 3}, {}};
   for (int m = 0; m < 20; ++m)
-    for (int i = 0; i < 36; ++i) weight.values.push_back(static_cast<float>((m * 7 + i * 5) % 9 - 3) * static_cast<float>(20 - m));
+    for (int i = 0; i < 36; ++i)
+      weight.values.push_back(static_cast<float>((m * 7 + i * 5) % 9 - 3) * static_cast<float>(20 - m));
   result["conv1.bias"] = {{20}, std::vector<float>(20, 2)};
   result["conv1.mean"] = {{20}, {}};
   for (int m = 0; m < 20; ++m) result["conv1.mean"].values.push_back(static_cast<float>(100 + m));
@@ -35,7 +36,11 @@ struct bench {
   layer::weights weights{in, "conv1", tensors()};
   layer::state state{in, weights, 1};
 
-  bench() : ifmap(rz::layout::packed::size(in)), plain(rz::layout::packed::size(out)), ofmap(plain.size()), labels(plain.size()) {
+  bench()
+      : ifmap(rz::layout::packed::size(in)),
+        plain(rz::layout::packed::size(out)),
+        ofmap(plain.size()),
+        labels(plain.size()) {
     rz::view<float, rz::layout::packed> const map{ifmap.data(), in};
     for (int c = 0; c < in.c; ++c)
       for (int h = 0; h < in.h; ++h)
@@ -61,7 +66,8 @@ struct bench {
 
 }  // namespace
 
-TEST_CASE("baseline_conv2d: a share of what the pattern leaves is skipped, the more the larger it is, and MACs follow") {
+TEST_CASE(
+    "baseline_conv2d: a share of what the pattern leaves is skipped, the more the larger it is, and MACs follow") {
   bench b;
   std::vector<rz::label> fewer;
   for (double const share : {0.0, 0.3, 0.6, 1.0}) {
@@ -86,19 +92,24 @@ TEST_CASE("baseline_conv2d: constants, the image's means and nearest neighbours 
   bench b;
   b.run(sweep::baseline::constant, rz::pattern::d, 0.5);
   auto const labels = b.labels;
-  b.each([](int m, int, int, float before, float after, bool skip) { CHECK(after == (skip ? 100.0f + static_cast<float>(m) : before)); });
+  b.each([](int m, int, int, float before, float after, bool skip) {
+    CHECK(after == (skip ? 100.0f + static_cast<float>(m) : before));
+  });
   b.run(sweep::baseline::mean, rz::pattern::d, 0.5);
-  CHECK(b.labels == labels);   // all skip the same
+  CHECK(b.labels == labels);  // all skip the same
   std::vector<double> sum(20), count(20);
   b.each([&](int m, int p, int q, float before, float, bool) {
     if (rz::pattern::d.contains(p, q)) sum[m] += before, ++count[m];
   });
-  b.each([&](int m, int, int, float before, float after, bool skip) { CHECK(after == doctest::Approx(skip ? sum[m] / count[m] : before)); });
+  b.each([&](int m, int, int, float before, float after, bool skip) {
+    CHECK(after == doctest::Approx(skip ? sum[m] / count[m] : before));
+  });
 
   b.run(sweep::baseline::neighbour, rz::pattern::d, 1);
   rz::view<float const, rz::layout::packed> const computed{b.plain.data(), out};
   b.each([&](int m, int p, int q, float before, float after, bool skip) {
-    int const place = (p + q) % 3;   // D has its ones at 2: a place to the left of 0, above it first; one to the right of 1
+    int const place =
+        (p + q) % 3;  // D has its ones at 2: a place to the left of 0, above it first; one to the right of 1
     if (!skip) CHECK(after == before);
     if (place == 0 && p > 0) CHECK(after == computed(0, m, p - 1, q));
     if (place == 1 && q + 1 < out.w) CHECK(after == computed(0, m, p, q + 1));

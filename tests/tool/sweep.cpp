@@ -88,7 +88,8 @@ TEST_CASE("results of another origin are refused, by its name; an origin that is
 TEST_CASE("cells that are read only are those of the folder, and stay as they are") {
   using access = sweep::cell_store::access;
   folder const in;
-  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)), doctest::Contains("is no folder"), redzap::error);
+  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)), doctest::Contains("is no folder"),
+                       redzap::error);
   CHECK(!std::filesystem::exists(in.path));
   sweep::cell_store store(in.path.string(), origins);
   store.add("a", {0, 250}, 1);
@@ -98,7 +99,8 @@ TEST_CASE("cells that are read only are those of the folder, and stay as they ar
   store.add("b", {250, 250}, 5);
   CHECK(store.images("a") == 500);
   CHECK(store.images("b") == 0);
-  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)), doctest::Contains("another sweep is writing"), redzap::error);
+  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)),
+                       doctest::Contains("another sweep is writing"), redzap::error);
 }
 
 TEST_CASE("cells that are read only: half a line is left, origins are compared where both know them") {
@@ -110,14 +112,15 @@ TEST_CASE("cells that are read only: half a line is left, origins are compared w
   }
   std::ofstream(in.cells(), std::ios::app) << R"({"of":"b","fir)";
   auto const size = std::filesystem::file_size(in.cells());
-  sweep::cell_store const read(in.path.string(), {{"model", "aaaa", "host"}, {"predictors", "dddd", "p"}}, access::read);
+  sweep::cell_store const read(in.path.string(), {{"model", "aaaa", "host"}, {"predictors", "dddd", "p"}},
+                               access::read);
   CHECK(read.images("a") == 250);
   CHECK(read.digest("data") == "bbbb");
   CHECK(read.digest("predictors").empty());
   CHECK(std::filesystem::file_size(in.cells()) == size);
-  CHECK(refusal(in, origins).empty());   // nobody is kept from writing
-  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), {{"model", "eeee", "host"}}, access::read)), doctest::Contains("another model"),
-                       redzap::error);
+  CHECK(refusal(in, origins).empty());  // nobody is kept from writing
+  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), {{"model", "eeee", "host"}}, access::read)),
+                       doctest::Contains("another model"), redzap::error);
 }
 
 TEST_CASE("a damaged line is named") {
@@ -143,7 +146,7 @@ TEST_CASE("loss_at is the least that is lost where that much is saved") {
   CHECK(*sweep::loss_at(30, points) == 0);
   CHECK(*sweep::loss_at(66, points) == 9);
   CHECK(!sweep::loss_at(67, points));
-  CHECK(*sweep::loss_at(45, curve({{3, 40}, {1, 50}})) == 1);   // who saves more may lose less
+  CHECK(*sweep::loss_at(45, curve({{3, 40}, {1, 50}})) == 1);  // who saves more may lose less
 }
 
 TEST_CASE("axis_step is 1, 2 or 5 times a power of ten") {

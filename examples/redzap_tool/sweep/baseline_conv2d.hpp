@@ -24,13 +24,14 @@ enum class baseline {
 
 /// What a baseline skips in an ofmap, and where its values come from; the same for every image.
 struct skipped_activations {
-  std::vector<redzap::label> labels;   ///< [M / 16][P * Q][16]: 1 where it skips
-  std::vector<int> nearest;            ///< by position: the nearest of the pattern, ties to the first in row-major order; -1 without one
+  std::vector<redzap::label> labels;  ///< [M / 16][P * Q][16]: 1 where it skips
+  std::vector<int>
+      nearest;  ///< by position: the nearest of the pattern, ties to the first in row-major order; -1 without one
 };
 
 /// A number in [0, 1) that seems random, of its own for every activation of every layer.
 inline double drawn(std::uint64_t layer, std::uint64_t channel, std::uint64_t position) {
-  std::uint64_t x = (layer << 40 ^ channel << 20 ^ position) + 0x9e3779b97f4a7c15u;   // splitmix64
+  std::uint64_t x = (layer << 40 ^ channel << 20 ^ position) + 0x9e3779b97f4a7c15u;  // splitmix64
   x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
   x = (x ^ x >> 27) * 0x94d049bb133111ebu;
   return static_cast<double>((x ^ x >> 31) >> 11) * 0x1p-53;
@@ -52,12 +53,15 @@ inline std::vector<int> nearest_computed(redzap::pattern const& pattern, int hei
 }
 
 /// A share of the activations that the pattern leaves, at random; more where the share is more.
-inline skipped_activations skip_at_random(redzap::pattern const& pattern, double share, redzap::shape out, std::uint64_t layer) {
-  skipped_activations result{std::vector<redzap::label>(redzap::layout::packed::size(out)), nearest_computed(pattern, out.h, out.w)};
+inline skipped_activations skip_at_random(redzap::pattern const& pattern, double share, redzap::shape out,
+                                          std::uint64_t layer) {
+  skipped_activations result{std::vector<redzap::label>(redzap::layout::packed::size(out)),
+                             nearest_computed(pattern, out.h, out.w)};
   for (int m = 0; m < out.c; ++m)
     for (int p = 0; p < out.h; ++p)
       for (int q = 0; q < out.w; ++q) {
-        std::size_t const position = static_cast<std::size_t>(p) * out.w + q, at = (m / 16 * std::size_t(out.h) * out.w + position) * 16 + m % 16;
+        std::size_t const position = static_cast<std::size_t>(p) * out.w + q,
+                          at = (m / 16 * std::size_t(out.h) * out.w + position) * 16 + m % 16;
         result.labels[at] = !pattern.contains(p, q) && drawn(layer, m, position) < share;
       }
   return result;
@@ -72,7 +76,8 @@ inline skipped_activations skip_channels(std::vector<float> const& norms, double
   std::size_t const positions = static_cast<std::size_t>(out.h) * out.w;
   skipped_activations result{std::vector<redzap::label>(redzap::layout::packed::size(out)), {}};
   for (int const m : order)
-    for (std::size_t position = 0; position < positions; ++position) result.labels[(m / 16 * positions + position) * 16 + m % 16] = 1;
+    for (std::size_t position = 0; position < positions; ++position)
+      result.labels[(m / 16 * positions + position) * 16 + m % 16] = 1;
   return result;
 }
 
@@ -88,10 +93,12 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
   static constexpr std::size_t label_bytes(redzap::shape in) { return packed::size(dense::output(in)); }
 
   struct weights : dense::weights {
-    std::vector<float> norms;   ///< sum of a kernel's absolute weights, by output channel
-    std::vector<float> means;   ///< by output channel, up to a multiple of 16; zero where there is no tensor
+    std::vector<float> norms;  ///< sum of a kernel's absolute weights, by output channel
+    std::vector<float> means;  ///< by output channel, up to a multiple of 16; zero where there is no tensor
     weights(redzap::shape in, std::string const& name, redzap::named_tensors const& tensors)
-        : dense::weights(in, name, tensors), norms(Options.out_channels), means(packed::blocks(Options.out_channels) * 16) {
+        : dense::weights(in, name, tensors),
+          norms(Options.out_channels),
+          means(packed::blocks(Options.out_channels) * 16) {
       auto const& values = tensors.at(name + ".weight").values;
       for (std::size_t i = 0; i < values.size(); ++i) norms[i / (values.size() / norms.size())] += std::abs(values[i]);
       if (auto const found = tensors.find(name + ".mean"); found != tensors.end())
@@ -102,13 +109,17 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
   class state {
    public:
     state(redzap::shape in, weights const& w, int)
-        : positions(redzap::position_table::all(in, Options)), in_(in), weights_(&w), skipped_{std::vector<redzap::label>(label_bytes(in)), {}} {}
+        : positions(redzap::position_table::all(in, Options)),
+          in_(in),
+          weights_(&w),
+          skipped_{std::vector<redzap::label>(label_bytes(in)), {}} {}
 
     void choose(baseline which, redzap::pattern const& pattern, double share) {
       auto const out = dense::output(in_);
       which_ = which;
-      skipped_ = which == baseline::pruned ? skip_channels(weights_->norms, share, out)
-                                           : skip_at_random(pattern, share, out, static_cast<std::uint64_t>(in_.c) * 4096 + out.c);
+      skipped_ = which == baseline::pruned
+                     ? skip_channels(weights_->norms, share, out)
+                     : skip_at_random(pattern, share, out, static_cast<std::uint64_t>(in_.c) * 4096 + out.c);
     }
     baseline which() const { return which_; }
     skipped_activations const& skipped() const { return skipped_; }
@@ -141,12 +152,13 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
 
  private:
   /// One block of 16 channels.
-  static void replace(state const& s, float const* constants, std::size_t positions, redzap::label const* labels, float* ofmap) noexcept {
+  static void replace(state const& s, float const* constants, std::size_t positions, redzap::label const* labels,
+                      float* ofmap) noexcept {
     auto const& nearest = s.skipped().nearest;
     std::array<float, 16> sums{};
     float computed = 0;
     for (std::size_t position = 0; position < positions && s.which() == baseline::mean; ++position)
-      if (nearest[position] == static_cast<int>(position)) {   // on the pattern
+      if (nearest[position] == static_cast<int>(position)) {  // on the pattern
         computed += 1;
         for (int lane = 0; lane < 16; ++lane) sums[lane] += ofmap[position * 16 + lane];
       }

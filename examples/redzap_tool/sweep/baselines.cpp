@@ -32,23 +32,24 @@ template <redzap::shape Input, class... Layers>
 struct simulated<redzap::sequential<Input, Layers...>> {
   using type = redzap::sequential<Input, typename simulated<Layers>::type...>;
 };
-using net = simulated<redzap::models::alexnet<>>::type;
+using simulated_alexnet = simulated<redzap::models::alexnet<>>::type;
 
-class baseline_runner final : public runner_of<net> {
+class baseline_runner final : public runner_of<simulated_alexnet> {
  public:
-  baseline_runner(redzap::weights<net> const& weights, int threads, std::map<std::string, float> const& constants, baseline which)
-      : runner_of<net>(weights, threads, constants), which_(which) {}
+  baseline_runner(redzap::weights<simulated_alexnet> const& weights, int threads,
+                  std::map<std::string, float> const& constants, baseline which)
+      : runner_of<simulated_alexnet>(weights, threads, constants), which_(which) {}
 
   void tune(options const& o) override {
-    for_each_weighted<net>([&](auto i, int) {
+    for_each_weighted<simulated_alexnet>([&](auto i, int) {
       auto& state = session_.state<i.value>();
       if constexpr (requires { state.which(); }) state.choose(which_, *find_pattern(o.pattern), o.chosen_threshold());
     });
   }
 
   std::vector<layer_work> work() override {
-    auto result = runner_of<net>::work();
-    double live = 1;   // of the channels that come in
+    auto result = runner_of<simulated_alexnet>::work();
+    double live = 1;  // of the channels that come in
     for (auto& layer : result) {
       if (which_ == baseline::pruned) layer.macs *= live;
       double total = 0;
@@ -62,9 +63,10 @@ class baseline_runner final : public runner_of<net> {
   baseline which_;
 };
 
-class baseline_network final : public network_of<net> {
+class baseline_network final : public network_of<simulated_alexnet> {
  public:
-  baseline_network(options const& options, model const& model, baseline which) : network_of<net>(options, model), which_(which) {}
+  baseline_network(options const& options, model const& model, baseline which)
+      : network_of<simulated_alexnet>(options, model), which_(which) {}
 
   std::unique_ptr<runner> make_reduced(int threads, options const& o) const override {
     auto result = std::make_unique<baseline_runner>(weights_, threads, constants_, which_);
@@ -87,7 +89,7 @@ std::unique_ptr<network> make_baseline(std::string const& technique, options con
 model with_channel_means(model host, redzap::io::cifar100 const& images, int threads) {
   redzap::weights<features> const weights(host.tensors);
   int const count = std::min(images_of_means, static_cast<int>(images.size()));
-  using sums = std::map<std::string, std::vector<double>>;   // by layer: of every channel's activations
+  using sums = std::map<std::string, std::vector<double>>;  // by layer: of every channel's activations
   std::vector<sums> of_image(count);
   std::vector<std::unique_ptr<redzap::session<features>>> sessions;
   for (int t = 0; t < threads; ++t) sessions.push_back(std::make_unique<redzap::session<features>>(weights));
@@ -108,7 +110,7 @@ model with_channel_means(model host, redzap::io::cifar100 const& images, int thr
       }
     });
   });
-  for (int n = 1; n < count; ++n)   // in the order of the images, whoever ran them
+  for (int n = 1; n < count; ++n)  // in the order of the images, whoever ran them
     for (auto& [layer, sum] : of_image[n])
       for (std::size_t m = 0; m < sum.size(); ++m) of_image[0][layer][m] += sum[m];
   for (auto const& [layer, mean] : of_image[0]) {

@@ -42,7 +42,8 @@ inline std::optional<double> loss_at(double saving, std::vector<trade_off> const
     if (i + 1 == points.size()) break;
     double const next = points[i + 1].saving;
     if ((here >= saving) != (next >= saving))
-      offer(points[i].loss.points + (saving - here) / (next - here) * (points[i + 1].loss.points - points[i].loss.points));
+      offer(points[i].loss.points +
+            (saving - here) / (next - here) * (points[i + 1].loss.points - points[i].loss.points));
   }
   return least;
 }

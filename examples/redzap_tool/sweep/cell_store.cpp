@@ -29,7 +29,7 @@ cell_store::cell_store(std::string const& folder, std::vector<origin> const& ori
     open();
     load();
     check(origins);
-    if (access_ == access::read) close_file();   // who writes to it later does not disturb what was read
+    if (access_ == access::read) close_file();  // who writes to it later does not disturb what was read
   } catch (...) {
     close_file();
     throw;
@@ -45,8 +45,11 @@ void cell_store::close_file() {
 void cell_store::open() {
   bool const read = access_ == access::read;
   file_ = ::open(path_.c_str(), (read ? O_RDONLY : O_RDWR | O_CREAT | O_APPEND) | O_CLOEXEC, 0666);
-  if (file_ < 0) throw error(path_, (read ? "cannot be read: " : "cannot be opened for writing: ") + std::generic_category().message(errno));
-  if (flock(file_, (read ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 && errno == EWOULDBLOCK) throw error(path_, "another sweep is writing to it");
+  if (file_ < 0)
+    throw error(
+        path_, (read ? "cannot be read: " : "cannot be opened for writing: ") + std::generic_category().message(errno));
+  if (flock(file_, (read ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    throw error(path_, "another sweep is writing to it");
 }
 
 void cell_store::load() {
@@ -84,7 +87,7 @@ void cell_store::check(std::vector<origin> const& origins) {
       throw error(path_, "holds results of another " + what + ": " + redzap::io::in_quotes(found->second.substr(0, 16)) + ", while " + file +
                              " is \"" + digest.substr(0, 16) + '"');
   }
-  if (said || access_ == access::read) return;   // a reader finds no results of what was not said
+  if (said || access_ == access::read) return;  // a reader finds no results of what was not said
   nlohmann::ordered_json line;
   for (auto const& o : origins) line["origins"][o.what] = digests_[o.what] = o.digest;
   append(line);
@@ -97,7 +100,8 @@ std::string cell_store::digest(std::string const& what) const {
 
 int cell_store::images(std::string const& key) const {
   int end = 0;
-  for (auto const& [where, value] : cells_) {   // in the order of key, first, count: of two with the same first the longer one comes last
+  for (auto const& [where, value] :
+       cells_) {  // in the order of key, first, count: of two with the same first the longer one comes last
     auto const& [of, first, count] = where;
     if (of == key && first <= end) end = std::max(end, first + count);
   }

@@ -7,7 +7,9 @@
 
 namespace tool::sweep {
 
-bool scope::holds(std::string const& pattern) const { return std::find(patterns.begin(), patterns.end(), pattern) != patterns.end(); }
+bool scope::holds(std::string const& pattern) const {
+  return std::find(patterns.begin(), patterns.end(), pattern) != patterns.end();
+}
 
 std::vector<std::string> scope::real_patterns() const {
   auto result = patterns;
@@ -23,7 +25,7 @@ bool scope::draws(std::string const& name) const {
 
 std::string results::path(std::string const& name) const {
   std::string result = folder + '/' + name;
-  if (scope.patterns == pattern_choices || name == "figure-8") return result;   // which has no patterns
+  if (scope.patterns == pattern_choices || name == "figure-8") return result;  // which has no patterns
   for (auto const& pattern : scope.patterns) result += '-' + pattern;
   return result;
 }

@@ -9,10 +9,10 @@ namespace tool::sweep {
 
 /// What a sweep is of.
 struct scope {
-  std::string figure;                  ///< its name, or "all"
-  std::vector<std::string> patterns;   ///< of pattern_choices, in that order
-  bool sketches;                       ///< among the trained predictors
-  bool means;                          ///< of training images, for a baseline
+  std::string figure;                 ///< its name, or "all"
+  std::vector<std::string> patterns;  ///< of pattern_choices, in that order
+  bool sketches;                      ///< among the trained predictors
+  bool means;                         ///< of training images, for a baseline
 
   /// Whether that pattern is to be drawn.
   bool holds(std::string const& pattern) const;
@@ -29,7 +29,7 @@ struct results {
   int ablation_images;
   sweep::scope scope;
   cell_store const& cells;
-  cell_store const* settings;   ///< results on held-out images, which observations choose by; null: on these images
+  cell_store const* settings;  ///< results on held-out images, which observations choose by; null: on these images
 
   /// "<folder>/<name>", what a figure's ".csv", ".json" and ".svg" begin with; where its patterns were chosen they stand in it, as in
   /// "figure-9-A-D", so that no part is taken for the whole, or written over it.

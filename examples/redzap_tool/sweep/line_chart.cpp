@@ -10,7 +10,7 @@ namespace tool::sweep {
 namespace {
 
 constexpr double left = 58, top = 40, plot_width = 220, plot_height = 200, gap_x = 56, gap_y = 66, bottom = 84, right = 20;
-constexpr double line_height = 18;   // of the legend
+constexpr double line_height = 18;  // of the legend
 constexpr int margin = 6;   // around a plot, so that dots on its border are whole
 
 using panel = line_chart::panel;
@@ -29,7 +29,8 @@ std::string drawing(panel const& p, std::vector<std::string> const& names) {
       path += x(dot.x) + ' ' + y(dot.y);
       result += "<circle cx=\"" + x(dot.x) + "\" cy=\"" + y(dot.y) + "\" r=\"" + radius + "\" fill=\"" + colour + "\"/>";
     }
-    result += "\n<path fill=\"none\" stroke-width=\"1.6\"" + svg::dashes(index) + " stroke=\"" + colour + "\" d=\"" + path + "\"/>\n";
+    result += "\n<path fill=\"none\" stroke-width=\"1.6\"" + svg::dashes(index) + " stroke=\"" + colour + "\" d=\"" +
+              path + "\"/>\n";
   }
   return result;
 }
@@ -106,8 +107,9 @@ std::string line_chart::svg() const {
   double last = width;
   for (std::size_t i = 0; i < names.size(); ++i) {
     double const x = legend[i].x, y = height - 22 - (lines - legend[i].line) * line_height;
-    content += "<line stroke-width=\"3\"" + svg::dashes(i) + " stroke=\"" + svg::colour(i) + "\" x1=\"" + svg::number(x) + "\" y1=\"" + svg::number(y - 4) + "\" x2=\"" +
-               svg::number(x + 22) + "\" y2=\"" + svg::number(y - 4) + "\"/>\n" + svg::text(x + 28, y, names[i]);
+    content += "<line stroke-width=\"3\"" + svg::dashes(i) + " stroke=\"" + svg::colour(i) + "\" x1=\"" +
+               svg::number(x) + "\" y1=\"" + svg::number(y - 4) + "\" x2=\"" + svg::number(x + 22) + "\" y2=\"" +
+               svg::number(y - 4) + "\"/>\n" + svg::text(x + 28, y, names[i]);
     last = std::max(last, x + entry_width(names[i]));
   }
   return svg::page(last, height, content);

@@ -20,7 +20,7 @@ namespace {
 using points = std::vector<trade_off>;
 using condition = std::function<bool(double)>;
 
-constexpr double loss = 1;   // points of top-1 that the paper allows
+constexpr double loss = 1;  // points of top-1 that the paper allows
 constexpr char const* none = "none";
 
 condition at_least(double value) {
@@ -37,10 +37,13 @@ condition within(double distance, double value) {
 }
 
 std::string words(trade_off const& t) {
-  std::string const unit = t.of.technique == "sketch" ? ", square " : t.of.technique == "zap" ? ", sigma " : ", threshold ";
+  std::string const unit = t.of.technique == "sketch" ? ", square "
+                           : t.of.technique == "zap"  ? ", sigma "
+                                                      : ", threshold ";
   return (t.of.pattern == "none" ? "no pattern" : "pattern " + t.of.pattern) + unit + fixed(t.of.threshold(), 2) +
-         (t.of.train_threshold.empty() ? "" : ", trained with " + t.of.train_threshold) + "; loss " + fixed(t.loss.points, 2) + " (95 %: " +
-         fixed(t.loss.interval[0], 2) + " to " + fixed(t.loss.interval[1], 2) + "), honest saving " + fixed(t.honest_saving, 1);
+         (t.of.train_threshold.empty() ? "" : ", trained with " + t.of.train_threshold) + "; loss " +
+         fixed(t.loss.points, 2) + " (95 %: " + fixed(t.loss.interval[0], 2) + " to " + fixed(t.loss.interval[1], 2) +
+         "), honest saving " + fixed(t.honest_saving, 1);
 }
 
 class observer {
@@ -61,12 +64,14 @@ class observer {
 
  private:
   /// A figure of the paper, or what it says of one.
-  void paper(std::string what, std::string says, std::string criterion, std::optional<double> ours, condition const& holds, std::string at) {
+  void paper(std::string what, std::string says, std::string criterion, std::optional<double> ours,
+             condition const& holds, std::string at) {
     bool const good = ours && holds(*ours);
     found_.push_back({true, std::move(what), std::move(says), std::move(criterion), ours, good, std::move(at)});
   }
   /// A question of ours.
-  void question(std::string what, std::string criterion, std::optional<double> ours, condition const& holds, std::string at) {
+  void question(std::string what, std::string criterion, std::optional<double> ours, condition const& holds,
+                std::string at) {
     paper(std::move(what), none, std::move(criterion), ours, holds, std::move(at));
     found_.back().papers = false;
   }
@@ -89,7 +94,9 @@ class observer {
     auto const* const t = chosen(of);
     std::optional<double> const ours = t ? std::optional(t->saving) : std::nullopt;
     condition const holds = [&](double saving) { return saving >= least && t->loss.points <= loss; };
-    std::string const at = t ? words(*t) : r_.settings ? "no setting on the held-out images" : "every setting loses more";
+    std::string const at = t             ? words(*t)
+                           : r_.settings ? "no setting on the held-out images"
+                                         : "every setting loses more";
     bool const of_paper = !says.empty();
     paper(std::move(what), of_paper ? std::move(says) : none, "at least " + fixed(least, 0), ours, holds, at);
     found_.back().papers = of_paper;
@@ -124,7 +131,8 @@ class observer {
     std::string const at = "conv2 to conv5, threshold 0.1; which kind is which is our reading";
     paper("zeros among all activations, %", "about 80", "within 5", 100 * share[0], within(5, 80), at);
     paper("near zero among all activations, %", "about 9", "within 3", 100 * share[1], within(3, 9), at);
-    paper("max- and ave-reducible among all activations, %", "about 5", "within 3", 100 * (share[2] + share[3]), within(3, 5), at);
+    paper("max- and ave-reducible among all activations, %", "about 5", "within 3", 100 * (share[2] + share[3]),
+          within(3, 5), at);
     bool grows = true;
     std::string by_layer;
     double least = 1, most = 0;
@@ -134,8 +142,9 @@ class observer {
       least = std::min(least, zeros), most = std::max(most, zeros);
       by_layer += (l == 0 ? "" : ", ") + reducible_layers()[l] + ' ' + fixed(100 * zeros, 1);
     }
-    question("the share of zeros grows with depth: from the least to the most, points", "no layer has fewer than one before it",
-             100 * (most - least), [=](double) { return grows; }, by_layer);
+    question(
+        "the share of zeros grows with depth: from the least to the most, points",
+        "no layer has fewer than one before it", 100 * (most - least), [=](double) { return grows; }, by_layer);
   }
 
   void ideal() {
@@ -145,23 +154,26 @@ class observer {
     best("ideal RedZAP, pattern D: MACs saved at 1 point of loss, %", "56", 56, redzap);
     paper("ideal ZAP, pattern D: MACs saved, %", "44", "within 5", zap[0].saving, within(5, 44), words(zap[0]));
     if (!counts_.empty()) expected_of_zeros(zap[0]);
-    paper("ideal ZAP: top-1 loss, points", "quoted \"at threshold 0.02\"; but exact zeros need no threshold, and lose nothing", "0",
-          zap[0].loss.points, within(0, 0), words(zap[0]));
+    paper("ideal ZAP: top-1 loss, points",
+          "quoted \"at threshold 0.02\"; but exact zeros need no threshold, and lose nothing", "0", zap[0].loss.points,
+          within(0, 0), words(zap[0]));
     auto const at_002 = std::find_if(zero.begin(), zero.end(), [](trade_off const& t) { return t.of.percent == 2; });
-    paper("ideal zero-reducible at threshold 0.02, which the paper's ideal ZAP may be: MACs saved, %", "44", "within 5", at_002->saving,
-          within(5, 44), words(*at_002));
+    paper("ideal zero-reducible at threshold 0.02, which the paper's ideal ZAP may be: MACs saved, %", "44", "within 5",
+          at_002->saving, within(5, 44), words(*at_002));
     auto const ours = saving_at(loss, redzap), theirs = saving_at(loss, zero);
     std::optional<double> pooling, over_zap;
     if (ours && theirs) pooling = *ours - *theirs;
     if (ours) over_zap = *ours - zap[0].saving;
     std::string const lines = "pattern D, straight lines between thresholds";
-    paper("ideal RedZAP against ideal ZAP at 1 point of loss, points of saving", "12", "at least 6", over_zap, at_least(6), lines);
-    paper("of these, thanks to pooling: ideal RedZAP against ideal zero-reducible", "about 8", "within 3", pooling, within(3, 8), lines);
+    paper("ideal RedZAP against ideal ZAP at 1 point of loss, points of saving", "12", "at least 6", over_zap,
+          at_least(6), lines);
+    paper("of these, thanks to pooling: ideal RedZAP against ideal zero-reducible", "about 8", "within 3", pooling,
+          within(3, 8), lines);
     points steps;
     for (auto const& t : redzap)
       if (std::find(coarse.begin(), coarse.end(), t.of.percent) != coarse.end()) steps.push_back(t);
-    question("thresholds in steps of 0.02 beside those of 0.1 gain, ideal RedZAP, pattern D, points of saving", "at least 1",
-             advantage(redzap, steps), at_least(1), "");
+    question("thresholds in steps of 0.02 beside those of 0.1 gain, ideal RedZAP, pattern D, points of saving",
+             "at least 1", advantage(redzap, steps), at_least(1), "");
   }
 
   /// How far zeros alone explain what ideal ZAP saves: each layer's share of zeros times the share of positions that the pattern leaves.
@@ -172,8 +184,9 @@ class observer {
       all += zap.work[l].dense_macs;
     }
     double const expected = 100 * saved / all;
-    question("ideal ZAP saves what zeros and the pattern's share alone would give: points apart", "within 1.5", zap.saving - expected,
-             within(1.5, 0), "that would be " + fixed(expected, 1) + " %; by the paper's own 80 % of zeros 53 %, and it reports 44");
+    question("ideal ZAP saves what zeros and the pattern's share alone would give: points apart", "within 1.5",
+             zap.saving - expected, within(1.5, 0),
+             "that would be " + fixed(expected, 1) + " %; by the paper's own 80 % of zeros 53 %, and it reports 44");
   }
 
   void without_pattern() {
@@ -189,12 +202,14 @@ class observer {
       auto const redzap = stored_points(ideal_curves(pattern)[2]);
       if (redzap.empty()) return;
       saving.push_back(saving_at(loss, redzap));
-      by_pattern += (by_pattern.empty() ? "" : ", ") + pattern + ' ' + (saving.back() ? fixed(*saving.back(), 1) : none);
+      by_pattern +=
+          (by_pattern.empty() ? "" : ", ") + pattern + ' ' + (saving.back() ? fixed(*saving.back(), 1) : none);
     }
     std::optional<double> lead;
     if (saving[3]) lead = *saving[3] - std::max({saving[0], saving[1], saving[2]}).value_or(0);
-    question("pattern D is the best of the four for ideal RedZAP at 1 point of loss: ahead of the next, points of saving", "above 0", lead, above(0),
-             by_pattern + "; straight lines between thresholds");
+    question(
+        "pattern D is the best of the four for ideal RedZAP at 1 point of loss: ahead of the next, points of saving",
+        "above 0", lead, above(0), by_pattern + "; straight lines between thresholds");
   }
 
   void trained() {
@@ -203,7 +218,9 @@ class observer {
     for (auto const& pattern : r_.scope.real_patterns()) {
       auto const curves = stored_curves(trained_curves(pattern, r_.scope.sketches), r_.images);
       if (curves.empty()) return;
-      auto const append = [&](points& to, std::size_t curve) { to.insert(to.end(), curves[curve].points.begin(), curves[curve].points.end()); };
+      auto const append = [&](points& to, std::size_t curve) {
+        to.insert(to.end(), curves[curve].points.begin(), curves[curve].points.end());
+      };
       append(zap, 0);
       for (std::size_t e = 0; e < by_epsilon.size(); ++e) append(by_epsilon[e], 1 + e), append(redzap, 1 + e);
       if (r_.scope.sketches) sketch_ = curves.back().points;
@@ -211,16 +228,19 @@ class observer {
     if (zap.empty()) return;
     best("trained RedZAP: MACs saved at 1 point of loss, %", "15", 15, redzap);
     best("trained ZAP: MACs saved at 1 point of loss, %", "30", 30, zap);
-    if (!sketch_.empty()) best("our sketches, label-free, one threshold: MACs saved at 1 point of loss, %", "", 45, sketch_);
-    paper("trained ZAP saves more than trained RedZAP, points of saving", "15", "above 0", advantage(zap, redzap), above(0), "the best setting of each");
-    question("trained RedZAP: training threshold 0.1 against 0.01, points of saving", "above 0", advantage(by_epsilon[1], by_epsilon[0]), above(0),
-             "the best setting of each");
+    if (!sketch_.empty())
+      best("our sketches, label-free, one threshold: MACs saved at 1 point of loss, %", "", 45, sketch_);
+    paper("trained ZAP saves more than trained RedZAP, points of saving", "15", "above 0", advantage(zap, redzap),
+          above(0), "the best setting of each");
+    question("trained RedZAP: training threshold 0.1 against 0.01, points of saving", "above 0",
+             advantage(by_epsilon[1], by_epsilon[0]), above(0), "the best setting of each");
   }
 
   void labels() {
     auto const counts = stored(counting::labels, r_.images, r_.cells);
     if (counts.empty()) return;
-    auto const thresholds = static_cast<int>(label_counts::thresholds().size()), variants = static_cast<int>(label_counts::variants().size());
+    auto const thresholds = static_cast<int>(label_counts::thresholds().size()),
+               variants = static_cast<int>(label_counts::variants().size());
     auto const best_of = [&](int variant, int pattern) {
       double most = 0, frequent = 0;
       for (int t = 0; t < thresholds; ++t) {
@@ -241,8 +261,8 @@ class observer {
         }
         fall += falls;
       }
-      question("predictors whose labels are the less often right the fewer positions are computed, A to D, of three", "3", fall, at_least(3),
-               at + " % at the best threshold for labels");
+      question("predictors whose labels are the less often right the fewer positions are computed, A to D, of three",
+               "3", fall, at_least(3), at + " % at the best threshold for labels");
     }
     if (!r_.scope.holds("D")) return;
     double least = 100;
@@ -250,10 +270,13 @@ class observer {
     for (int v = 0; v < variants; ++v) {
       auto const [right, frequent] = best_of(v, 3);
       least = std::min(least, right - frequent);
-      at += (v == 0 ? "" : ", ") + label_counts::variants()[v] + ' ' + fixed(right, 1) + " against " + fixed(frequent, 1);
+      at +=
+          (v == 0 ? "" : ", ") + label_counts::variants()[v] + ' ' + fixed(right, 1) + " against " + fixed(frequent, 1);
     }
-    question("trained predictors, pattern D, are right more often than who always says the commonest label: the least by, points", "at least 5",
-             least, at_least(5), at);
+    question(
+        "trained predictors, pattern D, are right more often than who always says the commonest label: the least by, "
+        "points",
+        "at least 5", least, at_least(5), at);
   }
 
   void baselines() {
@@ -270,13 +293,15 @@ class observer {
         if (lost) least = std::min(least.value_or(*lost), *lost);
       }
       question(p.name + ", pattern D, against trivial baselines at equal saving: the best of these loses, points",
-               t ? "above the predictor's " + fixed(t->loss.points, 2) : "above the predictor's", least, above(t ? t->loss.points : 0), at);
+               t ? "above the predictor's " + fixed(t->loss.points, 2) : "above the predictor's", least,
+               above(t ? t->loss.points : 0), at);
     }
   }
 
   void ablations() {
     auto const normalised = stored_curves(normalizer_curves("D"), r_.ablation_images);
-    auto const labelled = stored_curves(labelling_curves("D"), r_.ablation_images), relu = stored_curves(relu_curves("D"), r_.ablation_images);
+    auto const labelled = stored_curves(labelling_curves("D"), r_.ablation_images),
+               relu = stored_curves(relu_curves("D"), r_.ablation_images);
     if (normalised.empty() || labelled.empty() || relu.empty()) return;
     std::vector<double> savings;
     std::string at;
@@ -286,23 +311,28 @@ class observer {
       at += (at.empty() ? "" : ", ") + c.name + ' ' + (saving ? fixed(*saving, 1) : none);
     }
     std::optional<double> apart;
-    if (savings.size() == normalised.size()) apart = *std::max_element(savings.begin(), savings.end()) - *std::min_element(savings.begin(), savings.end());
-    question("the normaliser, which the paper leaves open, moves ideal RedZAP's saving at 1 point of loss by, points", "at most 2", apart, at_most(2),
-             at + "; pattern D, straight lines between thresholds");
+    if (savings.size() == normalised.size())
+      apart = *std::max_element(savings.begin(), savings.end()) - *std::min_element(savings.begin(), savings.end());
+    question("the normaliser, which the paper leaves open, moves ideal RedZAP's saving at 1 point of loss by, points",
+             "at most 2", apart, at_most(2), at + "; pattern D, straight lines between thresholds");
     auto const both_epsilons = [](std::vector<traded_curve> const& curves, std::size_t first) {
       points result = curves[first].points;
       result.insert(result.end(), curves[first + 2].points.begin(), curves[first + 2].points.end());
       return result;
     };
-    question("scores rounded to labels against the truncated ones of RedZAP-2020, trained RedZAP, pattern D, points of saving", "above 0",
-             advantage(both_epsilons(labelled, 0), both_epsilons(labelled, 1)), above(0), "the best setting of each");
-    question("a ReLU on replacements, which eq. (7) to (10) do not show, gains, trained RedZAP, pattern D, points of saving", "at least 0",
-             advantage(both_epsilons(relu, 0), both_epsilons(relu, 1)), at_least(0),
-             "the best setting of each; ideal predictors never choose a negative replacement, zero is nearer");
+    question(
+        "scores rounded to labels against the truncated ones of RedZAP-2020, trained RedZAP, pattern D, points of "
+        "saving",
+        "above 0", advantage(both_epsilons(labelled, 0), both_epsilons(labelled, 1)), above(0),
+        "the best setting of each");
+    question(
+        "a ReLU on replacements, which eq. (7) to (10) do not show, gains, trained RedZAP, pattern D, points of saving",
+        "at least 0", advantage(both_epsilons(relu, 0), both_epsilons(relu, 1)), at_least(0),
+        "the best setting of each; ideal predictors never choose a negative replacement, zero is nearer");
   }
 
   results const& r_;
-  std::vector<long long> counts_;   ///< of Fig. 8; empty where there are none
+  std::vector<long long> counts_;  ///< of Fig. 8; empty where there are none
   points sketch_;
   std::vector<observation> found_;
 };

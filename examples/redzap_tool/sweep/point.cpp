@@ -43,7 +43,7 @@ std::string point::key() const {
 }
 
 options point::chosen(options base) const {
-  base.choose_technique(is_baseline(technique) ? "dense" : technique);   // the kernels are dense there
+  base.choose_technique(is_baseline(technique) ? "dense" : technique);  // the kernels are dense there
   base.pattern = pattern;
   base.threshold = static_cast<float>(threshold());
   if (!train_threshold.empty()) base.train_threshold = train_threshold;
@@ -85,14 +85,16 @@ std::vector<curve> relu_curves(std::string const& pattern) {
   std::vector<curve> result;
   for (auto const& epsilon : train_thresholds) {
     result.push_back(over("RedZAP " + epsilon, trained("redzap", pattern, epsilon), coarse));
-    result.push_back(over("RedZAP " + epsilon + " without ReLU", trained("redzap-without-relu", pattern, epsilon), coarse));
+    result.push_back(
+        over("RedZAP " + epsilon + " without ReLU", trained("redzap-without-relu", pattern, epsilon), coarse));
   }
   return result;
 }
 
 std::vector<curve> baseline_curves(std::string const& pattern, bool means) {
   std::vector<curve> result{over("random, zero", trained("baseline-random", pattern), skipped)};
-  if (means) result.push_back(over("random, channel's mean in training", trained("baseline-constant", pattern), skipped));
+  if (means)
+    result.push_back(over("random, channel's mean in training", trained("baseline-constant", pattern), skipped));
   result.push_back(over("random, channel's mean in the image", trained("baseline-mean", pattern), skipped));
   result.push_back(over("random, nearest computed", trained("baseline-neighbour", pattern), skipped));
   result.push_back(over("channels pruned", trained("baseline-pruned", "none"), pruned));

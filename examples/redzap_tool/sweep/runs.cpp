@@ -15,7 +15,8 @@ namespace {
 /// One network with a session a thread.
 class contestant {
  public:
-  contestant(point const& which, options const& chosen, source const& from) : from_(from), network_(network_of(which, chosen, from)) {
+  contestant(point const& which, options const& chosen, source const& from)
+      : from_(from), network_(network_of(which, chosen, from)) {
     for (int t = 0; t < chosen.threads; ++t) runners_.push_back(network_->make_reduced(1, chosen));
     auto const layers = network_->layers();
     for (std::size_t l = 0; l < layers.size(); ++l)

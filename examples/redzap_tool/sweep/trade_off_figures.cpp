@@ -20,7 +20,7 @@ struct plot {
   std::string title;
   std::vector<traded_curve> curves;
   std::vector<int> percents;
-  double x_last = 0;   ///< where the axis of losses ends; 0: where the curves do
+  double x_last = 0;  ///< where the axis of losses ends; 0: where the curves do
 };
 
 std::vector<traded_curve> traded(std::vector<curve> const& curves, int images, cell_store const& cells) {
@@ -95,10 +95,12 @@ json rows_of(std::vector<plot> const& plots) {
   return rows;
 }
 
-void write(results const& r, std::string const& name, std::string title, std::vector<plot> const& plots, int images, std::size_t columns) {
+void write(results const& r, std::string const& name, std::string title, std::vector<plot> const& plots, int images,
+           std::size_t columns) {
   std::string const base = r.path(name);
   title += r.chosen_patterns();
-  write_table(base, {{"figure", name}, {"title", title}, {"patterns", r.scope.patterns}, {"images", images}}, rows_of(plots));
+  write_table(base, {{"figure", name}, {"title", title}, {"patterns", r.scope.patterns}, {"images", images}},
+              rows_of(plots));
   write_text(base + ".svg", chart_of(title, plots, columns));
 }
 
@@ -118,13 +120,15 @@ std::vector<plot> both_ranges(results const& r, std::vector<std::string> const& 
 
 void write_figure_9(results const& r) {
   auto const plots = both_ranges(r, r.scope.patterns, ideal_curves);
-  write(r, "figure-9", "Fig. 9: ideal predictors, MACs saved against top-1 loss", plots, r.images, r.scope.patterns.size());
+  write(r, "figure-9", "Fig. 9: ideal predictors, MACs saved against top-1 loss", plots, r.images,
+        r.scope.patterns.size());
 }
 
 void write_figure_10(results const& r) {
   auto const curves_of = [&](std::string const& pattern) { return trained_curves(pattern, r.scope.sketches); };
   auto const of = r.scope.real_patterns();
-  write(r, "figure-10", "Fig. 10: trained predictors, MACs saved against top-1 loss", both_ranges(r, of, curves_of), r.images, of.size());
+  write(r, "figure-10", "Fig. 10: trained predictors, MACs saved against top-1 loss", both_ranges(r, of, curves_of),
+        r.images, of.size());
 }
 
 void write_ablations(results const& r) {
@@ -137,7 +141,8 @@ void write_ablations(results const& r) {
                        traded(normalizer_curves("D"), r.ablation_images, r.cells), *range});
     plots.push_back({"ReLU on replacements, D", traded(relu_curves("D"), r.ablation_images, r.cells), {}});
   }
-  write(r, "ablations", "Ablations: how scores become labels; what the ideal RedZAP divides differences by; ReLU or not", plots,
+  write(r, "ablations",
+        "Ablations: how scores become labels; what the ideal RedZAP divides differences by; ReLU or not", plots,
         r.ablation_images, patterns.size());
 }
 
@@ -147,7 +152,8 @@ void write_baselines(results const& r) {
   auto const ideal = traded(ideal_curves("D"), r.images, r.cells);
   for (auto const* const more : {&predicted, &ideal}) curves.insert(curves.end(), more->begin(), more->end());
   std::vector<plot> plots;
-  for (double const loss : {5.0, 40.0}) plots.push_back({"to " + svg::tick(loss) + " points of loss", curves, {}, loss});
+  for (double const loss : {5.0, 40.0})
+    plots.push_back({"to " + svg::tick(loss) + " points of loss", curves, {}, loss});
   write(r, "baselines", "Trivial baselines beside predictors, pattern D", plots, r.images, plots.size());
 }
 

@@ -42,8 +42,8 @@ struct technique_list {
   static constexpr int count = sizeof...(Techniques);
   static constexpr int factors = (0 + ... + int(is_factor<Techniques>));
 
-  /// Whether a factor's value goes through the layer's activation, as X does: X_hat = relu(bias + sum F * G), or without relu. To try the
-  /// latter, derive from a list and set this to false: the derived type is a list of its own.
+  /// Whether a factor's value goes through the layer's activation, as X does. To try it without, derive from a list and
+  /// set this to false: the derived type is a list of its own.
   static constexpr bool activated = true;
 
   /// names[label]; names[0] is "irreducible".

@@ -69,7 +69,7 @@ class technique_values {
     return {pooled, map.extents};
   }
 
-  /// The geometry of the products with a pooled map: a 1x1 convolution of stride 1, with the layer's activation if the list says so.
+  /// The geometry of the products with a pooled map: a 1x1 convolution of stride 1, activated if the list says so.
   static constexpr conv2d_options pointwise(conv2d_options const& options) {
     return {.out_channels = options.out_channels,
             .kernel = 1,
