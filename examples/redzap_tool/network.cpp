@@ -26,18 +26,23 @@ layer_work& layer_work::operator+=(layer_work const& other) {
 }
 
 namespace {
+template <class Policy>
+std::unique_ptr<network> alexnet(options const& options, model const& model) {
+  return std::make_unique<network_of<redzap::models::alexnet<Policy>>>(options, model);
+}
+
 std::unique_ptr<network> make(options const& options, model const& model) {
   switch (options.technique) {
     case technique::dense:
-    case technique::redzap: return std::make_unique<network_of<redzap_policy>>(options, model);
-    case technique::zap: return std::make_unique<network_of<zap_policy>>(options, model);
-    case technique::redzap_2020: return std::make_unique<network_of<redzap_2020_policy>>(options, model);
+    case technique::redzap: return alexnet<redzap_policy>(options, model);
+    case technique::zap: return alexnet<zap_policy>(options, model);
+    case technique::redzap_2020: return alexnet<redzap_2020_policy>(options, model);
+    case technique::redzap_without_relu: return alexnet<redzap_without_relu_policy>(options, model);
     case technique::sketch:
-      if (in_bf16(model.tensors)) return std::make_unique<network_of<sketch_in_bf16>>(options, model);
-      return std::make_unique<network_of<sketch_policy>>(options, model);
+      return in_bf16(model.tensors) ? alexnet<sketch_in_bf16>(options, model) : alexnet<sketch_policy>(options, model);
     case technique::oracle_zap:
-    case technique::oracle_zero: return std::make_unique<network_of<oracle_policy<redzap::zap_techniques>>>(options, model);
-    case technique::oracle_redzap: return std::make_unique<network_of<oracle_policy<redzap::redzap_techniques>>>(options, model);
+    case technique::oracle_zero: return alexnet<oracle_policy<redzap::zap_techniques>>(options, model);
+    case technique::oracle_redzap: return alexnet<oracle_policy<redzap::redzap_techniques>>(options, model);
   }
   return nullptr;
 }

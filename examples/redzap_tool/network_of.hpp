@@ -27,7 +27,7 @@ void for_each_weighted(Body&& body) {
 }
 
 template <class Net>
-class runner_of final : public runner {
+class runner_of : public runner {
  public:
   /// Both must outlive it; the constants are those of the normaliser of that name, by layer.
   runner_of(redzap::weights<Net> const& weights, int threads, std::map<std::string, float> const& constants)
@@ -87,6 +87,9 @@ class runner_of final : public runner {
     return result;
   }
 
+ protected:
+  redzap::session<Net> session_;
+
  private:
   void bound(options const& o) {
     if (o.max_macs.empty()) return;
@@ -142,7 +145,6 @@ class runner_of final : public runner {
     return static_cast<double>(zeros) / static_cast<double>(extents.size());
   }
 
-  redzap::session<Net> session_;
   std::map<std::string, float> const* constants_;
   std::array<std::chrono::steady_clock::time_point, Net::count> ends_{};
   std::vector<double> layer_ms_;
@@ -168,9 +170,9 @@ auto naming(std::string const& file, Body&& body) {
   }
 }
 
-template <class Policy>
-class network_of final : public network {
-  using net = redzap::models::alexnet<Policy>;
+template <class Net>
+class network_of : public network {
+  using net = Net;
 
  public:
   network_of(options const& options, model const& model)
@@ -202,7 +204,7 @@ class network_of final : public network {
     return result;
   }
 
- private:
+ protected:
   std::map<std::string, float> constants_;
   redzap::weights<net> weights_;
 };

@@ -79,7 +79,7 @@ void options::add_model(CLI::App& command) { command.add_option("--model", model
 
 void options::add_technique(CLI::App& command) {
   command.add_option("--predictors", predictors, "predictors of that host (safetensors)")->capture_default_str();
-  command.add_option("--pattern", pattern, "positions that are always computed (default B; none for sketch)")
+  command.add_option("--pattern", pattern, "positions that are always computed (default B; none for sketch; oracles take any)")
       ->check(CLI::IsMember({"A", "B", "C", "D", "none"}));
   command.add_option("--threshold", threshold, "epsilon in [0, 1), default 0.2; for zap sigma, any number, default 0.4; "
                      "for sketch the square that is expected, in units of the layer's mean square, default 0.15");

@@ -32,7 +32,7 @@ struct options {
   bool trained() const { return technique != technique::dense && !oracle(); }   ///< a technique with predictors
   bool reads_predictors() const { return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant"); }
   bool timed() const { return !parallel_images && !all; }   ///< images run one after the other
-  bool oracle() const { return technique == technique::oracle_zap || technique == technique::oracle_zero || technique == technique::oracle_redzap; }
+  bool oracle() const { return is_oracle(technique); }
   /// The threshold of all layers, or what it is where none was given.
   float chosen_threshold() const;
   /// Pattern and threshold of a layer: the operating point's, or those of all layers.

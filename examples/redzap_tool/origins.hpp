@@ -12,13 +12,24 @@
 
 namespace tool {
 
-/// What every result on these images depends on: host, images and, where they were read, predictors.
-inline std::vector<sweep::origin> origins_of(options const& o, model const& model) {
+/// What every result of a host depends on, whatever its images: the host and, where they were read, predictors.
+inline std::vector<sweep::origin> origins_of_model(options const& o, model const& model) {
   std::vector<sweep::origin> result{{"format", "1", "this program's"},
                                     {"instruction set", std::string(redzap::native_isa::name), "this program's"},
-                                    {"model", model.sha256, o.model},
-                                    {"set of images", redzap::io::sha256(redzap::io::read_file(o.data)), o.data}};
+                                    {"model", model.sha256, o.model}};
   if (!model.predictors_sha256.empty()) result.push_back({"set of predictors", model.predictors_sha256, o.predictors});
+  return result;
+}
+
+/// `what`: "set of images", or another role that they have.
+inline sweep::origin origin_of_images(std::string const& what, std::string const& file) {
+  return {what, redzap::io::sha256(redzap::io::read_file(file)), file};
+}
+
+/// Both.
+inline std::vector<sweep::origin> origins_of(options const& o, model const& model) {
+  auto result = origins_of_model(o, model);
+  result.push_back(origin_of_images("set of images", o.data));
   return result;
 }
 

@@ -28,6 +28,15 @@ struct redzap_2020_policy : redzap::defaults {
   using predictor = redzap::predictor::redzap_2020<>;
 };
 
+/// As an ablation: X_hat = bias + sum F * G as eq. (7) to (10) print it, with no ReLU.
+struct techniques_without_relu : redzap::redzap_techniques {
+  static constexpr bool activated = false;
+};
+struct redzap_without_relu_policy : redzap::defaults {
+  using techniques = techniques_without_relu;
+  using predictor = redzap::predictor::redzap<techniques>;
+};
+
 /// A normaliser that is chosen at run time, so that the tool needs one network type for all three.
 struct chosen_normalizer {
   static constexpr std::string_view name = "chosen";

@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <redzap/io/cifar.hpp>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
 #include "model.hpp"
@@ -21,21 +23,26 @@ namespace {
 
 using sweep::point;
 
-/// What the chosen figures need: points, and counts on the dense network's ofmaps.
+/// What the figures of a scope need: points, and counts on the dense network's ofmaps.
 struct plan {
   std::vector<point> points, ablations;
   std::vector<sweep::counting> counts;
 
-  plan(std::string const& figure, bool sketches) {
-    auto const chosen = [&](char const* name) { return figure == name || figure == "all"; };
-    for (auto const& pattern : sweep::patterns) {
-      if (chosen("9")) add(points, sweep::ideal_curves(pattern));
-      if (chosen("10")) add(points, sweep::trained_curves(pattern, sketches));
-      if (chosen("ablations")) add(ablations, sweep::labelling_curves(pattern));
+  explicit plan(sweep::scope const& of) {
+    if (of.draws("9"))
+      for (auto const& pattern : of.patterns) add(points, sweep::ideal_curves(pattern));
+    for (auto const& pattern : of.real_patterns()) {
+      if (of.draws("10")) add(points, sweep::trained_curves(pattern, of.sketches));
+      if (of.draws("ablations")) add(ablations, sweep::labelling_curves(pattern));
     }
-    if (chosen("ablations")) add(ablations, sweep::normalizer_curves("D"));
-    if (chosen("8")) counts.push_back(sweep::counting::shares);
-    if (chosen("11")) counts.push_back(sweep::counting::labels);
+    if (of.draws("ablations") && of.holds("D"))
+      add(ablations, sweep::normalizer_curves("D")), add(ablations, sweep::relu_curves("D"));
+    if (of.draws("baselines"))
+      for (auto const& curves :
+           {sweep::baseline_curves("D", of.means), sweep::trained_curves("D", of.sketches), sweep::ideal_curves("D")})
+        add(points, curves);
+    if (of.draws("8")) counts.push_back(sweep::counting::shares);
+    if (of.draws("11")) counts.push_back(sweep::counting::labels);
   }
 
  private:
@@ -45,6 +52,23 @@ struct plan {
     for (auto const& c : curves)
       for (auto const& p : c.points)
         if (std::find(to.begin(), to.end(), p) == to.end()) to.push_back(p);
+  }
+};
+
+/// What the command line says beside the options that it shares with others.
+struct sweep_options {
+  std::string figure, training_images, settings_from;
+  std::vector<std::string> patterns{"all"};
+
+  /// In their order, each once.
+  std::vector<std::string> chosen_patterns() const {
+    auto const given = [&](std::string const& name) {
+      return std::find(patterns.begin(), patterns.end(), name) != patterns.end();
+    };
+    std::vector<std::string> result;
+    for (auto const& name : sweep::pattern_choices)
+      if (given(name) || given("all")) result.push_back(name);
+    return result;
   }
 };
 
@@ -65,30 +89,47 @@ void complete(plan const& wanted, sweep::results const& r, sweep::source const& 
   sweep::complete(wanted.ablations, r.ablation_images, from, cells, done);
 }
 
-void write_figures(std::string const& figure, sweep::results const& r) {
-  auto const chosen = [&](char const* name) { return figure == name || figure == "all"; };
-  if (chosen("8")) sweep::write_figure_8(r);
-  if (chosen("9")) sweep::write_figure_9(r);
-  if (chosen("10")) sweep::write_figure_10(r);
-  if (chosen("11")) sweep::write_figure_11(r);
-  if (chosen("ablations")) sweep::write_ablations(r);
+void write_figures(sweep::results const& r) {
+  if (r.scope.draws("8")) sweep::write_figure_8(r);
+  if (r.scope.draws("9")) sweep::write_figure_9(r);
+  if (r.scope.draws("10")) sweep::write_figure_10(r);
+  if (r.scope.draws("11")) sweep::write_figure_11(r);
+  if (r.scope.draws("ablations")) sweep::write_ablations(r);
+  if (r.scope.draws("baselines")) sweep::write_baselines(r);
   sweep::write_observations(r);
 }
 
-void run(options const& o, std::string const& figure) {
+bool has_sketches(model const& loaded) {
+  return std::any_of(loaded.predictors.begin(), loaded.predictors.end(),
+                     [](auto const& named) { return named.first.find(".none.sketch.") != std::string::npos; });
+}
+
+void run(options const& o, sweep_options const& s) {
   constexpr int enough_for_ablations = 2000;   // whole chunks, so that they share their cells with the figures
   auto const data = redzap::io::read_cifar100(o.data);
   if (o.images > static_cast<int>(data.size()))
     throw redzap::error("--images", std::to_string(o.images) + " asked for, " + o.data + " holds " + std::to_string(data.size()));
   int const images = o.images > 0 ? o.images : static_cast<int>(data.size());
-  auto const loaded = read_model(o.model, o.predictors, reads_predictors(figure) ? with_predictors::yes : with_predictors::no, true);
-  bool const sketches = std::any_of(loaded.predictors.begin(), loaded.predictors.end(),
-                                    [](auto const& named) { return named.first.find(".none.sketch.") != std::string::npos; });
-  sweep::cell_store cells(o.out, origins_of(o, loaded));
-  sweep::results const r{o.out, images, std::min(images, enough_for_ablations), sketches, cells};
-  complete(plan(figure, sketches), r, {o, loaded, data}, cells);
-  write_figures(figure, r);
-  if (!o.quiet) std::cout << "wrote the figures and " << o.out << "/observations.md\n";
+  std::optional<redzap::io::cifar100> training;
+  if (!s.training_images.empty()) training = redzap::io::read_cifar100(s.training_images);
+  auto const loaded =
+      read_model(o.model, o.predictors, reads_predictors(s.figure) ? with_predictors::yes : with_predictors::no, true);
+  sweep::scope const of{s.figure, s.chosen_patterns(), has_sketches(loaded), training.has_value()};
+  auto origins = origins_of_model(o, loaded);
+  std::unique_ptr<sweep::cell_store const> settings;
+  auto const given = origin_of_images("set of images", o.data);
+  if (!s.settings_from.empty()) {
+    settings = std::make_unique<sweep::cell_store const>(s.settings_from, origins, sweep::cell_store::access::read);
+    if (settings->digest(given.what) == given.digest)
+      throw redzap::error(s.settings_from, "holds results of the same images, on which settings must not be chosen");
+  }
+  origins.push_back(given);
+  if (training) origins.push_back(origin_of_images("set of training images", s.training_images));
+  sweep::cell_store cells(o.out, origins);
+  sweep::results const r{o.out, images, std::min(images, enough_for_ablations), of, cells, settings.get()};
+  complete(plan(of), r, {o, loaded, data, training ? &*training : nullptr}, cells);
+  write_figures(r);
+  if (!o.quiet) std::cout << "wrote the figures and " << r.path("observations") << ".md\n";
 }
 
 }  // namespace
@@ -96,18 +137,37 @@ void run(options const& o, std::string const& figure) {
 void add_sweep(CLI::App& program) {
   auto* const command = program.add_subcommand("sweep", "the paper's figures, as CSV, JSON and SVG; goes on where it was cut off");
   auto const o = std::make_shared<options>();
-  auto const figure = std::make_shared<std::string>();
+  auto const s = std::make_shared<sweep_options>();
   command->add_option("--data", o->data, "images in CIFAR-100's binary format")->required();
-  command->add_option("--figure", *figure, "which one: 8, 9, 10, 11, ablations, or all")
+  command
+      ->add_option("--figure", s->figure,
+                   "which one: 8, 9, 10, 11, ablations, baselines (trivial ones, beside predictors), or all")
       ->required()
-      ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "all"}));
+      ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "baselines", "all"}));
   command->add_option("--out", o->out, "folder for the figures, and for the results that a later sweep goes on from")->required();
   command->add_option("--images", o->images, "the first N images alone; ablations take 2,000 at most")->check(CLI::Range(1, 1 << 24));
+  command
+      ->add_option("--pattern", s->patterns,
+                   "A, B, C, D, none (ideal predictors without a pattern), or all; several with commas. Files of a "
+                   "part have its patterns "
+                   "in their names")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"A", "B", "C", "D", "none", "all"}))
+      ->capture_default_str();
   o->add_model(*command);
   command->add_option("--predictors", o->predictors, "predictors of that host (safetensors); not read for figures 8 and 9")->capture_default_str();
+  command->add_option("--training-images", s->training_images,
+                      "adds the baseline that puts a channel's mean on the first 2,000 of these images where it skips");
+  command->add_option("--settings-from", s->settings_from,
+                      "folder of a sweep on held-out images: the observations take the settings that are best there");
   command->add_option("--threads", o->threads, "threads, each with images of its own")->check(CLI::Range(1, 1024))->capture_default_str();
   command->add_flag("--quiet", o->quiet, "print nothing, no progress bar");
-  command->callback([o, figure] { run(*o, *figure); });
+  command->callback([o, s] {
+    if (s->figure != "all" && !sweep::scope{s->figure, s->chosen_patterns(), false, false}.draws(s->figure))
+      throw CLI::ValidationError("--pattern", s->figure == "baselines" ? "baselines are drawn on D"
+                                                                       : "figure " + s->figure + " needs A, B, C or D");
+    run(*o, *s);
+  });
 }
 
 }  // namespace tool

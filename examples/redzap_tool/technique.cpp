@@ -9,10 +9,16 @@ std::map<std::string, technique> const techniques{{"dense", technique::dense},
                                                   {"zap", technique::zap},
                                                   {"redzap", technique::redzap},
                                                   {"redzap-2020", technique::redzap_2020},
+                                                  {"redzap-without-relu", technique::redzap_without_relu},
                                                   {"sketch", technique::sketch},
                                                   {"oracle-zap", technique::oracle_zap},
                                                   {"oracle-zero", technique::oracle_zero},
                                                   {"oracle-redzap", technique::oracle_redzap}};
+
+bool is_oracle(tool::technique technique) {
+  return technique == technique::oracle_zap || technique == technique::oracle_zero ||
+         technique == technique::oracle_redzap;
+}
 
 redzap::pattern const* find_pattern(std::string const& name) {
   using redzap::pattern;
@@ -22,10 +28,10 @@ redzap::pattern const* find_pattern(std::string const& name) {
 }
 
 std::optional<setting_fault> check(technique technique, layer_setting const& setting) {
-  bool const sketch = technique == technique::sketch;
-  if (sketch != (setting.pattern == "none"))
-    return setting_fault{"pattern", sketch ? "must be none for sketch, which needs no computed position"
-                                           : "none is for the technique sketch alone"};
+  bool const sketch = technique == technique::sketch, none = setting.pattern == "none";
+  if (sketch && !none) return setting_fault{"pattern", "must be none for sketch, which needs no computed position"};
+  if (none && !sketch && !is_oracle(technique))
+    return setting_fault{"pattern", "none is for sketch and the oracles, which need no computed position"};
   if (find_pattern(setting.pattern) == nullptr) return setting_fault{"pattern", "must be A, B, C or D"};
   if (technique == technique::zap) {
     if (!std::isfinite(setting.threshold)) return setting_fault{"threshold", "must be a finite number"};

@@ -7,11 +7,14 @@
 
 namespace tool {
 
-/// Who decides what is computed.
-enum class technique { dense, zap, redzap, redzap_2020, sketch, oracle_zap, oracle_zero, oracle_redzap };
+/// Who decides what is computed. `redzap_without_relu` decides as `redzap` does, and its replacements skip the ReLU.
+enum class technique { dense, zap, redzap, redzap_2020, redzap_without_relu, sketch, oracle_zap, oracle_zero, oracle_redzap };
 
 /// By the names of the command line.
 extern std::map<std::string, technique> const techniques;
+
+/// Labels from the true values, no predictor.
+bool is_oracle(technique technique);
 
 /// The knobs of one reducible layer.
 struct layer_setting {

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/midrange.hpp"
@@ -23,6 +24,10 @@ template <class Techniques>
 struct oracle_policy : defaults {
   using techniques = Techniques;
   using predictor = redzap::predictor::oracle<Techniques>;
+};
+
+struct without_relu : redzap_techniques {
+  static constexpr bool activated = false;
 };
 
 /// One layer with all that it needs, on integer-valued data.
@@ -217,12 +222,41 @@ TEST_CASE("reducible_conv2d: at threshold 0 every oracle gives the full convolut
   bench<map, three, oracle_policy<redzap_techniques>> b(2);
   b.run();
   auto const dense = b.ofmap.values();
-  for (auto const& which : {pattern::a, pattern::b, pattern::c, pattern::d}) {
+  for (auto const& which : {pattern::a, pattern::b, pattern::c, pattern::d, pattern::none}) {
     b.state.pattern(which);
     b.run();
     CHECK(b.ofmap.values() == dense);
+    CHECK(b.state.labelled() == std::size_t(which == pattern::none ? 11 * 12 : b.state.targets().all().size()));
     CHECK(b.cost().counts[1] > 0);
     CHECK(b.cost().macs < b.cost().dense_macs);
+  }
+}
+
+TEST_CASE("reducible_conv2d: a list that is not activated carries out replacements below zero") {
+  carries_out_random_labels<map, three, without_relu>();
+  bench<map, three, oracle_policy<without_relu>> b(1);
+  b.state.pattern(pattern::none);
+  b.state.replay = true;
+  std::fill_n(b.labels.elements.data(), b.labels.elements.size(), label{2});
+  b.run();
+  auto const values = b.ofmap.values();
+  CHECK(*std::min_element(values.begin(), values.end()) < 0);
+}
+
+TEST_CASE(
+    "reducible_conv2d: an oracle chooses no replacement below zero, so that a ReLU on replacements is of no account to "
+    "it") {
+  bench<map, three, oracle_policy<redzap_techniques>> with(1);
+  bench<map, three, oracle_policy<without_relu>> without(1);
+  for (float const threshold : {0.0f, 0.1f, 0.3f, 0.9f}) {
+    for (auto const& which : {pattern::d, pattern::none}) {
+      with.state.pattern(which), without.state.pattern(which);
+      with.state.threshold(threshold), without.state.threshold(threshold);
+      with.run(), without.run();
+      CHECK(with.labels.values() == without.labels.values());
+      CHECK(with.ofmap.values() == without.ofmap.values());
+      if (threshold > 0.2f) CHECK(with.cost().counts[2] + with.cost().counts[3] > 0);
+    }
   }
 }
 

@@ -57,6 +57,8 @@ def usage(cases, evaluate):
     cases.refused(2, "--figure", "sweep", "--data", "x", "--out", "y")
     cases.refused(2, "--figure", "sweep", "--data", "x", "--out", "y", "--figure", "12")
     cases.refused(2, "--data", "sweep", "--figure", "9", "--out", "y")
+    for figure, pattern in (("9", "E"), ("9", "A,E"), ("10", "none"), ("11", "none"), ("ablations", "none"), ("baselines", "A,none")):
+        cases.refused(2, "--pattern", "sweep", "--data", "x", "--out", "y", "--figure", figure, "--pattern", pattern)
     cases.refused(2, "--out", "sweep", "--figure", "9", "--data", "x")
     for threads in ("0", "-1", "two", "1.5", "99999999999"):
         cases.refused(2, "--threads", *evaluate, "--threads", threads)

@@ -96,6 +96,11 @@ def main():
         expect(documents["oracle-zero"]["mac_saving"] >= documents["oracle-zap"]["mac_saving"], "a threshold saves more than exact zeros")
         exact = json.loads(succeed(*evaluate, "--technique", "oracle-redzap", "--threshold", "0"))
         expect(exact["top1_loss"] == 0, "threshold 0 of the oracle loses nothing")
+        for technique in ("oracle-zap", "oracle-zero", "oracle-redzap"):   # with no position computed, nothing caps what they save
+            free = json.loads(succeed(*evaluate, "--technique", technique, "--threshold", "0.1", "--pattern", "none"))
+            check_document(free, technique)
+            expect(free["mac_saving"] > documents[technique]["mac_saving"], f"{technique} saves more without a pattern")
+        check_document(json.loads(succeed(*evaluate, "--technique", "redzap-without-relu", "--threshold", "0.1")), "redzap-without-relu")
         for normalizer in ("ofmap-value", "constant"):
             check_document(json.loads(succeed(*evaluate, "--technique", "oracle-redzap", "--normalizer", normalizer)), "oracle-redzap")
         rows = json.loads(succeed(*evaluate, "--all", "--threads", "2"))

@@ -78,7 +78,8 @@ TEST_CASE("an operating point that is not one is refused with a reason") {
   CHECK(with("/technique", "redzap") == "lacks \"train_threshold\"");
   CHECK(with("/technique", "sketch") == "layer \"conv2\": pattern must be none for sketch, which needs no computed position");
   CHECK(with("/layers/conv2/pattern", "E") == "layer \"conv2\": pattern must be A, B, C or D");
-  CHECK(with("/layers/conv2/pattern", "none") == "layer \"conv2\": pattern none is for the technique sketch alone");
+  CHECK(with("/layers/conv2/pattern", "none") ==
+        "layer \"conv2\": pattern none is for sketch and the oracles, which need no computed position");
   CHECK(with("/layers/conv3", 3) == "layer \"conv3\": must be an object");
   CHECK(with("/layers/conv3/threshold", "x") == "layer \"conv3\": \"threshold\" must be a number");
   CHECK(with("/layers/conv3/threshold", 1e300) == "layer \"conv3\": threshold must be a finite number");

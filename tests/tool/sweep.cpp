@@ -85,6 +85,44 @@ TEST_CASE("results of another origin are refused, by its name; an origin that is
   CHECK(refusal(in, more).find("another predictors") != std::string::npos);
 }
 
+TEST_CASE("cells that are read only are those of the folder, and stay as they are") {
+  using access = sweep::cell_store::access;
+  folder const in;
+  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)), doctest::Contains("is no folder"),
+                       redzap::error);
+  CHECK(!std::filesystem::exists(in.path));
+  sweep::cell_store store(in.path.string(), origins);
+  store.add("a", {0, 250}, 1);
+  store.add("a", {250, 50}, 2);
+  store.add("a", {250, 250}, 3);
+  store.add("a", {750, 250}, 4);
+  store.add("b", {250, 250}, 5);
+  CHECK(store.images("a") == 500);
+  CHECK(store.images("b") == 0);
+  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)),
+                       doctest::Contains("another run is writing"), redzap::error);
+}
+
+TEST_CASE("cells that are read only: half a line is left, origins are compared where both know them") {
+  using access = sweep::cell_store::access;
+  folder const in;
+  {
+    sweep::cell_store store(in.path.string(), origins);
+    store.add("a", {0, 250}, 1);
+  }
+  std::ofstream(in.cells(), std::ios::app) << R"({"of":"b","fir)";
+  auto const size = std::filesystem::file_size(in.cells());
+  sweep::cell_store const read(in.path.string(), {{"model", "aaaa", "host"}, {"predictors", "dddd", "p"}},
+                               access::read);
+  CHECK(read.images("a") == 250);
+  CHECK(read.digest("data") == "bbbb");
+  CHECK(read.digest("predictors").empty());
+  CHECK(std::filesystem::file_size(in.cells()) == size);
+  CHECK(refusal(in, origins).empty());  // nobody is kept from writing
+  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), {{"model", "eeee", "host"}}, access::read)),
+                       doctest::Contains("another model"), redzap::error);
+}
+
 TEST_CASE("a damaged line is named") {
   folder const in;
   CHECK(refusal(in, origins).empty());
@@ -100,6 +138,15 @@ TEST_CASE("best_within is a point, saving_at may lie between two") {
   CHECK(*sweep::saving_at(10, points) == 65);
   CHECK(sweep::best_within(-1, points) == nullptr);
   CHECK(!sweep::saving_at(-1, points));
+}
+
+TEST_CASE("loss_at is the least that is lost where that much is saved") {
+  auto const points = curve({{0, 40}, {0.5, 50}, {1.5, 58}, {9, 66}});
+  CHECK(*sweep::loss_at(54, points) == doctest::Approx(1));
+  CHECK(*sweep::loss_at(30, points) == 0);
+  CHECK(*sweep::loss_at(66, points) == 9);
+  CHECK(!sweep::loss_at(67, points));
+  CHECK(*sweep::loss_at(45, curve({{3, 40}, {1, 50}})) == 1);  // who saves more may lose less
 }
 
 TEST_CASE("axis_step is 1, 2 or 5 times a power of ten") {

@@ -17,7 +17,7 @@ from checks import expect, kill_after, succeed
 from made import METADATA, host_shapes, model_file, write
 
 IMAGES = 3
-FIGURES = ("figure-8", "figure-9", "figure-10", "figure-11", "ablations")
+FIGURES = ("figure-8", "figure-9", "figure-10", "figure-11", "ablations", "baselines")
 KINDS = ("zero", "near_zero", "max", "average", "irreducible")
 
 
@@ -56,23 +56,79 @@ def check_shares(folder):
 
 def check_trade_offs(folder, shares):
     ideal = rows(folder, "figure-9")
-    expect(len(ideal) == 4 * (1 + 10 + 10), "figure 9: its points")
+    expect(len(ideal) == 5 * (1 + 10 + 10), "figure 9: its points")
     expect(len(rows(folder, "figure-10")) == 4 * (6 + 2 * 10) + 8, "figure 10: its points, each once")
-    expect(len(rows(folder, "ablations")) == 4 * 4 * 6 + 3 * 10, "ablations: their points")
-    for name in ("figure-9", "figure-10", "ablations"):
+    expect(len(rows(folder, "ablations")) == 4 * 4 * 6 + 3 * 10 + 2 * 6, "ablations: their points, each once")
+    expect(len(rows(folder, "baselines")) == 5 * 7 + 6 + 2 * 10 + 8 + 1 + 2 * 10, "baselines: their points")
+    for name in ("figure-9", "figure-10", "ablations", "baselines"):
         for row in rows(folder, name):
             low, loss, high = (float(row[k]) for k in ("top1_loss_low", "top1_loss", "top1_loss_high"))
             expect(low <= loss <= high, f"{name}: interval of {row}")
             expect(abs(float(row["dense_top1"]) - float(row["top1"]) - loss) < 1e-9, f"{name}: loss of {row}")
             predictors = float(row["mac_saving"]) - float(row["mac_saving_honest"])
-            expect(predictors == 0 if row["technique"].startswith("oracle") else predictors > 0, f"{name}: honest saving of {row}")
+            free = row["technique"].startswith(("oracle", "baseline"))
+            expect(predictors == 0 if free else predictors > 0, f"{name}: honest saving of {row}")
     def saving(curve, pattern, threshold):
         return next(float(r["mac_saving"]) for r in ideal if (r["curve"], r["pattern"], r["threshold"]) == (curve, pattern, threshold))
-    for pattern, share in zip("ABCD", (3 / 5, 1 / 2, 2 / 5, 1 / 3)):
+    for pattern, share in zip(("A", "B", "C", "D", "none"), (3 / 5, 1 / 2, 2 / 5, 1 / 3, 0)):
         exact = saving("ideal ZAP", pattern, "0.0")
         expect(0 < exact < 100 * (1 - share) + 3, f"figure 9: pattern {pattern} caps what can be saved")
         expect(saving("ideal zero-reducible", pattern, "0.0") == exact, "figure 9: threshold 0 is exact zeros")
         expect(saving("ideal RedZAP", pattern, "0.1") > exact, "figure 9: a threshold saves more")
+
+
+def check_baselines(folder):
+    found = rows(folder, "baselines")
+    at = {(row["technique"], row["threshold"]): float(row["mac_saving"]) for row in found if row["technique"].startswith("baseline")}
+    for share in ("0.02", "0.4", "1.0"):
+        savings = {at[f"baseline-{which}", share] for which in ("random", "constant", "mean", "neighbour")}
+        expect(len(savings) == 1, f"baselines: they skip the same activations, {savings}")
+        expect(abs(savings.pop() - float(share) * 200 / 3) < 1.5, f"baselines: a share of {share} of two thirds")
+    saving = at["baseline-pruned", "0.4"]   # 40 % of the outputs, and in all layers but conv2 of the inputs too
+    macs = [39923712, 53747712, 71663616, 47775744]
+    expected = 100 - 100 * (0.6 * macs[0] + 0.36 * sum(macs[1:])) / sum(macs)
+    expect(abs(saving - expected) < 0.5, f"baselines: pruned channels save {saving}, by hand {expected}")
+    lost = {row["technique"]: float(row["top1_loss"]) for row in found if row["technique"].startswith("baseline") and row["threshold"] == "1.0"}
+    expect(len(lost) == 4, f"baselines: all of the positions that D leaves can be skipped, {lost}")
+
+
+def check_part(sweep, folder):
+    """One pattern has files of its own, with the rows that the whole has of it; nothing is computed again, nothing written over."""
+    before = contents(folder)
+    succeed(*sweep, "--figure", "all", "--pattern", "D", "--out", folder)
+    after = contents(folder)
+    new = {f"{name}-D.{kind}" for name in FIGURES[1:] for kind in ("csv", "json", "svg")} | {"observations-D.md", "observations-D.csv"}
+    expect(set(after) == set(before) | new, f"files of one pattern: {set(after) - set(before)}")
+    expect(all(after[name] == data for name, data in before.items()), "a part leaves the files of the whole as they are")
+    for name in ("figure-9", "figure-10", "figure-11"):
+        expect(rows(folder, f"{name}-D") == [row for row in rows(folder, name) if row["pattern"] in ("D", "none")
+                                             and not (name == "figure-9" and row["pattern"] == "none")], f"{name}-D: rows of D")
+    expect(b"pattern A" not in after["figure-9-D.svg"] + after["figure-11-D.svg"], "charts of D show D alone")
+    succeed(*sweep, "--figure", "9", "--pattern", "none,D", "--pattern", "B", "--out", folder)
+    expect([row["pattern"] for row in rows(folder, "figure-9-B-D-none")[::21]] == ["B", "D", "none"], "several patterns, in their order")
+
+
+def check_settings(sweep, tool, folder, data):
+    """Observations take the settings that are best on other images, with what they do on these."""
+    with open(data, "rb") as file:
+        write("held_out.bin", file.read()[-3074 * 4:])
+    held_out = (tool, "sweep", "--data", "held_out.bin", "--quiet", "--figure", "9", "--pattern", "D", "--out", "held_out")
+    succeed(*held_out)
+    untouched = contents("held_out")
+    before = contents(folder)
+    succeed(*sweep, "--figure", "9", "--out", folder, "--settings-from", "held_out")
+    after = contents(folder)
+    expect(contents("held_out") == untouched and after["cells.jsonl"] == before["cells.jsonl"], "settings are read, not written")
+    expect(b"held out" in after["observations.md"] and b"held out" not in before["observations.md"].split(b"--settings")[0], "and the table says so")
+    within = [row for row in rows("held_out", "figure-9-D") if row["curve"] == "ideal RedZAP" and float(row["top1_loss"]) <= 1]
+    setting = max(within, key=lambda row: float(row["mac_saving"]))["threshold"]
+    here = next(row for row in rows(folder, "figure-9") if (row["curve"], row["pattern"], row["threshold"]) == ("ideal RedZAP", "D", setting))
+    row = next(row for row in rows(folder, "observations") if row["observation"].startswith("ideal RedZAP, pattern D: MACs saved"))
+    expect(row["ours"] == here["mac_saving"] and f"threshold {float(setting):.2f};" in row["where"], f"the setting {setting}: {row}")
+    holds = float(here["mac_saving"]) >= 56 and float(here["top1_loss"]) <= 1
+    expect(row["holds"] == ("true" if holds else "false"), f"a setting that loses more here does not hold: {row}")
+    refused((*sweep, "--figure", "9", "--out", folder, "--settings-from", folder), "same images")
+    refused((*sweep, "--figure", "9", "--out", folder, "--settings-from", "nowhere"), "nowhere", "is no folder")
 
 
 def check_labels(folder):
@@ -123,9 +179,11 @@ def check_files(folder):
     shares = rows(folder, "figure-8")
     check_shares(folder)
     check_trade_offs(folder, shares)
+    check_baselines(folder)
     check_labels(folder)
     observed = {row["observation"]: row for row in rows(folder, "observations")}
-    expect(len(observed) == 11, "observations: all of them")
+    expect(len(observed) == 28, f"observations: all of them, {len(observed)}")
+    expect(sum(row["from"] == "paper" for row in observed.values()) == 12, "observations: figures of the paper, and questions of ours")
     zeros = next(float(r["zero"]) for r in shares if (r["layer"], r["threshold"]) == ("all", "0.1"))
     expect(abs(float(observed["zeros among all activations, %"]["ours"]) - 100 * zeros) < 1e-9, "observations: zeros are those of figure 8")
 
@@ -145,9 +203,11 @@ def main():
         data = os.path.join(os.path.dirname(info["model"]), "test_500.bin")
         sweep = (tool, "sweep", "--data", data, "--images", str(IMAGES), "--quiet")
         whole = (*sweep, "--figure", "all")
+        whole += ("--training-images", data)
         succeed(*whole, "--out", "whole", "--threads", "2")
         check_files("whole")
         check_conv2(tool, "whole", data)
+        check_part((*sweep, "--training-images", data), "whole")
 
         kept = cut_off(sweep, "cut")
         before = contents("cut")["cells.jsonl"].rsplit(b"\n", 1)[0]
@@ -162,6 +222,7 @@ def main():
         succeed(*sweep, "--figure", "9", "--out", "cut")
         expect(contents("cut") == after, "a sweep with nothing left to do gives the same files")
 
+        check_settings(sweep, tool, "cut", data)
         nine = (tool, "sweep", "--figure", "9", "--quiet", "--images", "1")
         untouched = contents("whole")
         model_file("host", host_shapes(), METADATA, seed=1)

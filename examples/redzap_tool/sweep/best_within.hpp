@@ -32,4 +32,20 @@ inline std::optional<double> saving_at(double loss, std::vector<trade_off> const
   return best;
 }
 
+/// The least that is lost by who saves that much, on the same lines; nothing where none saves as much.
+inline std::optional<double> loss_at(double saving, std::vector<trade_off> const& points) {
+  std::optional<double> least;
+  auto const offer = [&](double loss) { least = std::min(least.value_or(loss), loss); };
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    double const here = points[i].saving;
+    if (here >= saving) offer(points[i].loss.points);
+    if (i + 1 == points.size()) break;
+    double const next = points[i + 1].saving;
+    if ((here >= saving) != (next >= saving))
+      offer(points[i].loss.points +
+            (saving - here) / (next - here) * (points[i + 1].loss.points - points[i].loss.points));
+  }
+  return least;
+}
+
 }  // namespace tool::sweep

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <redzap/core/error.hpp>
@@ -18,27 +19,37 @@ namespace tool::sweep {
 
 using redzap::error;
 
-cell_store::cell_store(std::string const& folder, std::vector<origin> const& origins) : path_(folder + "/cells.jsonl") {
+cell_store::cell_store(std::string const& folder, std::vector<origin> const& origins, access mode)
+    : path_(folder + "/cells.jsonl"), access_(mode) {
   std::error_code code;
-  std::filesystem::create_directories(folder, code);
+  if (access_ == access::write) std::filesystem::create_directories(folder, code);
   if (!std::filesystem::is_directory(folder))
     throw error(folder, std::filesystem::exists(folder) || !code ? "is no folder" : "cannot be made: " + code.message());
   try {
     open();
     load();
     check(origins);
+    if (access_ == access::read) close_file();  // who writes to it later does not disturb what was read
   } catch (...) {
-    if (file_ >= 0) close(file_);
+    close_file();
     throw;
   }
 }
 
-cell_store::~cell_store() { close(file_); }
+cell_store::~cell_store() { close_file(); }
+
+void cell_store::close_file() {
+  if (file_ >= 0) close(std::exchange(file_, -1));
+}
 
 void cell_store::open() {
-  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (file_ < 0) throw error(path_, "cannot be opened for writing: " + std::generic_category().message(errno));
-  if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) throw error(path_, "another run is writing to it");
+  bool const read = access_ == access::read;
+  file_ = ::open(path_.c_str(), (read ? O_RDONLY : O_RDWR | O_CREAT | O_APPEND) | O_CLOEXEC, 0666);
+  if (file_ < 0)
+    throw error(
+        path_, (read ? "cannot be read: " : "cannot be opened for writing: ") + std::generic_category().message(errno));
+  if (flock(file_, (read ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    throw error(path_, "another run is writing to it");
 }
 
 void cell_store::load() {
@@ -55,7 +66,7 @@ void cell_store::load() {
       throw error(path_, "line " + std::to_string(number) + " is damaged; remove that line, and its results are computed again");
     }
   }
-  if (whole < text.size() && ftruncate(file_, static_cast<off_t>(whole)) != 0)
+  if (whole < text.size() && access_ == access::write && ftruncate(file_, static_cast<off_t>(whole)) != 0)
     throw error(path_, "cannot be repaired: " + std::generic_category().message(errno));
 }
 
@@ -76,10 +87,25 @@ void cell_store::check(std::vector<origin> const& origins) {
       throw error(path_, "holds results of another " + what + ": " + redzap::io::in_quotes(found->second.substr(0, 16)) + ", while " + file +
                              " is \"" + digest.substr(0, 16) + '"');
   }
-  if (said) return;
+  if (said || access_ == access::read) return;  // a reader finds no results of what was not said
   nlohmann::ordered_json line;
   for (auto const& o : origins) line["origins"][o.what] = digests_[o.what] = o.digest;
   append(line);
+}
+
+std::string cell_store::digest(std::string const& what) const {
+  auto const found = digests_.find(what);
+  return found == digests_.end() ? "" : found->second;
+}
+
+int cell_store::images(std::string const& key) const {
+  int end = 0;
+  for (auto const& [where, value] :
+       cells_) {  // in the order of key, first, count: of two with the same first the longer one comes last
+    auto const& [of, first, count] = where;
+    if (of == key && first <= end) end = std::max(end, first + count);
+  }
+  return end;
 }
 
 nlohmann::json const* cell_store::find(std::string const& key, chunk images) const {

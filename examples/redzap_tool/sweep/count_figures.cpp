@@ -53,7 +53,7 @@ void write_figure_8(results const& r) {
       for (int kind = 0; kind < share_counts::kinds; ++kind) row[key_of(kind)] = shares[kind];
       rows.push_back(row);
     }
-  std::string const base = r.folder + "/figure-8";
+  std::string const base = r.path("figure-8");
   write_table(base, {{"figure", "figure-8"}, {"title", chart.title}, {"images", r.images}}, rows);
   write_text(base + ".svg", chart.svg());
 }
@@ -63,10 +63,12 @@ void write_figure_11(results const& r) {
   auto const layers = with_all(reducible_layers());
   line_chart chart{"Fig. 11: predicted labels that are the true ones, on the positions that the pattern leaves", "threshold", "accuracy, %", 3, 0, {}};
   json rows = json::array();
+  chart.title += r.chosen_patterns();
   for (int v = 0; v < static_cast<int>(label_counts::variants().size()); ++v) {
     auto const& variant = label_counts::variants()[v];
     line_chart::panel panel{variant == "zap" ? "ZAP, two classes" : "RedZAP, trained with " + variant.substr(7) + ", four classes", {}, 1, 100};
     for (int p = 0; p < static_cast<int>(patterns.size()); ++p) {
+      if (!r.scope.holds(patterns[p])) continue;
       line_chart::curve curve{"pattern " + patterns[p], {}};
       for (int t = 0; t < static_cast<int>(label_counts::thresholds().size()); ++t)
         for (int l = 0; l < static_cast<int>(layers.size()); ++l) {
@@ -87,7 +89,7 @@ void write_figure_11(results const& r) {
     }
     chart.panels.push_back(panel);
   }
-  std::string const base = r.folder + "/figure-11";
+  std::string const base = r.path("figure-11");
   write_table(base, {{"figure", "figure-11"}, {"title", chart.title}, {"images", r.images}}, rows);
   write_text(base + ".svg", chart.svg());
 }

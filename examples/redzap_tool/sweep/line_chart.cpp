@@ -10,6 +10,7 @@ namespace tool::sweep {
 namespace {
 
 constexpr double left = 58, top = 40, plot_width = 220, plot_height = 200, gap_x = 56, gap_y = 66, bottom = 84, right = 20;
+constexpr double line_height = 18;  // of the legend
 constexpr int margin = 6;   // around a plot, so that dots on its border are whole
 
 using panel = line_chart::panel;
@@ -28,7 +29,8 @@ std::string drawing(panel const& p, std::vector<std::string> const& names) {
       path += x(dot.x) + ' ' + y(dot.y);
       result += "<circle cx=\"" + x(dot.x) + "\" cy=\"" + y(dot.y) + "\" r=\"" + radius + "\" fill=\"" + colour + "\"/>";
     }
-    result += "\n<path fill=\"none\" stroke-width=\"1.6\" stroke=\"" + colour + "\" d=\"" + path + "\"/>\n";
+    result += "\n<path fill=\"none\" stroke-width=\"1.6\"" + svg::dashes(index) + " stroke=\"" + colour + "\" d=\"" +
+              path + "\"/>\n";
   }
   return result;
 }
@@ -60,6 +62,25 @@ std::vector<std::string> names_of(std::vector<panel> const& panels) {
   return names;
 }
 
+double entry_width(std::string const& name) { return 52 + 7.0 * static_cast<double>(name.size()); }
+
+/// Where a name of the legend stands: lines are counted from 0.
+struct place {
+  double x, line;
+};
+
+/// In as many lines as a page of that width needs.
+std::vector<place> legend_of(std::vector<std::string> const& names, double width) {
+  std::vector<place> result;
+  place next{left, 0};
+  for (auto const& name : names) {
+    if (next.x > left && next.x + entry_width(name) > width) next = {left, next.line + 1};
+    result.push_back(next);
+    next.x += entry_width(name);
+  }
+  return result;
+}
+
 }  // namespace
 
 double axis_step(double last, int most) {
@@ -72,7 +93,10 @@ double axis_step(double last, int most) {
 std::string line_chart::svg() const {
   auto const names = names_of(panels);
   int const count = static_cast<int>(panels.size()), across = std::min(columns, count), rows = (count + across - 1) / across;
-  double const width = left + across * (plot_width + gap_x) - gap_x + right, height = top + 26 + rows * (plot_height + gap_y) - gap_y + bottom;
+  double const width = left + across * (plot_width + gap_x) - gap_x + right;
+  auto const legend = legend_of(names, width);
+  double const lines = legend.empty() ? 0 : legend.back().line;
+  double const height = top + 26 + rows * (plot_height + gap_y) - gap_y + bottom + lines * line_height;
   std::string content = svg::text(14, 22, title, svg::anchor::start, "title");
   for (int i = 0; i < count; ++i) {
     double const x0 = left + i % across * (plot_width + gap_x), y0 = top + 26 + i / across * (plot_height + gap_y);
@@ -80,14 +104,15 @@ std::string line_chart::svg() const {
     content += "<svg x=\"" + svg::number(x0 - margin) + "\" y=\"" + svg::number(y0 - margin) + "\" width=\"" + svg::number(plot_width + 2 * margin) +
                "\" height=\"" + svg::number(plot_height + 2 * margin) + "\">\n" + drawing(panels[i], names) + "</svg>\n";
   }
-  double x = left;
+  double last = width;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    double const y = height - 22;
-    content += "<line stroke-width=\"3\" stroke=\"" + svg::colour(i) + "\" x1=\"" + svg::number(x) + "\" y1=\"" + svg::number(y - 4) + "\" x2=\"" +
-               svg::number(x + 22) + "\" y2=\"" + svg::number(y - 4) + "\"/>\n" + svg::text(x + 28, y, names[i]);
-    x += 52 + 7.0 * static_cast<double>(names[i].size());
+    double const x = legend[i].x, y = height - 22 - (lines - legend[i].line) * line_height;
+    content += "<line stroke-width=\"3\"" + svg::dashes(i) + " stroke=\"" + svg::colour(i) + "\" x1=\"" +
+               svg::number(x) + "\" y1=\"" + svg::number(y - 4) + "\" x2=\"" + svg::number(x + 22) + "\" y2=\"" +
+               svg::number(y - 4) + "\"/>\n" + svg::text(x + 28, y, names[i]);
+    last = std::max(last, x + entry_width(names[i]));
   }
-  return svg::page(std::max(width, x), height, content);
+  return svg::page(last, height, content);
 }
 
 }  // namespace tool::sweep

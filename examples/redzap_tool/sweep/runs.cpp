@@ -7,6 +7,7 @@
 #include <redzap/core/parallel_for.hpp>
 
 #include "../statistics.hpp"
+#include "baselines.hpp"
 
 namespace tool::sweep {
 namespace {
@@ -14,7 +15,8 @@ namespace {
 /// One network with a session a thread.
 class contestant {
  public:
-  contestant(options const& chosen, source const& from) : from_(from), network_(make_network(chosen, from.model)) {
+  contestant(point const& which, options const& chosen, source const& from)
+      : from_(from), network_(network_of(which, chosen, from)) {
     for (int t = 0; t < chosen.threads; ++t) runners_.push_back(network_->make_reduced(1, chosen));
     auto const layers = network_->layers();
     for (std::size_t l = 0; l < layers.size(); ++l)
@@ -39,6 +41,12 @@ class contestant {
   }
 
  private:
+  static std::unique_ptr<network> network_of(point const& which, options const& chosen, source const& from) {
+    if (!is_baseline(which.technique)) return make_network(chosen, from.model);
+    if (which.technique != "baseline-constant") return make_baseline(which.technique, chosen, from.model);
+    return make_baseline(which.technique, chosen, with_channel_means(from.model, *from.training, chosen.threads));
+  }
+
   source from_;
   std::unique_ptr<network> network_;
   std::vector<std::unique_ptr<runner>> runners_;
@@ -98,7 +106,7 @@ void complete(std::vector<point> const& points, int images, source const& from, 
       for (auto const& p : group) {
         if (cells.find(p.key(), c)) continue;
         auto const chosen = p.chosen(from.chosen);
-        if (!network) network = std::make_unique<contestant>(chosen, from);
+        if (!network) network = std::make_unique<contestant>(p, chosen, from);
         cells.add(p.key(), c, to_json(network->run(chosen, c)));
         done(c.count);
       }

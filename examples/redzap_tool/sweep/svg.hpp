@@ -9,6 +9,8 @@ namespace tool::sweep::svg {
 /// Tells apart for most colour-blind eyes, on white and on black (Okabe and Ito's, a grey instead of yellow).
 inline constexpr std::array<char const*, 7> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#888888"};
 inline std::string colour(std::size_t i) { return colours[i % colours.size()]; }
+/// What tells strokes apart whose colour comes again: an attribute, or nothing.
+inline std::string dashes(std::size_t i) { return i < colours.size() ? "" : " stroke-dasharray=\"5 3\""; }
 
 /// A coordinate: the number with one decimal.
 std::string number(double value);

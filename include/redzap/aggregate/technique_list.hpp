@@ -42,6 +42,10 @@ struct technique_list {
   static constexpr int count = sizeof...(Techniques);
   static constexpr int factors = (0 + ... + int(is_factor<Techniques>));
 
+  /// Whether a factor's value goes through the layer's activation, as X does. To try it without, derive from a list and
+  /// set this to false: the derived type is a list of its own.
+  static constexpr bool activated = true;
+
   /// names[label]; names[0] is "irreducible".
   static constexpr std::array<std::string_view, count + 1> names{"irreducible", Techniques::name...};
 

@@ -69,9 +69,12 @@ class technique_values {
     return {pooled, map.extents};
   }
 
-  /// The geometry of the products with a pooled map: a 1x1 convolution of stride 1.
+  /// The geometry of the products with a pooled map: a 1x1 convolution of stride 1, activated if the list says so.
   static constexpr conv2d_options pointwise(conv2d_options const& options) {
-    return {.out_channels = options.out_channels, .kernel = 1, .groups = options.groups, .activation = options.activation};
+    return {.out_channels = options.out_channels,
+            .kernel = 1,
+            .groups = options.groups,
+            .activation = Techniques::activated ? options.activation : activation::none};
   }
 
   /// X_hat of every factor at every activation of one image: values[label - 1] is a map [M / 16][P * Q][16], null for zero. `table` holds all positions

@@ -28,7 +28,8 @@ std::array<long long, Techniques::count + 1> three_step(view<In, LI> ifmap, floa
     window_aggregate<typename Factor::window>(ifmap, o, pooled);
     aggregate_kernel<typename Factor::kernel>(weight, out.c, in.c / o.groups, o.kernel.h * o.kernel.w,
                                               aggregated.data());
-    pointwise(pooled, aggregated.data(), bias, o.activation, labels, static_cast<label>(chosen), ofmap, o.groups);
+    pointwise(pooled, aggregated.data(), bias, Techniques::activated ? o.activation : activation::none, labels,
+              static_cast<label>(chosen), ofmap, o.groups);
   });
   std::array<long long, Techniques::count + 1> counts{};
   for (int n = 0; n < out.n; ++n)
