@@ -22,6 +22,7 @@ struct evaluation {
   };
 
   std::vector<layer_description> layers;
+  std::vector<std::string> labels;   ///< see network::labels
   std::vector<layer_work> work;   ///< by layer, of the reduced network
   side dense, reduced;
   std::vector<zero_shares> zeros;   ///< by layer, means over the images, of the dense network; empty where they were not counted

@@ -12,7 +12,7 @@ namespace tool {
 
 /// What the command line says, by the contract's names.
 struct options {
-  std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;
+  std::string model = default_model(), predictors = default_predictors(), data = default_data(), train_data, json, out;
   std::string pattern, train_threshold = "0.1", normalizer = "ofmap-difference", technique_name;
   std::string point_file;   ///< of an operating point; empty: one pattern and threshold for all layers
   bool takes_point = false;   ///< whether the command can have one
@@ -31,7 +31,10 @@ struct options {
   bool trained() const { return technique != technique::dense && !oracle(); }   ///< a technique with predictors
   bool reads_predictors() const { return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant"); }
   bool timed() const { return !parallel_images && !all; }   ///< images run one after the other
-  bool oracle() const { return technique == technique::oracle_zap || technique == technique::oracle_zero || technique == technique::oracle_redzap; }
+  bool oracle() const {
+    return technique == technique::oracle_zap || technique == technique::oracle_zero || technique == technique::oracle_redzap ||
+           technique == technique::oracle_wide;
+  }
   /// The threshold of all layers, or what it is where none was given.
   float chosen_threshold() const;
   /// Pattern and threshold of a layer: the operating point's, or those of all layers.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <redzap/core/isa.hpp>
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/read_file.hpp>
@@ -15,6 +16,7 @@
 #include "sweep/cell_store.hpp"
 #include "sweep/dense_maps.hpp"
 #include "sweep/figures.hpp"
+#include "sweep/pair_counts.hpp"
 #include "sweep/point.hpp"
 #include "sweep/runs.hpp"
 
@@ -28,7 +30,7 @@ struct plan {
   std::vector<point> points, ablations;
   std::vector<sweep::counting> counts;
 
-  plan(std::string const& figure, bool sketches) {
+  plan(std::string const& figure, bool sketches, bool blend) {
     auto const chosen = [&](char const* name) { return figure == name || figure == "all"; };
     for (auto const& pattern : sweep::patterns) {
       if (chosen("9")) add(points, sweep::ideal_curves(pattern));
@@ -38,6 +40,7 @@ struct plan {
     if (chosen("ablations")) add(ablations, sweep::normalizer_curves("D"));
     if (chosen("8")) counts.push_back(sweep::counting::shares);
     if (chosen("11")) counts.push_back(sweep::counting::labels);
+    if (chosen("aggregators")) counts.push_back(blend ? sweep::counting::pairs_and_blend : sweep::counting::pairs);
   }
 
  private:
@@ -50,7 +53,7 @@ struct plan {
   }
 };
 
-bool reads_predictors(std::string const& figure) { return figure != "8" && figure != "9"; }
+bool reads_predictors(std::string const& figure) { return figure != "8" && figure != "9" && figure != "aggregators"; }
 
 std::string digest_of(std::string const& file) { return redzap::io::sha256(redzap::io::read_file(file)); }
 
@@ -60,6 +63,7 @@ std::vector<sweep::origin> origins_of(options const& o, std::string const& figur
                                     {"model", model.sha256, o.model},
                                     {"set of images", digest_of(o.data), o.data}};
   if (reads_predictors(figure)) result.push_back({"set of predictors", digest_of(o.predictors), o.predictors});
+  if (!o.train_data.empty()) result.push_back({"set of training images", digest_of(o.train_data), o.train_data});
   return result;
 }
 
@@ -69,7 +73,11 @@ void complete(plan const& wanted, sweep::results const& r, sweep::source const& 
   long long total = sweep::missing(wanted.points, r.images, cells), run = 0;
   for (auto const& p : wanted.ablations)
     if (std::find(wanted.points.begin(), wanted.points.end(), p) == wanted.points.end()) total += sweep::missing({p}, r.ablation_images, cells);
-  for (auto const what : wanted.counts) total += sweep::missing(what, r.images, cells);
+  for (auto const what : wanted.counts) {
+    auto const images = sweep::missing(what, r.images, cells);
+    total += images;
+    if (images > 0 && what == sweep::counting::pairs_and_blend) total += sweep::pair_counts::missing(*from.training, cells);
+  }
   progress bar("images", total, from.chosen.quiet);
   auto const done = [&](int images) { bar.at(run += images); };
   bar.at(0);
@@ -85,7 +93,9 @@ void write_figures(std::string const& figure, sweep::results const& r) {
   if (chosen("10")) sweep::write_figure_10(r);
   if (chosen("11")) sweep::write_figure_11(r);
   if (chosen("ablations")) sweep::write_ablations(r);
+  if (chosen("aggregators")) sweep::write_aggregators(r);
   sweep::write_observations(r);
+  sweep::write_factorised(r.folder);
 }
 
 void run(options const& o, std::string const& figure) {
@@ -97,11 +107,13 @@ void run(options const& o, std::string const& figure) {
   auto const loaded = read_model(o.model, o.predictors, reads_predictors(figure) ? with_predictors::yes : with_predictors::no, true);
   bool const sketches = std::any_of(loaded.predictors.begin(), loaded.predictors.end(),
                                     [](auto const& named) { return named.first.find(".none.sketch.") != std::string::npos; });
+  std::optional<redzap::io::cifar100> training;
+  if (!o.train_data.empty()) training = redzap::io::read_cifar100(o.train_data);
   sweep::cell_store cells(o.out, origins_of(o, figure, loaded));
-  sweep::results const r{o.out, images, std::min(images, enough_for_ablations), sketches, cells};
-  complete(plan(figure, sketches), r, {o, loaded, data}, cells);
+  sweep::results const r{o.out, images, std::min(images, enough_for_ablations), sketches, training.has_value(), cells};
+  complete(plan(figure, sketches, r.blend), r, {o, loaded, data, training ? &*training : nullptr}, cells);
   write_figures(figure, r);
-  if (!o.quiet) std::cout << "wrote the figures and " << o.out << "/observations.md\n";
+  if (!o.quiet) std::cout << "wrote the figures, " << o.out << "/observations.md and factorised.md\n";
 }
 
 }  // namespace
@@ -111,13 +123,15 @@ void add_sweep(CLI::App& program) {
   auto const o = std::make_shared<options>();
   auto const figure = std::make_shared<std::string>();
   command->add_option("--data", o->data, "images in CIFAR-100's binary format")->required();
-  command->add_option("--figure", *figure, "which one: 8, 9, 10, 11, ablations, or all")
+  command->add_option("--figure", *figure, "which one: 8, 9, 10, 11, ablations, aggregators, or all")
       ->required()
-      ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "all"}));
+      ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "aggregators", "all"}));
   command->add_option("--out", o->out, "folder for the figures, and for the results that a later sweep goes on from")->required();
   command->add_option("--images", o->images, "the first N images alone; ablations take 2,000 at most")->check(CLI::Range(1, 1 << 24));
   o->add_model(*command);
-  command->add_option("--predictors", o->predictors, "predictors of that host (safetensors); not read for figures 8 and 9")->capture_default_str();
+  command->add_option("--predictors", o->predictors, "predictors of that host (safetensors); not read for figures 8, 9 and aggregators")->capture_default_str();
+  command->add_option("--train-data", o->train_data, "training images in the same format: adds to the aggregators a blend of max and average, learned on "
+                      "the first 1,000 that are not held out");
   command->add_option("--threads", o->threads, "threads, each with images of its own")->check(CLI::Range(1, 1024))->capture_default_str();
   command->add_flag("--quiet", o->quiet, "print nothing, no progress bar");
   command->callback([o, figure] { run(*o, *figure); });

@@ -12,7 +12,8 @@ std::map<std::string, technique> const techniques{{"dense", technique::dense},
                                                   {"sketch", technique::sketch},
                                                   {"oracle-zap", technique::oracle_zap},
                                                   {"oracle-zero", technique::oracle_zero},
-                                                  {"oracle-redzap", technique::oracle_redzap}};
+                                                  {"oracle-redzap", technique::oracle_redzap},
+                                                  {"oracle-wide", technique::oracle_wide}};
 
 redzap::pattern const* find_pattern(std::string const& name) {
   using redzap::pattern;

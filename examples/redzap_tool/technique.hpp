@@ -8,7 +8,7 @@
 namespace tool {
 
 /// Who decides what is computed.
-enum class technique { dense, zap, redzap, redzap_2020, sketch, oracle_zap, oracle_zero, oracle_redzap };
+enum class technique { dense, zap, redzap, redzap_2020, sketch, oracle_zap, oracle_zero, oracle_redzap, oracle_wide };
 
 /// By the names of the command line.
 extern std::map<std::string, technique> const techniques;

@@ -12,6 +12,7 @@ struct results {
   int images;
   int ablation_images;
   bool sketches;   ///< among the trained predictors
+  bool blend;      ///< among the pairs of aggregators
   cell_store const& cells;
 };
 
@@ -20,6 +21,12 @@ void write_figure_9(results const& r);
 void write_figure_10(results const& r);
 void write_figure_11(results const& r);
 void write_ablations(results const& r);
+
+/// Which pairs of aggregators reduce what zero, max and average do not; and "aggregators-best.csv" and ".json", the sets that reduce most.
+void write_aggregators(results const& r);
+
+/// "factorised.md" and ".csv": MACs of fully factorised layers beside MobileNet's. It follows from the network's shapes alone.
+void write_factorised(std::string const& folder);
 
 /// "observations.md" and ".csv": the paper's observations, as far as there are results for them.
 void write_observations(results const& r);

@@ -25,6 +25,7 @@ struct source {
   options const& chosen;
   tool::model const& model;
   redzap::io::cifar100 const& data;
+  redzap::io::cifar100 const* training = nullptr;   ///< what a blend is learned on; none where none is asked
 };
 
 /// The images [0, images), in chunks that are computed and stored together: about a second of work each.
