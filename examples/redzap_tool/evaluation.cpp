@@ -94,6 +94,7 @@ std::vector<evaluation> evaluate(options const& o, model const& model, redzap::i
     auto& result = results[r];
     result.chosen = all.settings[r];
     result.layers = all.networks[r]->layers();
+    result.labels = all.networks[r]->labels();
     result.work.resize(result.layers.size());
     if (o.count_zeros) result.zeros.resize(result.layers.size());
     for (auto* side : {&result.dense, &result.reduced}) side->ranks.resize(count), side->layer_ms.resize(result.layers.size());

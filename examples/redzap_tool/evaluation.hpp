@@ -22,6 +22,7 @@ struct evaluation {
   };
 
   std::vector<layer_description> layers;
+  std::vector<std::string> labels;   ///< see network::labels
   std::vector<layer_work> work;   ///< by layer, of the reduced network
   double most_macs = 0;           ///< of any image, in the reducible layers, predictors counted
   side dense, reduced;

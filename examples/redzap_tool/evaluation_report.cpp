@@ -36,9 +36,10 @@ json layers_json(evaluation const& e) {
   for (std::size_t l = 0; l < e.layers.size(); ++l) {
     if (!e.layers[l].reducible) continue;
     auto const& w = e.work[l];
-    auto const [irreducible, zero, max, average] = shares(w);
-    json layer{{"name", e.layers[l].name}, {"macs", static_cast<long long>(e.layers[l].macs)}, {"irreducible", irreducible}, {"zero", zero}, {"max", max},
-               {"average", average}, {"mac_saving", 100 * (1 - w.macs / w.dense_macs)}};
+    json layer{{"name", e.layers[l].name}, {"macs", static_cast<long long>(e.layers[l].macs)}};
+    auto const of = shares(w);
+    for (std::size_t label = 0; label < of.size(); ++label) layer[e.labels[label]] = of[label];
+    layer["mac_saving"] = 100 * (1 - w.macs / w.dense_macs);
     if (e.chosen.point) {
       auto const setting = e.chosen.setting(e.layers[l].name);
       layer["pattern"] = setting.pattern;
@@ -94,16 +95,26 @@ void print(std::ostream& out, evaluation const& e) {
   out << e.dense.ranks.size() << " images of " << o.data << "\ntechnique " << o.technique_name
       << (o.point ? ", as set in " + o.point_file : ", pattern " + o.pattern + ", threshold " + fixed(o.chosen_threshold(), 3)) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ") << redzap::native_isa::name << "\n\n";
   table layers;
-  layers.row({"layer", "MACs", "irreducible", "zero", "max", "average", "MACs saved", timed ? "ms" : "", timed ? "dense ms" : ""});
+  std::vector<std::string> titles{"layer", "MACs"};
+  titles.insert(titles.end(), e.labels.begin(), e.labels.end());
+  titles.insert(titles.end(), {"MACs saved", timed ? "ms" : "", timed ? "dense ms" : ""});
+  layers.row(titles);
   for (std::size_t l = 0; l < e.layers.size(); ++l) {
     auto const& layer = e.layers[l];
     std::vector<std::string> cells{layer.name, grouped(layer.macs)};
-    for (double const share : shares(e.work[l])) cells.push_back(layer.reducible ? fixed(100 * share, 1) + " %" : "");
+    if (layer.reducible)
+      for (double const share : shares(e.work[l])) cells.push_back(fixed(100 * share, 1) + " %");
+    cells.resize(2 + e.labels.size());
     cells.push_back(layer.reducible ? fixed(100 * (1 - e.work[l].macs / e.work[l].dense_macs), 1) + " %" : "");
     if (timed) cells.push_back(fixed(percentile(e.reduced.layer_ms[l], 50), 3)), cells.push_back(fixed(percentile(e.dense.layer_ms[l], 50), 3));
     layers.row(cells);
   }
-  if (timed) layers.row({"pooling", "", "", "", "", "", "", fixed(rest_ms(e.reduced), 3), fixed(rest_ms(e.dense), 3)});
+  if (timed) {
+    std::vector<std::string> pooling{"pooling"};
+    pooling.resize(titles.size() - 2);
+    pooling.insert(pooling.end(), {fixed(rest_ms(e.reduced), 3), fixed(rest_ms(e.dense), 3)});
+    layers.row(pooling);
+  }
   layers.print(out);
 
   auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);

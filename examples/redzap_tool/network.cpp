@@ -21,7 +21,8 @@ layer_work& layer_work::operator+=(layer_work const& other) {
   dense_macs += other.dense_macs;
   macs += other.macs;
   predictor_macs += other.predictor_macs;
-  for (std::size_t l = 0; l < counts.size(); ++l) counts[l] += other.counts[l];
+  counts.resize(std::max(counts.size(), other.counts.size()));
+  for (std::size_t l = 0; l < other.counts.size(); ++l) counts[l] += other.counts[l];
   return *this;
 }
 
@@ -43,6 +44,7 @@ std::unique_ptr<network> make(options const& options, model const& model) {
     case technique::oracle_zap:
     case technique::oracle_zero: return alexnet<oracle_policy<redzap::zap_techniques>>(options, model);
     case technique::oracle_redzap: return alexnet<oracle_policy<redzap::redzap_techniques>>(options, model);
+    case technique::oracle_wide: return alexnet<oracle_policy<redzap::wide_techniques>>(options, model);
   }
   return nullptr;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <redzap/tensor/shape.hpp>
@@ -25,7 +24,7 @@ struct layer_description {
 /// What a layer did in one or more runs.
 struct layer_work {
   double dense_macs = 0, macs = 0, predictor_macs = 0;
-  std::array<double, 4> counts{};   ///< activations: irreducible, zero, max, average
+  std::vector<double> counts = std::vector<double>(4);   ///< activations by label, see network::labels
 
   layer_work& operator+=(layer_work const& other);
   /// Those of the predictor counted.
@@ -65,6 +64,8 @@ class network {
  public:
   virtual ~network() = default;
   virtual std::vector<layer_description> layers() const = 0;
+  /// What labels are called: irreducible, zero, max and average, whether the network has them or not, then those of further techniques.
+  virtual std::vector<std::string> labels() const = 0;
   virtual std::size_t workspace_bytes(int threads) const = 0;
   virtual std::unique_ptr<runner> make_dense(int threads) const = 0;
   /// Tuned to these options; the dense one where their technique is "dense".

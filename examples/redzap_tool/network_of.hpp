@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -53,10 +54,11 @@ class runner_of : public runner {
     std::vector<layer_work> result;
     for_each_weighted<Net>([&](auto i, int) {
       auto const cost = session_.template cost<i.value>();
-      layer_work w{static_cast<double>(cost.dense_macs), static_cast<double>(cost.macs), static_cast<double>(cost.predictor_macs), {}};
-      static_assert(cost.counts.size() <= 4, "the tool's reports have columns for three techniques");
-      if constexpr (cost.reducible)
+      layer_work w{static_cast<double>(cost.dense_macs), static_cast<double>(cost.macs), static_cast<double>(cost.predictor_macs)};
+      if constexpr (cost.reducible) {
+        w.counts.resize(std::max(w.counts.size(), cost.counts.size()));
         for (std::size_t l = 0; l < cost.counts.size(); ++l) w.counts[l] = static_cast<double>(cost.counts[l]);
+      }
       result.push_back(w);
     });
     return result;
@@ -189,6 +191,15 @@ class network_of : public network {
       bool const reducible = net::template layer<I>::label_bytes(in) > 0;
       result.push_back({std::string(net::name(I)), in, net::shapes[I + 1], macs_of(in, chosen), parameters_of(in, chosen), reducible});
     });
+    return result;
+  }
+
+  std::vector<std::string> labels() const override {
+    constexpr auto first = redzap::redzap_techniques::names, own = Policy::techniques::names;
+    static_assert(std::equal(first.begin(), first.begin() + std::min(first.size(), own.size()), own.begin()),
+                  "reports have the paper's techniques in their first columns");
+    std::vector<std::string> result(first.begin(), first.end());
+    for (std::size_t l = first.size(); l < own.size(); ++l) result.emplace_back(own[l]);
     return result;
   }
 

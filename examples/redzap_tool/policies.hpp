@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <redzap/aggregate/wide_techniques.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/redzap.hpp>
 #include <string_view>
@@ -51,7 +52,7 @@ struct chosen_normalizer {
 };
 
 /// Labels from the true values, no predictor: with zap_techniques the ideal zero-reducible network, and the ideal ZAP where the
-/// threshold is 0 and the normaliser a constant 1; with redzap_techniques the ideal RedZAP.
+/// threshold is 0 and the normaliser a constant 1; with redzap_techniques the ideal RedZAP, with wide_techniques that with more to choose from.
 template <class Techniques>
 struct oracle_policy : redzap::defaults {
   using techniques = Techniques;

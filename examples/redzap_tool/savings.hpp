@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -8,8 +7,8 @@
 
 namespace tool {
 
-/// Shares of an ofmap by label; they sum to 1.
-inline std::array<double, 4> shares(layer_work const& work) {
+/// Shares of an ofmap by label, see network::labels; they sum to 1.
+inline std::vector<double> shares(layer_work const& work) {
   double total = 0;
   for (double const count : work.counts) total += count;
   auto result = work.counts;

@@ -15,6 +15,7 @@
 #include "sweep/cell_store.hpp"
 #include "sweep/dense_maps.hpp"
 #include "sweep/figures.hpp"
+#include "sweep/pair_counts.hpp"
 #include "sweep/point.hpp"
 #include "sweep/runs.hpp"
 
@@ -39,10 +40,11 @@ struct plan {
       add(ablations, sweep::normalizer_curves("D")), add(ablations, sweep::relu_curves("D"));
     if (of.draws("baselines"))
       for (auto const& curves :
-           {sweep::baseline_curves("D", of.means), sweep::trained_curves("D", of.sketches), sweep::ideal_curves("D")})
+           {sweep::baseline_curves("D", of.training), sweep::trained_curves("D", of.sketches), sweep::ideal_curves("D")})
         add(points, curves);
     if (of.draws("8")) counts.push_back(sweep::counting::shares);
     if (of.draws("11")) counts.push_back(sweep::counting::labels);
+    if (of.draws("aggregators")) counts.push_back(of.training ? sweep::counting::pairs_and_blend : sweep::counting::pairs);
   }
 
  private:
@@ -57,7 +59,7 @@ struct plan {
 
 /// What the command line says beside the options that it shares with others.
 struct sweep_options {
-  std::string figure, training_images, settings_from;
+  std::string figure, train_data, settings_from;
   std::vector<std::string> patterns{"all"};
 
   /// In their order, each once.
@@ -72,7 +74,7 @@ struct sweep_options {
   }
 };
 
-bool reads_predictors(std::string const& figure) { return figure != "8" && figure != "9"; }
+bool reads_predictors(std::string const& figure) { return figure != "8" && figure != "9" && figure != "aggregators"; }
 
 /// Computes what is missing.
 void complete(plan const& wanted, sweep::results const& r, sweep::source const& from, sweep::cell_store& cells) {
@@ -80,7 +82,11 @@ void complete(plan const& wanted, sweep::results const& r, sweep::source const& 
   long long total = sweep::missing(wanted.points, r.images, cells), run = 0;
   for (auto const& p : wanted.ablations)
     if (std::find(wanted.points.begin(), wanted.points.end(), p) == wanted.points.end()) total += sweep::missing({p}, r.ablation_images, cells);
-  for (auto const what : wanted.counts) total += sweep::missing(what, r.images, cells);
+  for (auto const what : wanted.counts) {
+    auto const images = sweep::missing(what, r.images, cells);
+    total += images;
+    if (images > 0 && what == sweep::counting::pairs_and_blend) total += sweep::pair_counts::missing(*from.training, cells);
+  }
   progress bar("images", total, from.chosen.quiet);
   auto const done = [&](int images) { bar.at(run += images); };
   bar.at(0);
@@ -96,7 +102,9 @@ void write_figures(sweep::results const& r) {
   if (r.scope.draws("11")) sweep::write_figure_11(r);
   if (r.scope.draws("ablations")) sweep::write_ablations(r);
   if (r.scope.draws("baselines")) sweep::write_baselines(r);
+  if (r.scope.draws("aggregators")) sweep::write_aggregators(r);
   sweep::write_observations(r);
+  sweep::write_factorised(r.folder);
 }
 
 bool has_sketches(model const& loaded) {
@@ -111,7 +119,7 @@ void run(options const& o, sweep_options const& s) {
     throw redzap::error("--images", std::to_string(o.images) + " asked for, " + o.data + " holds " + std::to_string(data.size()));
   int const images = o.images > 0 ? o.images : static_cast<int>(data.size());
   std::optional<redzap::io::cifar100> training;
-  if (!s.training_images.empty()) training = redzap::io::read_cifar100(s.training_images);
+  if (!s.train_data.empty()) training = redzap::io::read_cifar100(s.train_data);
   auto const loaded =
       read_model(o.model, o.predictors, reads_predictors(s.figure) ? with_predictors::yes : with_predictors::no, true);
   sweep::scope const of{s.figure, s.chosen_patterns(), has_sketches(loaded), training.has_value()};
@@ -124,12 +132,12 @@ void run(options const& o, sweep_options const& s) {
       throw redzap::error(s.settings_from, "holds results of the same images, on which settings must not be chosen");
   }
   origins.push_back(given);
-  if (training) origins.push_back(origin_of_images("set of training images", s.training_images));
+  if (training) origins.push_back(origin_of_images("set of training images", s.train_data));
   sweep::cell_store cells(o.out, origins);
   sweep::results const r{o.out, images, std::min(images, enough_for_ablations), of, cells, settings.get()};
   complete(plan(of), r, {o, loaded, data, training ? &*training : nullptr}, cells);
   write_figures(r);
-  if (!o.quiet) std::cout << "wrote the figures and " << r.path("observations") << ".md\n";
+  if (!o.quiet) std::cout << "wrote the figures, " << r.path("observations") << ".md and factorised.md\n";
 }
 
 }  // namespace
@@ -141,9 +149,9 @@ void add_sweep(CLI::App& program) {
   command->add_option("--data", o->data, "images in CIFAR-100's binary format")->required();
   command
       ->add_option("--figure", s->figure,
-                   "which one: 8, 9, 10, 11, ablations, baselines (trivial ones, beside predictors), or all")
+                   "which one: 8, 9, 10, 11, ablations, aggregators, baselines (trivial ones, beside predictors), or all")
       ->required()
-      ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "baselines", "all"}));
+      ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "aggregators", "baselines", "all"}));
   command->add_option("--out", o->out, "folder for the figures, and for the results that a later sweep goes on from")->required();
   command->add_option("--images", o->images, "the first N images alone; ablations take 2,000 at most")->check(CLI::Range(1, 1 << 24));
   command
@@ -155,9 +163,12 @@ void add_sweep(CLI::App& program) {
       ->check(CLI::IsMember({"A", "B", "C", "D", "none", "all"}))
       ->capture_default_str();
   o->add_model(*command);
-  command->add_option("--predictors", o->predictors, "predictors of that host (safetensors); not read for figures 8 and 9")->capture_default_str();
-  command->add_option("--training-images", s->training_images,
-                      "adds the baseline that puts a channel's mean on the first 2,000 of these images where it skips");
+  command
+      ->add_option("--predictors", o->predictors, "predictors of that host (safetensors); not read for figures 8, 9 and aggregators")
+      ->capture_default_str();
+  command->add_option("--train-data", s->train_data,
+                      "training images in the same format: adds a blend of max and average to the aggregators, learned on the first 1,000 "
+                      "that are not held out, and to the baselines a channel's mean on the first 2,000");
   command->add_option("--settings-from", s->settings_from,
                       "folder of a sweep on held-out images: the observations take the settings that are best there");
   command->add_option("--threads", o->threads, "threads, each with images of its own")->check(CLI::Range(1, 1024))->capture_default_str();

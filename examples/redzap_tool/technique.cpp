@@ -13,11 +13,12 @@ std::map<std::string, technique> const techniques{{"dense", technique::dense},
                                                   {"sketch", technique::sketch},
                                                   {"oracle-zap", technique::oracle_zap},
                                                   {"oracle-zero", technique::oracle_zero},
-                                                  {"oracle-redzap", technique::oracle_redzap}};
+                                                  {"oracle-redzap", technique::oracle_redzap},
+                                                  {"oracle-wide", technique::oracle_wide}};
 
 bool is_oracle(tool::technique technique) {
   return technique == technique::oracle_zap || technique == technique::oracle_zero ||
-         technique == technique::oracle_redzap;
+         technique == technique::oracle_redzap || technique == technique::oracle_wide;
 }
 
 redzap::pattern const* find_pattern(std::string const& name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <redzap/aggregate/median.hpp>
 #include <redzap/aggregate/technique_list.hpp>
 #include <string>
 #include <vector>
@@ -46,6 +47,20 @@ TEST_CASE("a user's own technique comes after the library's") {
   CHECK(midrange_techniques::factor_of[4] == 2);
 }
 
+TEST_CASE("a factor is named after its window's aggregator, and its kernel's where that is not the sum") {
+  CHECK(factor<aggregate::max, aggregate::sum>::name == "max");
+  CHECK(factor<aggregate::sum, aggregate::median<9>>::name == "sum x median");
+  CHECK(technique_list<factor<aggregate::max, aggregate::sum>, factor<aggregate::max, aggregate::max>>::distinct_names());
+}
+
 TEST_CASE("two techniques of one name are told") {
-  CHECK_FALSE(technique_list<factor<aggregate::max, aggregate::sum>, factor<aggregate::max, aggregate::max>>::distinct_names());
+  struct other : aggregate::max {};
+  CHECK_FALSE(technique_list<factor<aggregate::max, aggregate::sum>, factor<other, aggregate::sum>>::distinct_names());
+}
+
+TEST_CASE("an aggregator that is made for one number of taps is told from those that fold any") {
+  using list = technique_list<zero, factor<aggregate::max, aggregate::sum>, factor<aggregate::median<9>, aggregate::sum>>;
+  static_assert(list::fold(9) && !list::fold(25));
+  static_assert(!technique_list<factor<aggregate::sum, aggregate::median<9>>>::fold(25));   // of a kernel, too
+  static_assert(redzap_techniques::fold(9) && redzap_techniques::fold(25));
 }

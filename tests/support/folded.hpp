@@ -12,7 +12,7 @@ namespace redzap::inline REDZAP_ISA::test {
 /// The values folded by an aggregator, one after the other.
 template <class Aggregator, class V = float>
 V folded(std::initializer_list<std::type_identity_t<V>> values) {
-  V state = Aggregator::template identity<V>();
+  auto state = Aggregator::template identity<V>();
   for (V const value : values) state = Aggregator::combine(state, value);
   return Aggregator::finish(state, static_cast<int>(values.size()));
 }

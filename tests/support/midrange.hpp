@@ -6,7 +6,8 @@
 
 namespace redzap::inline REDZAP_ISA::test {
 
-/// A user's own aggregator: the middle between the smallest and the largest value of the window. Its state is no number.
+/// A user's own aggregator, written outside the library: the middle between the smallest and the largest value of the window.
+/// Its state is no number.
 struct midrange {
   static constexpr std::string_view name = "midrange";
   template <class V>

@@ -15,6 +15,8 @@ from checks import expect, succeed
 from made import METADATA, host_shapes, model_file, write
 
 IMAGES = 6
+LABELS = ["irreducible", "zero", "max", "average"]   # of every technique; a longer list's are after them
+WIDER = {"oracle-wide": ["@@"]}
 
 
 def check_document(document, technique):
@@ -23,7 +25,9 @@ def check_document(document, technique):
     expect([l["name"] for l in layers] == ["conv2", "conv3", "conv4", "conv5"], f"{technique}: layers")
     expect([l["macs"] for l in layers] == [39923712, 53747712, 71663616, 47775744], f"{technique}: MACs")
     for layer in layers:
-        shares = [layer[label] for label in ("irreducible", "zero", "max", "average")]
+        labels = [key for key in layer if key not in ("name", "macs", "mac_saving", "ms", "dense_ms")]
+        expect(labels == LABELS + WIDER.get(technique, []), f"{technique}: labels {labels}")
+        shares = [layer[label] for label in labels]
         expect(abs(sum(shares) - 1) < 1e-12 and min(shares) >= 0, f"{technique}: shares of {layer['name']}, {shares}")
     total = sum(l["macs"] for l in layers)
     saving = sum(l["mac_saving"] * l["macs"] for l in layers) / total
@@ -88,9 +92,10 @@ def main():
 
         evaluate = (tool, "evaluate", *shared, "--predictors", "first", "--json", "-")
         documents = {}
-        for technique in ("dense", "zap", "redzap", "redzap-2020", "oracle-zap", "oracle-zero", "oracle-redzap"):
+        for technique in ("dense", "zap", "redzap", "redzap-2020", "oracle-zap", "oracle-zero", "oracle-redzap", "oracle-wide"):
             documents[technique] = json.loads(succeed(*evaluate, "--technique", technique, "--threshold", "0.1", "--pattern", "B"))
             check_document(documents[technique], technique)
+        expect(any(layer[label] > 0 for layer in documents["oracle-wide"]["layers"] for label in WIDER["oracle-wide"]), "oracle-wide: more techniques")
         expect(documents["dense"]["mac_saving"] == 0 and documents["dense"]["top1_loss"] == 0, "dense saves and loses nothing")
         expect(documents["oracle-zap"]["top1_loss"] == 0 and documents["oracle-zap"]["mac_saving"] > 0, "exact zeros lose nothing")
         expect(documents["oracle-zero"]["mac_saving"] >= documents["oracle-zap"]["mac_saving"], "a threshold saves more than exact zeros")

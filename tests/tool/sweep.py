@@ -17,7 +17,9 @@ from checks import expect, kill_after, succeed
 from made import METADATA, host_shapes, model_file, write
 
 IMAGES = 3
-FIGURES = ("figure-8", "figure-9", "figure-10", "figure-11", "ablations", "baselines")
+FIGURES = ("figure-8", "figure-9", "figure-10", "figure-11", "ablations", "aggregators", "baselines")
+WITHOUT_PATTERNS = ("figure-8", "aggregators")
+LAYERS = ("conv2", "conv3", "conv4", "conv5", "all")
 KINDS = ("zero", "near_zero", "max", "average", "irreducible")
 
 
@@ -46,12 +48,81 @@ def check_shares(folder):
     expect(len(found) == 5 * 10, "figure 8: five groups of layers, ten thresholds")
     for row in found:
         expect(abs(sum(float(row[kind]) for kind in KINDS) - 1) < 1e-12, f"figure 8: shares sum to 1 in {row}")
-    for layer in ("conv2", "conv3", "conv4", "conv5", "all"):
+    for layer in LAYERS:
         of_layer = [row for row in found if row["layer"] == layer]
         expect(len({row["zero"] for row in of_layer}) == 1, "figure 8: zeros do not depend on the threshold")
         irreducible = [float(row["irreducible"]) for row in of_layer]
         expect(irreducible == sorted(irreducible, reverse=True) and irreducible[0] > irreducible[-1], "figure 8: thresholds reduce more and more")
         expect(float(of_layer[0]["near_zero"]) == 0, "figure 8: at threshold 0 nothing but zero is near zero")
+
+
+def check_aggregators(folder, shares, techniques):
+    found = {(row["layer"], float(row["threshold"]), row["technique"]): row for row in rows(folder, "aggregators")}
+    names = sorted({name for _, _, name in found})
+    expect(len(names) == techniques and len(found) == 5 * 4 * techniques, f"aggregators: techniques, thresholds, layers: {names}")
+    for (layer, threshold, name), row in found.items():
+        alone, redzap, added = (float(row[key]) for key in ("alone", "redzap", "added_to_redzap"))
+        expect(0 <= added <= alone <= 1 and redzap + added <= 1 + 1e-12, f"aggregators: shares of {row}")
+        if name in ("zero", "max x sum", "average x sum"):
+            expect(added == 0 and alone <= redzap, f"aggregators: {name} is one of RedZAP's")
+    for row in shares:   # the same techniques and the same normaliser as Fig. 8
+        key = (row["layer"], float(row["threshold"]), "zero")
+        if key in found:
+            expect(abs(float(found[key]["redzap"]) + float(row["irreducible"]) - 1) < 1e-12, f"aggregators: {key} and figure 8's {row}")
+    expect({threshold for _, threshold, _ in found} == {0.02, 0.05, 0.1, 0.2}, "aggregators: thresholds")
+    expect(float(found["all", 0.1, "median x sum"]["added_to_redzap"]) > 0.005, "aggregators: the median reduces what max and average do not")
+    best = rows(folder, "aggregators-best")
+    expect(len(best) == 5 * 4 * techniques, "aggregators: a set of each size")
+    for layer in LAYERS:
+        for threshold in ("0.02", "0.05", "0.1", "0.2"):
+            sets = [row for row in best if row["layer"] == layer and row["threshold"] == threshold]
+            reducible = [float(row["reducible"]) for row in sets]
+            expect([int(row["size"]) for row in sets] == list(range(1, techniques + 1)) and sorted(row["technique"] for row in sets) == names,
+                   f"aggregators: sets of {layer} at {threshold}")
+            expect(reducible == sorted(reducible) and abs(sum(float(row["added"]) for row in sets) - reducible[-1]) < 1e-12,
+                   f"aggregators: {layer} at {threshold}: what techniques add")
+            expect(reducible[0] == float(found[layer, float(threshold), "zero"]["alone"]), "aggregators: zero comes first")
+            if layer == "all":
+                added = [float(row["added"]) for row in sets]
+                expect(added[1:] == sorted(added[1:], reverse=True), f"aggregators: what adds most comes first: {added}")
+
+
+def check_factorised(folder):
+    """conv3 by hand: 81 positions, 192 channels, 384 of them after it, 9 taps."""
+    found = {row["layer"]: {name: float(value) for name, value in row.items() if name != "layer"} for row in rows(folder, "factorised")}
+    expect(tuple(found) == LAYERS, f"factorised: layers {tuple(found)}")
+    expect(found["conv3"]["dense_macs"] == 81 * 192 * 384 * 9, "factorised: dense MACs")
+    expect((found["conv3"]["pooling"], found["conv3"]["products"]) == (81 * 192 * 9 / 3, 81 * 192 * 384), "factorised: Fig. 4")
+    expect((found["conv3"]["depthwise"], found["conv3"]["pointwise"]) == (81 * 192 * 9, 81 * 192 * 384), "factorised: MobileNet's")
+    for name in ("dense_macs", "factorised_macs", "mobilenet_macs"):
+        expect(found["all"][name] == sum(found[layer][name] for layer in LAYERS[:-1]), f"factorised: sum of {name}")
+    for row in found.values():
+        expect(abs(row["factorised_saving"] - 100 * (1 - row["factorised_macs"] / row["dense_macs"])) < 1e-9, "factorised: saving")
+        expect(88 < row["mobilenet_saving"] < row["factorised_saving"] < 100 * 8 / 9, f"factorised: {row}")
+    with open(f"{folder}/factorised.md", encoding="utf-8") as file:
+        expect("| conv3 | 53,747,712 | 46,656 | 5,971,968 | 6,018,624 | 88.80 % | 139,968 | 5,971,968 | 6,111,936 | 88.63 % |" in file.read(), "factorised.md")
+
+
+def check_blend(sweep, data):
+    """Learned on training images that are not held out: of the 60 in train.bin, of one class, on the last ten."""
+    with open(data, "rb") as file:
+        image = file.read(3074)
+    write("held-out.bin", image * 50)
+    write("other.bin", image * 61)
+    blended = (*sweep, "--figure", "aggregators")
+    succeed(*blended, "--out", "blend", "--train-data", "train.bin")
+    with open("blend/cells.jsonl", "rb") as file:
+        kept = [line for line in file.read().splitlines(keepends=True) if not line.startswith(b'{"of":"pairs and')]
+    check_aggregators("blend", [], 13)
+    blend = next(row for row in rows("blend", "aggregators") if (row["layer"], row["threshold"], row["technique"]) == ("all", "0.1", "blend"))
+    expect(0 < float(blend["added_to_redzap"]) < float(blend["alone"]), f"aggregators: the blend, {blend}")
+    before = contents("blend")
+    os.mkdir("blend-2")
+    write("blend-2/cells.jsonl", b"".join(kept))
+    succeed(*blended, "--out", "blend-2", "--train-data", "train.bin", "--threads", "2")
+    expect(contents("blend-2") == before, "a blend does not depend on a kill, or on threads")
+    refused((*blended, "--out", "blend", "--train-data", "other.bin"), "another set of training images", "other.bin")
+    refused((*blended, "--out", "new-blend", "--train-data", "held-out.bin"), "--train-data", "held out")
 
 
 def check_trade_offs(folder, shares):
@@ -97,7 +168,7 @@ def check_part(sweep, folder):
     before = contents(folder)
     succeed(*sweep, "--figure", "all", "--pattern", "D", "--out", folder)
     after = contents(folder)
-    new = {f"{name}-D.{kind}" for name in FIGURES[1:] for kind in ("csv", "json", "svg")} | {"observations-D.md", "observations-D.csv"}
+    new = {f"{name}-D.{kind}" for name in FIGURES if name not in WITHOUT_PATTERNS for kind in ("csv", "json", "svg")} | {"observations-D.md", "observations-D.csv"}
     expect(set(after) == set(before) | new, f"files of one pattern: {set(after) - set(before)}")
     expect(all(after[name] == data for name, data in before.items()), "a part leaves the files of the whole as they are")
     for name in ("figure-9", "figure-10", "figure-11"):
@@ -170,7 +241,8 @@ def check_conv2(tool, folder, data):
 
 def check_files(folder):
     expect(set(os.listdir(folder)) == {f"{name}.{kind}" for name in FIGURES for kind in ("csv", "json", "svg")} |
-           {"cells.jsonl", "observations.md", "observations.csv"}, f"files: {os.listdir(folder)}")
+           {"cells.jsonl", "observations.md", "observations.csv", "aggregators-best.csv", "aggregators-best.json", "factorised.md", "factorised.csv"},
+           f"files: {os.listdir(folder)}")
     for name in FIGURES:
         root = xml.etree.ElementTree.parse(f"{folder}/{name}.svg").getroot()
         expect(root.tag.endswith("svg") and "prefers-color-scheme:dark" in "".join(root.itertext()), f"{name}.svg")
@@ -178,6 +250,8 @@ def check_files(folder):
             expect(json.load(file)["images"] == IMAGES, f"{name}.json: images")
     shares = rows(folder, "figure-8")
     check_shares(folder)
+    check_aggregators(folder, shares, 13)
+    check_factorised(folder)
     check_trade_offs(folder, shares)
     check_baselines(folder)
     check_labels(folder)
@@ -203,11 +277,13 @@ def main():
         data = os.path.join(os.path.dirname(info["model"]), "test_500.bin")
         sweep = (tool, "sweep", "--data", data, "--images", str(IMAGES), "--quiet")
         whole = (*sweep, "--figure", "all")
-        whole += ("--training-images", data)
+        with open(data, "rb") as file:   # 60 images of a class, of which ten are not held out
+            write("train.bin", file.read(3074) * 60)
+        whole += ("--train-data", "train.bin")
         succeed(*whole, "--out", "whole", "--threads", "2")
         check_files("whole")
         check_conv2(tool, "whole", data)
-        check_part((*sweep, "--training-images", data), "whole")
+        check_part((*sweep, "--train-data", "train.bin"), "whole")
 
         kept = cut_off(sweep, "cut")
         before = contents("cut")["cells.jsonl"].rsplit(b"\n", 1)[0]
@@ -223,6 +299,8 @@ def main():
         expect(contents("cut") == after, "a sweep with nothing left to do gives the same files")
 
         check_settings(sweep, tool, "cut", data)
+        check_blend(sweep, data)
+
         nine = (tool, "sweep", "--figure", "9", "--quiet", "--images", "1")
         untouched = contents("whole")
         model_file("host", host_shapes(), METADATA, seed=1)

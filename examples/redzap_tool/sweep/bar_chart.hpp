@@ -5,7 +5,7 @@
 
 namespace tool::sweep {
 
-/// Stacked bars of shares that sum to 1, in groups side by side; the panels stand one below the other.
+/// Stacked bars of shares, in groups side by side; the panels stand one below the other.
 struct bar_chart {
   struct bar {
     std::string label;
@@ -18,11 +18,13 @@ struct bar_chart {
   struct panel {
     std::string title;
     std::vector<group> groups;
+    double last = 1;   ///< the share at the top; bars may reach up to it
   };
 
   std::string title, x_title, y_title;
   std::vector<std::string> segments;
   std::vector<panel> panels;
+  bool upright_labels = false;   ///< of bars, where they are words
 
   std::string svg() const;
 };

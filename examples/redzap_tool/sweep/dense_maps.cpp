@@ -9,6 +9,7 @@
 
 #include "../features.hpp"
 #include "../technique.hpp"
+#include "pair_counts.hpp"
 
 namespace tool::sweep {
 namespace {
@@ -105,9 +106,68 @@ std::vector<redzap::shape> ofmaps() {
   return result;
 }
 
-std::string key(counting what) { return what == counting::shares ? share_counts::key() : label_counts::key(); }
-std::size_t size(counting what) { return what == counting::shares ? share_counts::size() : label_counts::size(); }
+using shared_host = std::shared_ptr<redzap::weights<features> const>;
+
+class share_counter final : public counter {
+ public:
+  explicit share_counter(shared_host host) : host_(std::move(host)), maps_(*host_) {}
+  void count(std::span<float const> image, std::vector<long long>& counts) override {
+    maps_.run(image, [&](int layer, candidates const& maps) { count_shares(layer, maps, counts); });
+  }
+
+ private:
+  shared_host host_;
+  host_maps maps_;
+};
+
+class label_counter final : public counter {
+ public:
+  label_counter(shared_host host, std::shared_ptr<judge const> judging) : host_(std::move(host)), maps_(*host_), judging_(std::move(judging)) {}
+  void count(std::span<float const> image, std::vector<long long>& counts) override {
+    maps_.run(image, [&](int layer, candidates const& maps) { judging_->count(layer, maps, shapes_[layer], counts); });
+  }
+
+ private:
+  shared_host host_;
+  host_maps maps_;
+  std::shared_ptr<judge const> judging_;
+  std::vector<redzap::shape> shapes_ = ofmaps();
+};
+
+std::string key(counting what) {
+  switch (what) {
+    case counting::shares: return share_counts::key();
+    case counting::labels: return label_counts::key();
+    case counting::pairs: return "pairs";
+    case counting::pairs_and_blend: return "pairs and blend";
+  }
+  return "";
+}
+std::size_t size(counting what) {
+  switch (what) {
+    case counting::shares: return share_counts::size();
+    case counting::labels: return label_counts::size();
+    case counting::pairs:
+    case counting::pairs_and_blend: return pair_counts(what).size();
+  }
+  return 0;
+}
 int layers() { return static_cast<int>(reducible_layers().size()); }
+
+/// One for each thread.
+std::vector<std::unique_ptr<counter>> counters_of(counting what, source const& from, cell_store& cells, advance const& done) {
+  if (what == counting::pairs || what == counting::pairs_and_blend) return pair_counts(what).counters(from, cells, done);
+  auto const host = std::make_shared<redzap::weights<features> const>(from.model.tensors);
+  auto const judging = what == counting::labels ? std::make_shared<judge const>(from.model) : nullptr;
+  std::vector<std::unique_ptr<counter>> result;
+  for (int t = 0; t < from.chosen.threads; ++t) {
+    if (judging)
+      result.push_back(std::make_unique<label_counter>(host, judging));
+    else
+      result.push_back(std::make_unique<share_counter>(host));
+  }
+  return result;
+}
 
 }  // namespace
 
@@ -150,24 +210,14 @@ long long missing(counting what, int images, cell_store const& cells) {
 void complete(counting what, int images, source const& from, cell_store& cells, advance const& done) {
   if (missing(what, images, cells) == 0) return;
   int const threads = from.chosen.threads;
-  redzap::weights<features> const weights(from.model.tensors);
-  std::unique_ptr<judge> judging;
-  if (what == counting::labels) judging = std::make_unique<judge>(from.model);
-  std::vector<std::unique_ptr<host_maps>> hosts;
-  for (int t = 0; t < threads; ++t) hosts.push_back(std::make_unique<host_maps>(weights));
-  auto const shapes = ofmaps();
+  auto const counters = counters_of(what, from, cells, done);
   for (chunk const c : chunks(images)) {
     if (cells.find(key(what), c)) continue;
     std::vector<std::vector<long long>> counts(threads, std::vector<long long>(size(what)));
     redzap::parallel_for(c.count, threads, [&](int n, int thread) {
       std::vector<float> input(redzap::io::cifar100::pixels);
       from.model.normalisation(from.data.image(static_cast<std::size_t>(c.first + n)), input);
-      hosts[thread]->run(input, [&](int layer, candidates const& maps) {
-        if (judging)
-          judging->count(layer, maps, shapes[layer], counts[thread]);
-        else
-          count_shares(layer, maps, counts[thread]);
-      });
+      counters[thread]->count(input, counts[thread]);
     });
     for (int t = 1; t < threads; ++t)
       for (std::size_t i = 0; i < counts[0].size(); ++i) counts[0][i] += counts[t][i];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -7,8 +8,9 @@
 
 namespace tool::sweep {
 
-/// What Fig. 8 and 11 count on the ofmaps of the dense network: each kind of count is one kind of cell.
-enum class counting { shares, labels };
+/// What is counted on the ofmaps of the dense network: Fig. 8, Fig. 11, and which pairs of aggregators reduce an activation, without and
+/// with a blend. Each kind of count is one kind of cell.
+enum class counting { shares, labels, pairs, pairs_and_blend };
 
 /// The reducible layers' names, conv2 and so on.
 std::vector<std::string> const& reducible_layers();
@@ -34,6 +36,14 @@ struct label_counts {
   static std::size_t size();
   /// variant, pattern, threshold: indices.
   static std::size_t at(int variant, int pattern, int threshold, int layer, int truth, int predicted);
+};
+
+/// Counts on one image after another, on one thread.
+class counter {
+ public:
+  virtual ~counter() = default;
+  /// image: normalised.
+  virtual void count(std::span<float const> image, std::vector<long long>& counts) = 0;
 };
 
 long long missing(counting what, int images, cell_store const& cells);

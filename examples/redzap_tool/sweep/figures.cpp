@@ -20,7 +20,7 @@ std::vector<std::string> scope::real_patterns() const {
 bool scope::draws(std::string const& name) const {
   if (figure != name && figure != "all") return false;
   if (name == "baselines") return holds("D");
-  return name == "8" || name == "9" || !real_patterns().empty();
+  return name == "8" || name == "9" || name == "aggregators" || !real_patterns().empty();
 }
 
 std::string results::path(std::string const& name) const {

@@ -12,7 +12,7 @@ struct scope {
   std::string figure;                 ///< its name, or "all"
   std::vector<std::string> patterns;  ///< of pattern_choices, in that order
   bool sketches;                      ///< among the trained predictors
-  bool means;                         ///< of training images, for a baseline
+  bool training;                      ///< images are at hand: for a baseline of their means, and a learned blend of aggregators
 
   /// Whether that pattern is to be drawn.
   bool holds(std::string const& pattern) const;
@@ -44,6 +44,12 @@ void write_figure_10(results const& r);
 void write_figure_11(results const& r);
 void write_ablations(results const& r);
 void write_baselines(results const& r);
+
+/// Which pairs of aggregators reduce what zero, max and average do not; and "aggregators-best.csv" and ".json", the sets that reduce most.
+void write_aggregators(results const& r);
+
+/// "factorised.md" and ".csv": MACs of fully factorised layers beside MobileNet's. It follows from the network's shapes alone.
+void write_factorised(std::string const& folder);
 
 /// "observations.md" and ".csv": the paper's figures and questions about its method, as far as there are results for them.
 void write_observations(results const& r);

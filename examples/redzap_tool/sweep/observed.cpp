@@ -280,7 +280,7 @@ class observer {
   }
 
   void baselines() {
-    auto const curves = stored_curves(baseline_curves("D", r_.scope.means), r_.images);
+    auto const curves = stored_curves(baseline_curves("D", r_.scope.training), r_.images);
     auto const predicted = stored_curves(trained_curves("D", r_.scope.sketches), r_.images);
     if (curves.empty() || predicted.empty()) return;
     for (auto const& p : predicted) {

@@ -18,19 +18,23 @@ std::string escaped(std::string const& words) {
   return result;
 }
 
+std::string rest_of_text(std::string const& words, anchor where, std::string const& cls) {
+  char const* const anchors[] = {"start", "middle", "end"};
+  return std::string(" text-anchor=\"") + anchors[static_cast<int>(where)] + '"' + (cls.empty() ? "" : " class=\"" + cls + '"') + '>' + escaped(words) +
+         "</text>\n";
+}
+
 }  // namespace
 
 std::string number(double value) { return printed("%.1f", value); }
 std::string tick(double value) { return printed("%.6g", value < 1e-9 && value > -1e-9 ? 0 : value); }
 
 std::string text(double x, double y, std::string const& words, anchor where, std::string const& cls) {
-  char const* const anchors[] = {"start", "middle", "end"};
-  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchors[static_cast<int>(where)] + '"' +
-         (cls.empty() ? "" : " class=\"" + cls + '"') + '>' + escaped(words) + "</text>\n";
+  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + '"' + rest_of_text(words, where, cls);
 }
 
-std::string upright(double x, double y, std::string const& words) {
-  return "<text transform=\"translate(" + number(x) + ' ' + number(y) + ") rotate(-90)\" text-anchor=\"middle\">" + escaped(words) + "</text>\n";
+std::string upright(double x, double y, std::string const& words, anchor where, std::string const& cls) {
+  return "<text transform=\"translate(" + number(x) + ' ' + number(y) + ") rotate(-90)\"" + rest_of_text(words, where, cls);
 }
 
 std::string line(double x1, double y1, double x2, double y2, std::string const& cls) {

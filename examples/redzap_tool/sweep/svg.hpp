@@ -20,8 +20,8 @@ std::string tick(double value);
 enum class anchor { start, middle, end };
 /// cls: "title", "small" or none.
 std::string text(double x, double y, std::string const& words, anchor where = anchor::start, std::string const& cls = "");
-/// Written from the bottom upwards, centred.
-std::string upright(double x, double y, std::string const& words);
+/// Written from the bottom upwards.
+std::string upright(double x, double y, std::string const& words, anchor where = anchor::middle, std::string const& cls = "");
 /// cls: "grid", "axis" or "mark".
 std::string line(double x1, double y1, double x2, double y2, std::string const& cls);
 

@@ -20,8 +20,8 @@ layer_work sum(std::vector<layer_work> const& layers) {
 }
 
 void add_shares(json& to, layer_work const& work) {
-  auto const [irreducible, zero, max, average] = shares(work);
-  to["irreducible"] = irreducible, to["zero"] = zero, to["max"] = max, to["average"] = average;
+  auto const of = shares(work);
+  to["irreducible"] = of[0], to["zero"] = of[1], to["max"] = of[2], to["average"] = of[3];
 }
 
 }  // namespace

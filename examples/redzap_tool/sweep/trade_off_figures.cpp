@@ -147,7 +147,7 @@ void write_ablations(results const& r) {
 }
 
 void write_baselines(results const& r) {
-  auto curves = traded(baseline_curves("D", r.scope.means), r.images, r.cells);
+  auto curves = traded(baseline_curves("D", r.scope.training), r.images, r.cells);
   auto const predicted = traded(trained_curves("D", r.scope.sketches), r.images, r.cells);
   auto const ideal = traded(ideal_curves("D"), r.images, r.cells);
   for (auto const* const more : {&predicted, &ideal}) curves.insert(curves.end(), more->begin(), more->end());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <array>
 #include <redzap/aggregate/average.hpp>
 #include <redzap/aggregate/concept.hpp>
@@ -16,13 +17,36 @@ struct zero {
   static constexpr std::string_view name = "zero";
 };
 
+namespace detail {
+/// "F x G".
+template <aggregator F, aggregator G>
+inline constexpr auto pair_name = [] {
+  constexpr std::string_view first = F::name, between = " x ", second = G::name;
+  std::array<char, first.size() + between.size() + second.size()> text{};
+  auto to = text.begin();
+  for (std::string_view const part : {first, between, second}) to = std::copy(part.begin(), part.end(), to);
+  return text;
+}();
+
+/// Whether an aggregator folds `taps` values.
+template <aggregator A>
+constexpr bool folds(int taps) {
+  if constexpr (requires { A::taps; }) return A::taps == taps;
+  return true;
+}
+}  // namespace detail
+
 /// The technique that replaces an activation by bias + sum over c of F(window_c) * G(kernel_c): a 1x1 convolution on an ifmap
-/// pooled by F (`window`), with kernels aggregated by G (`kernel`). F is shared by all output channels.
+/// pooled by F (`window`), with kernels aggregated by G (`kernel`). F is shared by all output channels. Its name is F's
+/// where G is the paper's, the sum, else "F x G".
 template <aggregator F, aggregator G>
 struct factor {
   using window = F;
   using kernel = G;
-  static constexpr std::string_view name = F::name;
+  static constexpr std::string_view name = [] {
+    if constexpr (std::is_same_v<G, aggregate::sum>) return std::string_view(F::name);
+    return std::string_view(detail::pair_name<F, G>.data(), detail::pair_name<F, G>.size());
+  }();
 };
 
 template <class T>
@@ -35,7 +59,7 @@ inline constexpr bool is_factor<factor<F, G>> = true;
 template <class... Techniques>
 struct technique_list {
   static_assert(sizeof...(Techniques) >= 1, "technique_list: needs at least one technique, such as redzap::zero");
-  static_assert(sizeof...(Techniques) <= 7, "technique_list: at most 7 techniques");
+  static_assert(sizeof...(Techniques) <= 15, "technique_list: at most 15 techniques");
   static_assert(((std::is_same_v<Techniques, zero> || is_factor<Techniques>) && ...),
                 "technique_list: a technique is redzap::zero or redzap::factor<window aggregator, kernel aggregator>");
 
@@ -85,6 +109,15 @@ struct technique_list {
     });
     return result;
   }();
+
+  /// Whether every aggregator folds windows and kernels of that many taps, R * S.
+  static constexpr bool fold(int taps) {
+    bool all = true;
+    for_each_factor([&]<class Factor>(int) {
+      all = all && detail::folds<typename Factor::window>(taps) && detail::folds<typename Factor::kernel>(taps);
+    });
+    return all;
+  }
 
   static constexpr bool distinct_names() {
     for (int i = 0; i <= count; ++i)

@@ -49,6 +49,8 @@ class reducible_conv2d {
   static_assert(std::is_same_v<techniques, typename predictor::techniques>,
                 "reducible_conv2d: the policy's predictor labels another list of techniques than the policy's `techniques`");
   static_assert(techniques::distinct_names(), "reducible_conv2d: two techniques have the same name");
+  static_assert(techniques::fold(Options.kernel.h * Options.kernel.w),
+                "reducible_conv2d: an aggregator of the techniques is made for kernels of another number of taps");
 
   static constexpr std::string_view kind = "reducible_conv2d";
   static constexpr std::string_view tensor_prefix = "conv";

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/aggregate/average.hpp>
+#include <redzap/aggregate/centre.hpp>
 #include <redzap/aggregate/max.hpp>
+#include <redzap/aggregate/median.hpp>
+#include <redzap/aggregate/midrange.hpp>
+#include <redzap/aggregate/min.hpp>
 #include <redzap/aggregate/sum.hpp>
 #include <redzap/kernel/reference/window_aggregate.hpp>
 #include <redzap/kernel/simd/window_aggregate.hpp>
@@ -57,9 +61,25 @@ TEST_CASE(
     check_aggregate<aggregate::max>(p, x);
     check_aggregate<aggregate::sum>(p, x);
     check_aggregate<aggregate::average>(p, x);
+    check_aggregate<aggregate::min>(p, x);
+    check_aggregate<aggregate::midrange>(p, x);
     check_aggregate<spread>(p, x);
     check_aggregate<aggregate::max, isa::scalar>(p, x);
+    if (p.taps() != 9) continue;
+    check_aggregate<aggregate::median<9>>(p, x);
+    check_aggregate<aggregate::centre<9>>(p, x);
+    check_aggregate<aggregate::median<9>, isa::scalar>(p, x);
   }
+}
+
+TEST_CASE("window_aggregate, packed: median and centre of windows that hang over the border, by hand") {
+  shape const in{.c = 1, .h = 2, .w = 3}, out = in;
+  test::owned<float, layout::packed> const ifmap(in, std::vector<float>{1, 2, 3, 4, 5, 6});
+  test::owned<float, layout::packed> pooled(out);
+  kernel::window_aggregate<aggregate::median<9>>(ifmap.view(), {.kernel = 3, .padding = 1}, pooled.view());
+  CHECK(pooled.values() == std::vector<float>{0, 2, 0, 0, 2, 0});   // 5 or 3 zeros of the padding are taps
+  kernel::window_aggregate<aggregate::centre<9>>(ifmap.view(), {.kernel = 3, .padding = 1}, pooled.view());
+  CHECK(pooled.values() == ifmap.values());
 }
 
 TEST_CASE("window_aggregate, packed: the same order of summation as the reference, with values that round") {
