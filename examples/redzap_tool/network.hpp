@@ -24,7 +24,7 @@ struct layer_description {
 /// What a layer did in one or more runs.
 struct layer_work {
   double dense_macs = 0, macs = 0, predictor_macs = 0;
-  std::vector<double> counts = std::vector<double>(4);   ///< activations by label, see network::labels
+  std::vector<double> counts = std::vector<double>(4);   ///< activations by what network::labels calls them
 
   layer_work& operator+=(layer_work const& other);
   /// Those of the predictor counted.
@@ -64,7 +64,7 @@ class network {
  public:
   virtual ~network() = default;
   virtual std::vector<layer_description> layers() const = 0;
-  /// What labels are called: irreducible, zero, max and average, whether the network has them or not, then those of further techniques.
+  /// What activations are labelled: irreducible, zero, max and average, whether the network has them or not, then further techniques.
   virtual std::vector<std::string> labels() const = 0;
   virtual std::size_t workspace_bytes(int threads) const = 0;
   virtual std::unique_ptr<runner> make_dense(int threads) const = 0;

@@ -27,6 +27,23 @@ void for_each_weighted(Body&& body) {
   (std::make_integer_sequence<int, Net::count>{});
 }
 
+/// Where reports have the labels of a list: those of the paper first, whether the list has them or not, then the others.
+template <class Techniques>
+struct report_columns {
+  static constexpr auto paper = redzap::redzap_techniques::names;
+  /// Of each label of the list.
+  static constexpr auto of = [] {
+    std::array<std::size_t, Techniques::count + 1> result{};
+    std::size_t next = paper.size();
+    for (std::size_t l = 0; l < result.size(); ++l) {
+      auto const found = std::find(paper.begin(), paper.end(), Techniques::names[l]);
+      result[l] = found == paper.end() ? next++ : static_cast<std::size_t>(found - paper.begin());
+    }
+    return result;
+  }();
+  static constexpr std::size_t count = std::max(paper.size(), *std::max_element(of.begin(), of.end()) + 1);
+};
+
 template <class Net>
 class runner_of : public runner {
  public:
@@ -56,8 +73,9 @@ class runner_of : public runner {
       auto const cost = session_.template cost<i.value>();
       layer_work w{static_cast<double>(cost.dense_macs), static_cast<double>(cost.macs), static_cast<double>(cost.predictor_macs)};
       if constexpr (cost.reducible) {
-        w.counts.resize(std::max(w.counts.size(), cost.counts.size()));
-        for (std::size_t l = 0; l < cost.counts.size(); ++l) w.counts[l] = static_cast<double>(cost.counts[l]);
+        using columns = report_columns<typename Net::template layer<decltype(i)::value>::techniques>;
+        w.counts.resize(columns::count);
+        for (std::size_t l = 0; l < cost.counts.size(); ++l) w.counts[columns::of[l]] = static_cast<double>(cost.counts[l]);
       }
       result.push_back(w);
     });
@@ -195,11 +213,10 @@ class network_of : public network {
   }
 
   std::vector<std::string> labels() const override {
-    constexpr auto first = redzap::redzap_techniques::names, own = Policy::techniques::names;
-    static_assert(std::equal(first.begin(), first.begin() + std::min(first.size(), own.size()), own.begin()),
-                  "reports have the paper's techniques in their first columns");
-    std::vector<std::string> result(first.begin(), first.end());
-    for (std::size_t l = first.size(); l < own.size(); ++l) result.emplace_back(own[l]);
+    using columns = report_columns<typename Policy::techniques>;
+    std::vector<std::string> result(columns::count);
+    std::copy(columns::paper.begin(), columns::paper.end(), result.begin());
+    for (std::size_t l = 0; l < columns::of.size(); ++l) result[columns::of[l]] = Policy::techniques::names[l];
     return result;
   }
 

@@ -16,7 +16,7 @@ from made import METADATA, host_shapes, model_file, write
 
 IMAGES = 6
 LABELS = ["irreducible", "zero", "max", "average"]   # of every technique; a longer list's are after them
-WIDER = {"oracle-wide": ["@@"]}
+WIDER = {"oracle-wide": ["median", "sum x mid-range", "sum x centre", "min"]}
 
 
 def check_document(document, technique):
@@ -99,6 +99,7 @@ def main():
         expect(documents["dense"]["mac_saving"] == 0 and documents["dense"]["top1_loss"] == 0, "dense saves and loses nothing")
         expect(documents["oracle-zap"]["top1_loss"] == 0 and documents["oracle-zap"]["mac_saving"] > 0, "exact zeros lose nothing")
         expect(documents["oracle-zero"]["mac_saving"] >= documents["oracle-zap"]["mac_saving"], "a threshold saves more than exact zeros")
+        expect(all(layer[label] == 0 for layer in documents["oracle-wide"]["layers"] for label in ("max", "average")), "oracle-wide has no max")
         exact = json.loads(succeed(*evaluate, "--technique", "oracle-redzap", "--threshold", "0"))
         expect(exact["top1_loss"] == 0, "threshold 0 of the oracle loses nothing")
         for technique in ("oracle-zap", "oracle-zero", "oracle-redzap"):   # with no position computed, nothing caps what they save
