@@ -213,10 +213,16 @@ class network_of : public network {
   }
 
   std::vector<std::string> labels() const override {
-    using columns = report_columns<typename Policy::techniques>;
-    std::vector<std::string> result(columns::count);
-    std::copy(columns::paper.begin(), columns::paper.end(), result.begin());
-    for (std::size_t l = 0; l < columns::of.size(); ++l) result[columns::of[l]] = Policy::techniques::names[l];
+    std::vector<std::string> result;
+    for_each_weighted<net>([&](auto i, int) {
+      if constexpr (net::template layer<i.value>::label_bytes(net::shapes[i.value]) > 0) {
+        using techniques = typename net::template layer<i.value>::techniques;
+        using columns = report_columns<techniques>;
+        result.resize(columns::count);
+        std::copy(columns::paper.begin(), columns::paper.end(), result.begin());
+        for (std::size_t l = 0; l < columns::of.size(); ++l) result[columns::of[l]] = techniques::names[l];
+      }
+    });
     return result;
   }
 

@@ -89,6 +89,7 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
   using packed = redzap::layout::packed;
 
  public:
+  using techniques = redzap::zap_techniques;
   static constexpr std::string_view kind = "baseline_conv2d";
   static constexpr std::size_t label_bytes(redzap::shape in) { return packed::size(dense::output(in)); }
 
@@ -143,9 +144,9 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
       replace(s, &w.means[16 * mb], positions, &labels[mb * positions * 16], b.ofmap + mb * positions * 16);
   }
 
-  static redzap::layer::layer_cost<2> cost(redzap::shape in, state const&, redzap::label const* labels) {
+  static redzap::layer::layer_cost<techniques::count + 1> cost(redzap::shape in, state const&, redzap::label const* labels) {
     auto const out = dense::output(in);
-    redzap::cost::reduced_cost<redzap::zap_techniques> counted(in, Options);
+    redzap::cost::reduced_cost<techniques> counted(in, Options);
     counted.add(labels, out.c, out.h * out.w);
     return {.dense_macs = counted.dense_macs(), .macs = counted.macs(), .counts = counted.activations};
   }
