@@ -107,12 +107,6 @@ class observer {
     return x && y ? std::optional(x->saving - y->saving) : std::nullopt;
   }
 
-  points stored_points(curve const& c, int images) const {
-    auto found = stored(c, images, r_.cells);
-    return found ? std::move(found->points) : points();
-  }
-  points stored_points(curve const& c) const { return stored_points(c, r_.images); }
-
   /// The curves of these that are stored in full, by name; empty where one is not.
   std::vector<traded_curve> stored_curves(std::vector<curve> const& curves, int images) const {
     std::vector<traded_curve> result;
@@ -199,9 +193,9 @@ class observer {
     std::vector<std::optional<double>> saving;
     std::string by_pattern;
     for (auto const& pattern : patterns) {
-      auto const redzap = stored_points(ideal_curves(pattern)[2]);
-      if (redzap.empty()) return;
-      saving.push_back(saving_at(loss, redzap));
+      auto const redzap = stored(ideal_curves(pattern)[2], r_.images, r_.cells);
+      if (!redzap) return;
+      saving.push_back(saving_at(loss, redzap->points));
       by_pattern +=
           (by_pattern.empty() ? "" : ", ") + pattern + ' ' + (saving.back() ? fixed(*saving.back(), 1) : none);
     }
