@@ -167,7 +167,7 @@ class observer {
     for (auto const& t : redzap)
       if (std::find(coarse.begin(), coarse.end(), t.of.percent) != coarse.end()) steps.push_back(t);
     question("thresholds in steps of 0.02 beside those of 0.1 gain, ideal RedZAP, pattern D, points of saving",
-             "at least 1", advantage(redzap, steps), at_least(1), "");
+             "at least 1", advantage(redzap, steps), at_least(1), "the best setting of each");
   }
 
   /// How far zeros alone explain what ideal ZAP saves: each layer's share of zeros times the share of positions that the pattern leaves.
@@ -282,11 +282,13 @@ class observer {
       std::optional<double> least;
       std::string at = t ? words(*t) : "every setting loses more";
       for (auto const& c : curves) {
-        auto const lost = t ? loss_at(t->saving, c.points) : std::nullopt;
+        points from_dense{trade_off()};  // which saves and loses nothing
+        from_dense.insert(from_dense.end(), c.points.begin(), c.points.end());
+        auto const lost = t ? loss_at(t->saving, from_dense) : std::nullopt;
         if (lost) at += "; " + c.name + ' ' + fixed(*lost, 1);
         if (lost) least = std::min(least.value_or(*lost), *lost);
       }
-      question(p.name + ", pattern D, against trivial baselines at equal saving: the best of these loses, points",
+      question(p.name + ", against trivial baselines of pattern D at equal saving: the best of these loses, points",
                t ? "above the predictor's " + fixed(t->loss.points, 2) : "above the predictor's", least,
                above(t ? t->loss.points : 0), at);
     }
