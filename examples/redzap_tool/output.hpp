@@ -18,4 +18,13 @@ inline void write_json(std::string const& path, nlohmann::ordered_json const& do
   }
 }
 
+/// A file that cannot be written shows now, not after the work. Leaves everything as it is.
+inline void check_writable(std::string const& path) {
+  struct enough {};
+  try {
+    redzap::io::replace_file(path, [](std::ostream&) { throw enough{}; });
+  } catch (enough const&) {
+  }
+}
+
 }  // namespace tool

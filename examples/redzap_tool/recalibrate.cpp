@@ -12,6 +12,7 @@
 #include "network.hpp"
 #include "options.hpp"
 #include "origins.hpp"
+#include "output.hpp"
 #include "predictor_recalibration.hpp"
 #include "table.hpp"
 
@@ -41,7 +42,7 @@ void print(std::vector<moved_norm> const& norms) {
 
 void run(options o, int held_out) {
   o.complete();
-  if (std::filesystem::is_directory(o.out)) throw redzap::error(o.out, "is a folder, not a file");
+  check_writable(o.out);
   auto const data = redzap::io::read_cifar100(o.data);
   auto const images = images_of(data, held_out, o.images);
   auto const host = read_model(o.model, o.predictors, with_predictors::yes);

@@ -70,15 +70,6 @@ char const* name(bound const& b) {
   return b.figure == bound::of::loss ? "max_loss" : b.figure == bound::of::macs ? "max_macs" : "max_ms";
 }
 
-/// A file that cannot be written shows now, not after the work. Leaves everything as it is.
-void check_writable(std::string const& path) {
-  struct enough {};
-  try {
-    io::replace_file(path, [](std::ostream&) { throw enough{}; });
-  } catch (enough const&) {
-  }
-}
-
 /// The images that thresholds are chosen on.
 std::vector<int> images_of(io::cifar100 const& data, tune_options const& o) {
   auto const mark = io::held_out(data.labels);
@@ -123,8 +114,8 @@ class tune_run {
     for (auto const& layer : network_->layers())
       if (layer.reducible) reducible_.push_back(layer.name);
     point_ = {o.technique_name, o.train_threshold, model_.sha256, model_.predictors_sha256, {}, nullptr, nullptr};
-    images_.emplace(*network_, model_, data_, images, o.threads, o.quiet);
     finished_.emplace(folder(), origins_of(o, model_));
+    images_.emplace(*network_, model_, data_, images, o.threads, o.quiet);
   }
 
   void run() {

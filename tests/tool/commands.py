@@ -65,7 +65,7 @@ def budgets(tool, technique, pattern):
         other = json.loads(succeed(*evaluate, "--max-macs", str(expected), *more))
         for key in ("top1", "mac_saving", "mac_saving_honest", "most_macs", "max_macs"):
             expect(other[key] == bound[key], f"{technique} {pattern}: {key} under a budget does not depend on threads")
-    enough = json.loads(succeed(*evaluate, "--max-macs", "2e8"))
+    enough = json.loads(succeed(*evaluate, "--max-macs", "3e8"))
     expect(enough["mac_saving"] == free["mac_saving"], "a budget that is enough changes nothing")
     said = succeed(*evaluate[:-2], "--max-macs", share)
     expect(f"MACs of the costliest image              {bound['most_macs']:,.0f} of {expected:,} allowed" in said, "a budget is reported")

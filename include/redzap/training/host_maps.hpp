@@ -20,7 +20,7 @@ template <class Net>
 class host_maps {
  public:
   /// The weights must outlive it. The session's pattern is `all`: the host runs densely; with another pattern the predictors that
-  /// were loaded take part, as recalibration wants it.
+  /// were loaded take part.
   explicit host_maps(weights<Net> const& weights) : weights_(&weights), session_(weights, 1) {
     session_.skip_unread(false);
     std::size_t pooled = 0, replacement = 0, list = 0, partials = 0;
