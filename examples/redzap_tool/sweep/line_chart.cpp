@@ -104,7 +104,7 @@ std::string line_chart::svg() const {
     content += "<svg x=\"" + svg::number(x0 - margin) + "\" y=\"" + svg::number(y0 - margin) + "\" width=\"" + svg::number(plot_width + 2 * margin) +
                "\" height=\"" + svg::number(plot_height + 2 * margin) + "\">\n" + drawing(panels[i], names) + "</svg>\n";
   }
-  double last = width;
+  double last = std::max(width, 28 + 8.0 * static_cast<double>(title.size()));
   for (std::size_t i = 0; i < names.size(); ++i) {
     double const x = legend[i].x, y = height - 22 - (lines - legend[i].line) * line_height;
     content += "<line stroke-width=\"3\"" + svg::dashes(i) + " stroke=\"" + svg::colour(i) + "\" x1=\"" +

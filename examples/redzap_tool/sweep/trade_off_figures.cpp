@@ -116,19 +116,22 @@ std::vector<plot> both_ranges(results const& r, std::vector<std::string> const& 
   return plots;
 }
 
+/// Those ranges stand one below the other, but of one pattern alone side by side.
+std::size_t columns_of(std::vector<std::string> const& of) { return std::max<std::size_t>(2, of.size()); }
+
 }  // namespace
 
 void write_figure_9(results const& r) {
   auto const plots = both_ranges(r, r.scope.patterns, ideal_curves);
   write(r, "figure-9", "Fig. 9: ideal predictors, MACs saved against top-1 loss", plots, r.images,
-        r.scope.patterns.size());
+        columns_of(r.scope.patterns));
 }
 
 void write_figure_10(results const& r) {
   auto const curves_of = [&](std::string const& pattern) { return trained_curves(pattern, r.scope.sketches); };
   auto const of = r.scope.real_patterns();
   write(r, "figure-10", "Fig. 10: trained predictors, MACs saved against top-1 loss", both_ranges(r, of, curves_of),
-        r.images, of.size());
+        r.images, columns_of(of));
 }
 
 void write_ablations(results const& r) {
