@@ -84,7 +84,8 @@ TEST_CASE("statistics by hand") {
   CHECK(value(after, "bn2.running_mean", 0) == doctest::Approx(sum / 6 - 2));
   CHECK(value(after, "bn2.running_var", 0) == doctest::Approx((squares - sum * sum / 6) / 5));
   // and nothing else
-  for (auto const& [name, before] : tensors) {
+  for (auto const& [key, before] : tensors) {
+    std::string const& name = key;   // clang 14 captures no structured binding
     CAPTURE(name);
     bool const statistic = name.find(".running_") != std::string::npos;
     CHECK((after.at(name).values != before.values) == statistic);
@@ -116,8 +117,9 @@ TEST_CASE("on the maps of its training a predictor keeps its statistics") {
   recalibration r("p.D.zap", ofmap, pattern::d, before);
   recalibrate(r, images, ofmap.c);
   r.write(after);
-  for (auto const& [name, t] : before)
+  for (auto const& [key, t] : before)
     for (std::size_t i = 0; i < t.values.size(); ++i) {
+      std::string const& name = key;
       CAPTURE(name);
       CHECK(after.at(name).values[i] == doctest::Approx(t.values[i]).epsilon(2e-4));
     }
