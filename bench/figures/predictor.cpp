@@ -77,7 +77,7 @@ row row_of(std::integral_constant<int, I> layer, settings const& s, host const& 
   all.run();
   double const macs = 18.0 * static_cast<double>(p.output().size());
   row r = all.finish({.op = "predictor", .layer = p.name, .density = 0}, number, macs, macs);
-  r.more["labels"] = h.trained_labels(s);
+  if (h.trained) r.more["labels"] = h.trained_labels(s);
   r.more["redzap_dense_us"] = all[dense_number].median;
   r.more["images"] = recorded.images();
   return r;
@@ -85,7 +85,9 @@ row row_of(std::integral_constant<int, I> layer, settings const& s, host const& 
 
 }  // namespace
 
-std::vector<row> predictor_rows(settings const& s) {
+std::vector<row> predictor_rows(settings const& asked) {
+  settings s = asked;
+  s.threads = 1;
   host const h(s);
   recording const oracle = oracle_recording(h, s.threads);
   weights<alexnet> const w = h.weights_with_predictors();

@@ -31,7 +31,6 @@ std::vector<double> probabilities(std::span<float const> logits) {
   return result;
 }
 
-
 void classify(options o) {
   o.complete();
   auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);

@@ -22,7 +22,10 @@ double rest_ms(evaluation::side const& side) {
 }
 
 /// The bound on an image's MACs, 0 without.
-double budget(evaluation const& e) { return std::floor(e.chosen.budget(reduced_work(e.layers, e.work).dense_macs / static_cast<double>(e.dense.ranks.size()))); }
+double budget(evaluation const& e) {
+  double const dense = reduced_work(e.layers, e.work).dense_macs / static_cast<double>(e.dense.ranks.size());
+  return std::floor(e.chosen.budget(dense));
+}
 
 double speedup(evaluation const& e) { return percentile(e.dense.ms, 50) / percentile(e.reduced.ms, 50); }
 

@@ -8,6 +8,15 @@ namespace {
 std::string const bundled = REDZAP_BUNDLED;   // the folder of the bundled files, from the build
 }  // namespace
 
+std::optional<amount> amount_of(std::string const& text) {
+  char* end = nullptr;
+  double const value = std::strtod(text.c_str(), &end);
+  std::string const rest(end);
+  bool const percent = rest == "%" || rest == " %";
+  if (end == text.c_str() || (!rest.empty() && !percent)) return std::nullopt;
+  return amount{percent ? value / 100 : value, percent};
+}
+
 std::string options::default_model() { return bundled + "/alexnet_cifar100.safetensors"; }
 std::string options::default_predictors() { return bundled + "/alexnet_cifar100_predictors.safetensors"; }
 std::string options::default_point() { return bundled + "/alexnet_cifar100_operating_point.json"; }
@@ -32,14 +41,10 @@ layer_setting options::setting(std::string const& layer) const {
 
 double options::budget(double dense_macs) const {
   if (max_macs.empty()) return 0;
-  char* end = nullptr;
-  double value = std::strtod(max_macs.c_str(), &end);
-  bool const percent = std::string(end) == "%" || std::string(end) == " %";
-  bool const number = end != max_macs.c_str() && (*end == '\0' || percent) && value > 0 && value < 1e15;
-  if (percent) value /= 100;
-  if (!number || (percent && value > 1))
+  auto const said = amount_of(max_macs);
+  if (!said || !(said->value > 0 && said->value < 1e15) || (said->percent && said->value > 1))
     throw CLI::ValidationError("--max-macs", "must be a share in (0, 1], a percentage, or a number of MACs, such as 0.4, 40% or 85000000");
-  return value <= 1 ? value * dense_macs : value;
+  return said->value <= 1 ? said->value * dense_macs : said->value;
 }
 
 std::vector<options> options::settings() const {

@@ -10,6 +10,14 @@
 
 namespace tool {
 
+/// A number, or a percentage, which is given as the share that it is: "0.4", "40%", "40 %".
+struct amount {
+  double value;
+  bool percent;
+};
+/// Nothing where the text is neither.
+std::optional<amount> amount_of(std::string const& text);
+
 /// What the command line says, by the contract's names.
 struct options {
   std::string model = default_model(), predictors = default_predictors(), data = default_data(), json, out;

@@ -47,13 +47,10 @@ struct tune_options : options {
  private:
   /// "0.4" or "40%".
   double share() const {
-    char* end = nullptr;
-    double value = std::strtod(macs_share.c_str(), &end);
-    bool const percent = std::string(end) == "%" || std::string(end) == " %";
-    if (percent) value /= 100;
-    if (end == macs_share.c_str() || (*end != '\0' && !percent) || !(value > 0 && value <= 1))
+    auto const said = amount_of(macs_share);
+    if (!said || !(said->value > 0 && said->value <= 1))
       throw CLI::ValidationError("--max-macs", "must be a share in (0, 1] or a percentage, such as 0.4 or 40%");
-    return value;
+    return said->value;
   }
 };
 

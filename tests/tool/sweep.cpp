@@ -93,6 +93,10 @@ TEST_CASE("cells that are read only are those of the folder, and stay as they ar
   CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)), doctest::Contains("is no folder"),
                        redzap::error);
   CHECK(!std::filesystem::exists(in.path));
+  std::filesystem::create_directories(in.path);
+  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)),
+                       doctest::Contains("cannot be read"), redzap::error);
+  CHECK(std::filesystem::is_empty(in.path));
   sweep::cell_store store(in.path.string(), origins);
   store.add("a", {0, 250}, 1);
   store.add("a", {250, 50}, 2);
