@@ -45,12 +45,12 @@ struct zero_shares {
 class runner {
  public:
   virtual ~runner() = default;
-  /// Classifies a normalised image; the logits are valid until the next run.
-  virtual std::span<float const> run(std::span<float const> image) = 0;
+  /// Classifies normalised images, one after another, as many as it was made for or fewer. The logits are valid until the next run.
+  virtual std::span<float const> run(std::span<float const> images) = 0;
   /// Of the last run: milliseconds in all, and of each layer.
   virtual double ms() const = 0;
   virtual std::span<double const> layer_ms() const = 0;
-  /// Of the last run.
+  /// Of the last run, all its images together.
   virtual std::vector<layer_work> work() = 0;
   /// The next runs take the pattern, threshold and normaliser of these options; their technique is that of the network. Nothing
   /// to turn where that is "dense".
@@ -68,8 +68,8 @@ class network {
   virtual std::vector<std::string> labels() const = 0;
   virtual std::size_t workspace_bytes(int threads) const = 0;
   virtual std::unique_ptr<runner> make_dense(int threads) const = 0;
-  /// Tuned to these options; the dense one where their technique is "dense".
-  virtual std::unique_ptr<runner> make_reduced(int threads, options const& chosen) const = 0;
+  /// Tuned to these options; the dense one where their technique is "dense". batch: the most images of a run.
+  virtual std::unique_ptr<runner> make_reduced(int threads, options const& chosen, int batch = 1) const = 0;
 };
 
 /// Throws redzap::error where the model's or the predictors' tensors do not fit the network, or the options' operating point does not.

@@ -48,18 +48,18 @@ template <class Net>
 class runner_of : public runner {
  public:
   /// Both must outlive it; the constants are those of the normaliser of that name, by layer.
-  runner_of(redzap::weights<Net> const& weights, int threads, std::map<std::string, float> const& constants)
-      : session_(weights, threads), constants_(&constants) {
+  runner_of(redzap::weights<Net> const& weights, int threads, std::map<std::string, float> const& constants, int batch = 1)
+      : session_(weights, threads, batch), constants_(&constants) {
     for_each_weighted<Net>([&](auto, int n) { layer_ms_.resize(n + 1); });
   }
 
   /// From now on the labels of an oracle are found in a run of their own, and what is timed is a second one that carries them out.
   void time_without_oracle() { twice_ = true; }
 
-  std::span<float const> run(std::span<float const> image) override {
-    if (twice_) session_.run(image);
+  std::span<float const> run(std::span<float const> images) override {
+    if (twice_) session_.run(images);
     replay(twice_);
-    auto const logits = timed_run(image);
+    auto const logits = timed_run(images);
     replay(false);
     return logits;
   }
@@ -140,10 +140,10 @@ class runner_of : public runner {
     return normalizer::constant{found->second};
   }
 
-  std::span<float const> timed_run(std::span<float const> image) {
+  std::span<float const> timed_run(std::span<float const> images) {
     using clock = std::chrono::steady_clock;
     auto const begin = clock::now();
-    auto const result = session_.run(image, [&](auto i, float const*, float const*) { ends_[i.value] = clock::now(); });
+    auto const result = session_.run(images, [&](auto i, float const*, float const*) { ends_[i.value] = clock::now(); });
     auto const milliseconds = [](clock::duration d) { return std::chrono::duration<double, std::milli>(d).count(); };
     ms_ = milliseconds(clock::now() - begin);
     for_each_weighted<Net>([&](auto i, int n) { layer_ms_[n] = milliseconds(ends_[i.value] - (i.value == 0 ? begin : ends_[i.value - 1])); });
@@ -230,8 +230,8 @@ class network_of : public network {
 
   std::unique_ptr<runner> make_dense(int threads) const override { return std::make_unique<runner_of<net>>(weights_, threads, constants_); }
 
-  std::unique_ptr<runner> make_reduced(int threads, options const& o) const override {
-    auto result = std::make_unique<runner_of<net>>(weights_, threads, constants_);
+  std::unique_ptr<runner> make_reduced(int threads, options const& o, int batch) const override {
+    auto result = std::make_unique<runner_of<net>>(weights_, threads, constants_, batch);
     if (o.technique == technique::dense && o.max_macs.empty()) return result;
     if (o.oracle() && o.timed()) result->time_without_oracle();
     result->tune(o);

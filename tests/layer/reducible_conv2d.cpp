@@ -67,6 +67,7 @@ constexpr conv2d_options three{.out_channels = 40, .kernel = 3, .padding = 2, .a
 constexpr conv2d_options strided{.out_channels = 17, .kernel = {3, 5}, .stride = 2, .padding = {1, 2}, .dilation = {2, 1}};
 constexpr conv2d_options grouped{.out_channels = 36, .kernel = 3, .padding = 1, .groups = 3, .activation = activation::relu};
 constexpr shape map{.c = 21, .h = 9, .w = 10};
+constexpr shape two_images{.n = 2, .c = 21, .h = 9, .w = 10};
 /// A layer of three bands of rows, where 32 output channels go through the steps together.
 constexpr conv2d_options banded{.out_channels = 40, .kernel = 3, .padding = 1, .activation = activation::relu};
 constexpr shape tall{.c = 2, .h = 130, .w = 61};
@@ -229,6 +230,23 @@ TEST_CASE("reducible_conv2d: at threshold 0 every oracle gives the full convolut
     CHECK(b.state.labelled() == std::size_t(which == pattern::none ? 11 * 12 : b.state.targets().all().size()));
     CHECK(b.cost().counts[1] > 0);
     CHECK(b.cost().macs < b.cost().dense_macs);
+  }
+}
+
+TEST_CASE("reducible_conv2d: an oracle's ofmap is what its labels give when they are carried out") {
+  for (int const threads : {1, 2}) {
+    bench<two_images, strided, oracle_policy<redzap_techniques>> b(threads);
+    b.state.threshold(0.3f);
+    for (auto const& which : {pattern::d, pattern::none}) {
+      b.state.replay = false;
+      b.state.pattern(which);
+      b.run();
+      for (int l = 0; l <= 3; ++l) CHECK(b.cost().counts[l] > 0);
+      auto const found = b.ofmap.values();
+      b.state.replay = true;
+      b.run();
+      CHECK(b.ofmap.values() == found);
+    }
   }
 }
 

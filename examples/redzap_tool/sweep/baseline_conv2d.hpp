@@ -138,16 +138,18 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
     redzap::view<float, packed> const ofmap{b.ofmap, dense::output(in)};
     redzap::kernel::conv2d(redzap::view<float const, packed>{b.ifmap, in}, w.packed, s.positions, ofmap, b.threads);
     auto const& labels = s.skipped().labels;
-    std::copy(labels.begin(), labels.end(), b.labels);
     std::size_t const positions = static_cast<std::size_t>(ofmap.extents.h) * ofmap.extents.w;
-    for (int mb = 0; mb < packed::blocks(ofmap.extents.c); ++mb)
-      replace(s, &w.means[16 * mb], positions, &labels[mb * positions * 16], b.ofmap + mb * positions * 16);
+    for (int n = 0; n < in.n; ++n) {
+      std::copy(labels.begin(), labels.end(), b.labels + n * labels.size());
+      for (int mb = 0; mb < packed::blocks(ofmap.extents.c); ++mb)
+        replace(s, &w.means[16 * mb], positions, &labels[mb * positions * 16], ofmap.image(n).data + mb * positions * 16);
+    }
   }
 
   static redzap::layer::layer_cost<techniques::count + 1> cost(redzap::shape in, state const&, redzap::label const* labels) {
     auto const out = dense::output(in);
     redzap::cost::reduced_cost<techniques> counted(in, Options);
-    counted.add(labels, out.c, out.h * out.w);
+    for (int n = 0; n < in.n; ++n) counted.add(labels + n * label_bytes(in.batch(1)), out.c, out.h * out.w);
     return {.dense_macs = counted.dense_macs(), .macs = counted.macs(), .counts = counted.activations};
   }
 

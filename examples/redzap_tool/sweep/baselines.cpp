@@ -37,8 +37,8 @@ using simulated_alexnet = simulated<redzap::models::alexnet<>>::type;
 class baseline_runner final : public runner_of<simulated_alexnet> {
  public:
   baseline_runner(redzap::weights<simulated_alexnet> const& weights, int threads,
-                  std::map<std::string, float> const& constants, baseline which)
-      : runner_of<simulated_alexnet>(weights, threads, constants), which_(which) {}
+                  std::map<std::string, float> const& constants, int batch, baseline which)
+      : runner_of<simulated_alexnet>(weights, threads, constants, batch), which_(which) {}
 
   void tune(options const& o) override {
     for_each_weighted<simulated_alexnet>([&](auto i, int) {
@@ -68,8 +68,8 @@ class baseline_network final : public network_of<simulated_alexnet> {
   baseline_network(options const& options, model const& model, baseline which)
       : network_of<simulated_alexnet>(options, model), which_(which) {}
 
-  std::unique_ptr<runner> make_reduced(int threads, options const& o) const override {
-    auto result = std::make_unique<baseline_runner>(weights_, threads, constants_, which_);
+  std::unique_ptr<runner> make_reduced(int threads, options const& o, int batch) const override {
+    auto result = std::make_unique<baseline_runner>(weights_, threads, constants_, batch, which_);
     result->tune(o);
     return result;
   }

@@ -12,12 +12,15 @@
 namespace tool::sweep {
 namespace {
 
+/// Images of a run, so that each weight that is fetched serves all of them. Divides a chunk.
+constexpr int batch = 10;
+
 /// One network with a session a thread.
 class contestant {
  public:
   contestant(point const& which, options const& chosen, source const& from)
       : from_(from), network_(network_of(which, chosen, from)) {
-    for (int t = 0; t < chosen.threads; ++t) runners_.push_back(network_->make_reduced(1, chosen));
+    for (int t = 0; t < chosen.threads; ++t) runners_.push_back(network_->make_reduced(1, chosen, batch));
     auto const layers = network_->layers();
     for (std::size_t l = 0; l < layers.size(); ++l)
       if (layers[l].reducible) reducible_.push_back(l);
@@ -27,11 +30,16 @@ class contestant {
     for (auto& runner : runners_) runner->tune(chosen);
     outcome result{std::vector<int>(images.count), std::vector<layer_work>(reducible_.size())};
     std::vector<std::vector<layer_work>> work(runners_.size(), result.work);
-    redzap::parallel_for(images.count, chosen.threads, [&](int n, int thread) {
-      auto const i = static_cast<std::size_t>(images.first + n);
-      std::vector<float> input(redzap::io::cifar100::pixels);
-      from_.model.normalisation(from_.data.image(i), input);
-      result.ranks[n] = std::min(9, rank_of(from_.data.labels[i], runners_[thread]->run(input)));
+    constexpr auto pixels = redzap::io::cifar100::pixels;
+    redzap::parallel_for((images.count + batch - 1) / batch, chosen.threads, [&](int i, int thread) {
+      int const first = i * batch, count = std::min(batch, images.count - first);
+      std::vector<float> input(count * pixels);
+      for (int n = 0; n < count; ++n)
+        from_.model.normalisation(from_.data.image(images.first + first + n), std::span(input).subspan(n * pixels, pixels));
+      auto const logits = runners_[thread]->run(input);
+      std::size_t const classes = logits.size() / count;
+      for (int n = 0; n < count; ++n)
+        result.ranks[first + n] = std::min(9, rank_of(from_.data.labels[images.first + first + n], logits.subspan(n * classes, classes)));
       auto const did = runners_[thread]->work();
       for (std::size_t l = 0; l < reducible_.size(); ++l) work[thread][l] += did[reducible_[l]];
     });

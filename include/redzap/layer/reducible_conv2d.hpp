@@ -74,7 +74,11 @@ class reducible_conv2d {
       return;
     }
     if constexpr (state::has_oracle)
-      for (int n = 0; n < in.n && !s.replay; ++n) consult_oracle(in.batch(1), w, s, image(in, b, n), memory);
+      if (!s.replay) {
+        kernel::conv2d(ifmap, w.full(), s.everywhere(), {b.ofmap, output(in)}, b.threads, memory.padded());
+        for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, image(in, b, n), memory);
+        return;
+      }
     kernel::bordered_ifmap const bordered(ifmap, Options.padding, memory.padded(), b.threads);
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
@@ -225,11 +229,10 @@ class reducible_conv2d {
     return b;
   }
 
-  /// Labels from the true values, of one image: the whole layer in full and by every technique. The ofmap holds X meanwhile.
+  /// Labels from the true values, of one image: X, which stands in the ofmap, and that of every technique. All values are at hand then,
+  /// so that the ofmap takes what each label asks for from them; to carry the labels out, replay them.
   static void consult_oracle(shape in, weights const& w, state const& s, run_buffers const& b, scratch const& memory) noexcept {
     shape const out = output(in);
-    kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.full(), s.everywhere(),
-                   view<float, redzap::layout::packed>{b.ofmap, out}, b.threads, memory.padded());
     std::array<float*, techniques::count> values{};
     redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
     for (int l = 1; l <= techniques::count; ++l)
@@ -237,6 +240,14 @@ class reducible_conv2d {
     w.values().everywhere(in, Options, b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.threads,
                           [&](int thread) { return memory.masked(thread); });
     s.decision.label(maps, s.targets(), b.labels);
+    std::size_t const activations = label_bytes(in);
+    for (int l = 1; l <= techniques::count; ++l) {
+      float const* const value = values[l - 1];
+      if (value == nullptr)
+        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? 0.0f : b.ofmap[a];
+      else
+        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? value[a] : b.ofmap[a];
+    }
   }
 
   /// Calls body(start, size) for these rows in each of `count` output blocks from `first` on: where they lie in a packed ofmap.
