@@ -20,7 +20,7 @@ void depthwise_backward(map_geometry const& map, float const* hidden, float cons
   using V = typename Isa::f32;
   for (int lane = 0; lane < block; lane += Isa::lanes) {
     V w[taps], dw[taps], total(0.0f);
-    unroll<taps>([&](auto k) {
+    unroll<taps>([&](auto k) __attribute__((always_inline)) {
       w[k] = simd::load<V>(weight + k * block + lane);
       dw[k] = V(0.0f);
     });
@@ -34,7 +34,7 @@ void depthwise_backward(map_geometry const& map, float const* hidden, float cons
         V const h = simd::load<V>(from + q);
         V sum3[3] = {V(0.0f), V(0.0f), V(0.0f)};  // three chains: one of nine would wait on itself
         auto row = [&](float const* gradient, auto r) {
-          unroll<3>([&](auto s) {
+          unroll<3>([&](auto s) __attribute__((always_inline)) {
             constexpr int k = 8 - (3 * decltype(r)::value + decltype(s)::value);
             V const g = simd::load<V>(gradient + q + s * block);
             dw[k] = simd::multiply_add(g, h, dw[k]);
@@ -49,7 +49,7 @@ void depthwise_backward(map_geometry const& map, float const* hidden, float cons
         total = total + masked;
       }
     }
-    unroll<taps>([&](auto k) {
+    unroll<taps>([&](auto k) __attribute__((always_inline)) {
       float* const at = dweight + k * block + lane;
       simd::store(at, simd::load<V>(at) + dw[k]);
     });

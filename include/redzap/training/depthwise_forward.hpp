@@ -16,7 +16,7 @@ void depthwise_forward(map_geometry const& map, float const* hidden, float const
   using V = typename Isa::f32;
   for (int lane = 0; lane < block; lane += Isa::lanes) {
     V w[taps], total(0.0f), square(0.0f);
-    unroll<taps>([&](auto k) { w[k] = simd::load<V>(weight + k * block + lane); });
+    unroll<taps>([&](auto k) __attribute__((always_inline)) { w[k] = simd::load<V>(weight + k * block + lane); });
     for (int p = 0; p < map.rows(); ++p) {
       float const* const above = hidden + map.bordered(p - 1, -1) + lane;
       float const* const here = hidden + map.bordered(p, -1) + lane;
@@ -24,10 +24,15 @@ void depthwise_forward(map_geometry const& map, float const* hidden, float const
       float* const out = z + p * map.columns() * block + lane;
       for (int q = 0; q < map.columns() * block; q += block) {
         V value = simd::load<V>(above + q) * w[0];
-        unroll<2>(
-            [&](auto k) { value = simd::multiply_add(w[k + 1], simd::load<V>(above + q + (k + 1) * block), value); });
-        unroll<3>([&](auto k) { value = simd::multiply_add(w[k + 3], simd::load<V>(here + q + k * block), value); });
-        unroll<3>([&](auto k) { value = simd::multiply_add(w[k + 6], simd::load<V>(below + q + k * block), value); });
+        unroll<2>([&](auto k) __attribute__((always_inline)) {
+          value = simd::multiply_add(w[k + 1], simd::load<V>(above + q + (k + 1) * block), value);
+        });
+        unroll<3>([&](auto k) __attribute__((always_inline)) {
+          value = simd::multiply_add(w[k + 3], simd::load<V>(here + q + k * block), value);
+        });
+        unroll<3>([&](auto k) __attribute__((always_inline)) {
+          value = simd::multiply_add(w[k + 6], simd::load<V>(below + q + k * block), value);
+        });
         simd::store(out + q, value);
         total = total + value;
         square = simd::multiply_add(value, value, square);

@@ -21,15 +21,16 @@ void partial_depthwise(map_geometry const& map, float const* partial, float cons
       for (int lane = 0; lane < block; lane += Isa::lanes) {
         std::array<V, used> w;
         std::array<int, used> offset;
-        unroll<used>([&](auto i) {
+        unroll<used>([&](auto i) __attribute__((always_inline)) {
           w[i] = simd::load<V>(weight + positions.tap[i] * block + lane);
           offset[i] = positions.offset[i] + lane;
         });
         V const start = simd::load<V>(shift + lane);
         for (int const at : positions.bordered) {
           V value = start;
-          unroll<used>(
-              [&](auto i) { value = simd::multiply_add(w[i], simd::load<V>(partial + at + offset[i]), value); });
+          unroll<used>([&](auto i) __attribute__((always_inline)) {
+            value = simd::multiply_add(w[i], simd::load<V>(partial + at + offset[i]), value);
+          });
           simd::store(hidden + at + lane, simd::maximum(value, V(0.0f)));
         }
       }

@@ -13,17 +13,17 @@ template <class Isa = native_isa>
 void partial_weight_gradient(map_geometry const& map, float const* partial, float const* gradient, float* sums) {
   using V = typename Isa::f32;
   int offset[taps];
-  unroll<taps>([&](auto k) { offset[k] = -map.offset(k); });
+  unroll<taps>([&](auto k) __attribute__((always_inline)) { offset[k] = -map.offset(k); });
   for (int lane = 0; lane < block; lane += Isa::lanes) {
     V total[taps];
-    unroll<taps>([&](auto k) { total[k] = V(0.0f); });
+    unroll<taps>([&](auto k) __attribute__((always_inline)) { total[k] = V(0.0f); });
     for (auto const& at : map.computed()) {
       V const x = simd::load<V>(partial + at.bordered + lane);
-      unroll<taps>([&](auto k) {
+      unroll<taps>([&](auto k) __attribute__((always_inline)) {
         total[k] = simd::multiply_add(x, simd::load<V>(gradient + at.bordered + offset[k] + lane), total[k]);
       });
     }
-    unroll<taps>([&](auto k) {
+    unroll<taps>([&](auto k) __attribute__((always_inline)) {
       float* const to = sums + k * block + lane;
       simd::store(to, simd::load<V>(to) + total[k]);
     });

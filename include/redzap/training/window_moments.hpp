@@ -72,26 +72,26 @@ class window_moments {
       std::array<V, Used> total;
       std::array<V, pairs> products;
       std::array<int, Used> offset;
-      unroll<Used>([&](auto i) {
+      unroll<Used>([&](auto i) __attribute__((always_inline)) {
         total[i] = V(0.0f);
         offset[i] = positions.offset[i] + lane;
       });
-      unroll<pairs>([&](auto i) { products[i] = V(0.0f); });
+      unroll<pairs>([&](auto i) __attribute__((always_inline)) { products[i] = V(0.0f); });
       for (int const at : positions.bordered) {
         std::array<V, Used> x;
-        unroll<Used>([&](auto i) {
+        unroll<Used>([&](auto i) __attribute__((always_inline)) {
           x[i] = simd::load<V>(partial + at + offset[i]);
           total[i] = total[i] + x[i];
-          unroll<decltype(i)::value + 1>([&](auto j) {
+          unroll<decltype(i)::value + 1>([&](auto j) __attribute__((always_inline)) {
             constexpr int pair = decltype(i)::value * (decltype(i)::value + 1) / 2 + decltype(j)::value;
             products[pair] = simd::multiply_add(x[i], x[j], products[pair]);
           });
         });
       }
       auto add_to = [&](float* sum, V value) { simd::store(sum, simd::load<V>(sum) + value); };
-      unroll<Used>([&](auto i) {
+      unroll<Used>([&](auto i) __attribute__((always_inline)) {
         add_to(&recent_sum_[index(positions.tap[i], lane)], total[i]);
-        unroll<decltype(i)::value + 1>([&](auto j) {
+        unroll<decltype(i)::value + 1>([&](auto j) __attribute__((always_inline)) {
           constexpr int pair = decltype(i)::value * (decltype(i)::value + 1) / 2 + decltype(j)::value;
           add_to(&recent_product_[index(positions.tap[j] * taps + positions.tap[i], lane)], products[pair]);
         });

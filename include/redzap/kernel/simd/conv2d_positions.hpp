@@ -48,19 +48,23 @@ template <class Isa, int Columns, int Positions>
   constexpr int lanes = Isa::lanes, vectors = Columns / lanes;
   static_assert(vectors * lanes == Columns && (Columns % 16 == 0 || 16 % Columns == 0));
   V sum[Positions][vectors];
-  unroll<vectors>([&](auto v) {
+  unroll<vectors>([&](auto v) __attribute__((always_inline)) {
     V const start = simd::load<V>(to.bias + v * lanes);
-    unroll<Positions>([&](auto j) { sum[j][v] = start; });
+    unroll<Positions>([&](auto j) __attribute__((always_inline)) { sum[j][v] = start; });
   });
   std::ptrdiff_t offset[Positions];
-  unroll<Positions>([&](auto j) { offset[j] = offsets[j]; });
+  unroll<Positions>([&](auto j) __attribute__((always_inline)) { offset[j] = offsets[j]; });
 
   auto step = [&](float const* x, float const* w) __attribute__((always_inline)) {
     V weight[vectors];
-    unroll<vectors>([&](auto v) { weight[v] = simd::load<V>(w + v * lanes / 16 * to.weight_block + v * lanes % 16); });
-    unroll<Positions>([&](auto j) {
+    unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+      weight[v] = simd::load<V>(w + v * lanes / 16 * to.weight_block + v * lanes % 16);
+    });
+    unroll<Positions>([&](auto j) __attribute__((always_inline)) {
       V const value(x[offset[j]]);
-      unroll<vectors>([&](auto v) { sum[j][v] = simd::multiply_add(value, weight[v], sum[j][v]); });
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        sum[j][v] = simd::multiply_add(value, weight[v], sum[j][v]);
+      });
     });
   };
   char const* ahead = to.ahead;
@@ -70,12 +74,13 @@ template <class Isa, int Columns, int Positions>
         float const* x = to.ifmap + distance;
         float const* w = to.weight + tap * 256;
         int c = 0;
-        for (; c + 4 <= length; c += 4, x += 4, w += 64) unroll<4>([&](auto i) { step(x + i, w + i * 16); });
+        for (; c + 4 <= length; c += 4, x += 4, w += 64)
+          unroll<4>([&](auto i) __attribute__((always_inline)) { step(x + i, w + i * 16); });
         for (; c < length; ++c, ++x, w += 16) step(x, w);
       });
 
-  unroll<Positions>([&](auto j) {
-    unroll<vectors>([&](auto v) {
+  unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+    unroll<vectors>([&](auto v) __attribute__((always_inline)) {
       float* const out =
           to.ofmap + v * lanes / 16 * to.ofmap_block + std::ptrdiff_t(positions[j]) * 16 + v * lanes % 16;
       simd::store(out, activate_lanes(to.activation, sum[j][v]));

@@ -40,14 +40,19 @@ template <class Isa, class Precision, int Rows>
   V value[Rows];
   typename Precision::storage const* row[Rows];
   typename Precision::storage const* ahead[linear_rows];
-  unroll<Rows>([&](auto j) { value[j] = V(input[rows[j]]), row[j] = weight + rows[j] * stride; });
-  unroll<linear_rows>([&](auto j) { ahead[j] = weight + next[j] * stride; });
+  unroll<Rows>([&](auto j) __attribute__((always_inline)) {
+    value[j] = V(input[rows[j]]), row[j] = weight + rows[j] * stride;
+  });
+  unroll<linear_rows>([&](auto j) __attribute__((always_inline)) { ahead[j] = weight + next[j] * stride; });
   for (int m = 0; m < columns; m += 16) {
-    if (line == 16 || m % line == 0) unroll<linear_rows>([&](auto j) { __builtin_prefetch(ahead[j] + m, 0, 2); });
-    unroll<16 / lanes>([&](auto v) {
+    if (line == 16 || m % line == 0)
+      unroll<linear_rows>([&](auto j) __attribute__((always_inline)) { __builtin_prefetch(ahead[j] + m, 0, 2); });
+    unroll<16 / lanes>([&](auto v) __attribute__((always_inline)) {
       int const at = m + v * lanes;
       V sum = simd::load<V>(output + at);
-      unroll<Rows>([&](auto j) { sum = simd::multiply_add(value[j], Precision::template load<V>(row[j] + at), sum); });
+      unroll<Rows>([&](auto j) __attribute__((always_inline)) {
+        sum = simd::multiply_add(value[j], Precision::template load<V>(row[j] + at), sum);
+      });
       simd::store(output + at, sum);
     });
   }

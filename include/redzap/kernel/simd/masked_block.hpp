@@ -109,7 +109,9 @@ template <class Isa, class Precision, int Positions, int Side>
           advance(s + 1 < of.kernel.w ? of.to_next.tap : r + 1 < of.kernel.h ? next_row : next_block);
         }
   }
-  unroll<Positions>([&](auto j) { unroll<vectors>([&](auto v) { simd::store(partial[j] + v * lanes, sum[j][v]); }); });
+  unroll<Positions>([&](auto j) __attribute__((always_inline)) {
+    unroll<vectors>([&](auto v) __attribute__((always_inline)) { simd::store(partial[j] + v * lanes, sum[j][v]); });
+  });
 }
 
 /// dot_tile for every number of positions up to a full tile.
