@@ -68,7 +68,7 @@ constexpr conv2d_options strided{.out_channels = 17, .kernel = {3, 5}, .stride =
 constexpr conv2d_options grouped{.out_channels = 36, .kernel = 3, .padding = 1, .groups = 3, .activation = activation::relu};
 constexpr shape map{.c = 21, .h = 9, .w = 10};
 constexpr shape two_images{.n = 2, .c = 21, .h = 9, .w = 10};
-/// A layer of three bands of rows, where 32 output channels go through the steps together.
+/// A layer of three bands of rows, where 32 or 48 output channels go through the steps together.
 constexpr conv2d_options banded{.out_channels = 40, .kernel = 3, .padding = 1, .activation = activation::relu};
 constexpr shape tall{.c = 2, .h = 130, .w = 61};
 

@@ -15,6 +15,7 @@
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
+#include <redzap/kernel/simd/output_groups.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/reducible_scratch.hpp>
@@ -85,10 +86,10 @@ class reducible_conv2d {
       sketched = {memory.sketched(), scratch::sketched_shape(in)};
       redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.threads);
     }
-    constexpr int step = kernel::blocks_at_once<>;
     int const blocks = w.full().output_blocks();
+    kernel::output_groups<> const groups(blocks);
     auto const group = [&](int i, int thread) {
-      int const first = i * step, count = std::min(step, blocks - first);
+      int const first = groups.first(i), count = groups.count(i);
       std::size_t const block = memory.block_floats();
       for (int n = 0; n < in.n; ++n) {
         run_buffers const of = image(in, b, n);
@@ -139,7 +140,7 @@ class reducible_conv2d {
         }
       }
     };
-    parallel_for((blocks + step - 1) / step, b.threads, group, [&](int thread) { bordered.begin(thread); });
+    parallel_for(groups.size(), b.threads, group, [&](int thread) { bordered.begin(thread); });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, label_bytes(in)) == nullptr) return;
       auto const pooled = technique_values<techniques>::template pool<Factor>(bordered.of(0), unpadded, memory.pooled(), b.threads);
@@ -168,15 +169,14 @@ class reducible_conv2d {
     redzap::cost::reduced_cost<techniques> counted(in, Options);
     bool const predicted = !s.dense() && !state::has_oracle;
     int const blocks = redzap::layout::packed::blocks(out.c);
+    kernel::output_groups<> const groups(blocks);
     double dense = 0, positions = 0;   // times blocks
     for (band const& here : s.bands()) positions += 1.0 * blocks * in.n * here.outside.size();
     for (int n = 0; n < in.n; ++n, labels += label_bytes(in.batch(1))) {
       counted.add(labels, out.c, out.h * out.w);
-      for (int first = 0; first < blocks; first += kernel::blocks_at_once<>) {
-        int const some = std::min(kernel::blocks_at_once<>, blocks - first);
-        if (s.dense()) continue;
-        for (band const& here : s.bands()) dense += 1.0 * some * choose(here, in, labels, first, some).size();
-      }
+      for (int i = 0; i < groups.size() && !s.dense(); ++i)
+        for (band const& here : s.bands())
+          dense += 1.0 * groups.count(i) * choose(here, in, labels, groups.first(i), groups.count(i)).size();
     }
     return {.dense_macs = counted.dense_macs(),
             .macs = counted.macs(),

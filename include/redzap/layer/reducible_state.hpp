@@ -9,7 +9,7 @@
 #include <redzap/geometry/row_range.hpp>
 #include <redzap/kernel/simd/break_even.hpp>
 #include <redzap/kernel/simd/dense_table.hpp>
-#include <redzap/kernel/simd/tile_shape.hpp>
+#include <redzap/kernel/simd/output_groups.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/pattern.hpp>
@@ -92,7 +92,7 @@ class reducible_state {
   std::span<band const> bands() const { return bands_; }
   /// Of each, but the last, which may be lower.
   static constexpr int band_rows(shape in) {
-    return fused_blocking::band_rows(in, Options, std::min(16 * kernel::blocks_at_once<>, Options.out_channels));
+    return fused_blocking::band_rows(in, Options, std::min(16 * kernel::output_groups<>::most, Options.out_channels));
   }
   /// Positions of I_t in the whole ofmap.
   std::size_t labelled() const {

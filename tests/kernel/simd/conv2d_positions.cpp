@@ -126,13 +126,15 @@ TEST_CASE("conv2d_positions: lines fetched by each run cover what was asked for"
   shape const in{.c = 32, .h = 9, .w = 9};
   position_table const table = position_table::all(in, options);
   kernel::window_walk const walk(in, options);
-  CHECK(kernel::detail::lines_a_run<native_isa>(0, walk, table) == 0);
-  CHECK(kernel::detail::lines_a_run<native_isa>(1, walk, table) == 1);
+  constexpr auto tile = kernel::tile_of<native_isa>;
+  constexpr auto lines_a_run = kernel::detail::lines_a_run<native_isa, tile.columns, position_table>;
+  CHECK(lines_a_run(0, walk, table) == 0);
+  CHECK(lines_a_run(1, walk, table) == 1);
   std::ptrdiff_t runs = 0;   // the interior's rows are 3, the edges' and corners' 2 or 3
   for (auto const& c : table.classes())
-    runs += (c.count + kernel::tile_of<native_isa>.positions - 1) / kernel::tile_of<native_isa>.positions * 2 * c.rows.size();
-  CHECK(kernel::detail::lines_a_run<native_isa>(std::size_t(runs) * 5 * 64, walk, table) == 5);
-  CHECK(kernel::detail::lines_a_run<native_isa>(std::size_t(runs) * 5 * 64 + 1, walk, table) == 6);
+    runs += (c.count + tile.positions - 1) / tile.positions * 2 * c.rows.size();
+  CHECK(lines_a_run(std::size_t(runs) * 5 * 64, walk, table) == 5);
+  CHECK(lines_a_run(std::size_t(runs) * 5 * 64 + 1, walk, table) == 6);
 }
 
 TEST_CASE("conv2d_positions: the micro-kernel reads no weight beyond its block") {
@@ -150,7 +152,7 @@ TEST_CASE("conv2d_positions: the micro-kernel reads no weight beyond its block")
     std::copy_n(packed.bias_block(1), 16, bias_block.data());
     kernel::detail::dense_operands to{
         ifmap.view().data, block.data(), 0, bias_block.data(), ofmap.view().data, 0, p.options.activation};
-    kernel::detail::dense_columns<native_isa, 16>(to, {p.input, p.options}, table);
+    kernel::detail::dense_group<native_isa>(to, {p.input, p.options}, table, 1, 0);
     CHECK(ofmap.values() == expected.values());
   }
 }

@@ -26,5 +26,13 @@ TEST_CASE("tile_shape: tiles fit the registers, and columns fit the blocks") {
     CHECK(columns % lanes == 0);
     CHECK((columns % 16 == 0 || 16 % columns == 0));
   }
-  CHECK(kernel::blocks_at_once<native_isa> == (native_isa::lanes == 16 ? 2 : 1));
+}
+
+TEST_CASE("tile_shape: narrower tiles have as many sums as the widest, and 12 positions at most") {
+  constexpr auto tile = kernel::tile_of<native_isa>;
+  CHECK(kernel::tile_positions<native_isa, tile.columns> == tile.positions);
+  if constexpr (tile.columns == 48) {
+    CHECK(kernel::tile_positions<native_isa, 32> == 12);
+    CHECK(kernel::tile_positions<native_isa, 16> == 12);
+  }
 }

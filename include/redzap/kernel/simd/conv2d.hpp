@@ -6,6 +6,7 @@
 #include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
+#include <redzap/kernel/simd/output_groups.hpp>
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
@@ -20,15 +21,14 @@ void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precis
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
   assert(!table.bordered() || padded != nullptr);
   bordered_ifmap const walked(ifmap, table.bordered() ? weight.options().padding : extent(0), padded, threads);
-  constexpr int step = blocks_at_once<Isa>;
-  int const blocks = weight.output_blocks();
+  output_groups<Isa> const groups(weight.output_blocks());
   std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
   auto const body = [&](int i, int thread) {
     for (int n = 0; n < ifmap.extents.n; ++n)
-      conv2d_positions<Isa>(walked.of(thread).image(n), weight, table, i * step, std::min(step, blocks - i * step),
-                            ofmap.image(n).data + i * step * block);
+      conv2d_positions<Isa>(walked.of(thread).image(n), weight, table, groups.first(i), groups.count(i),
+                            ofmap.image(n).data + groups.first(i) * block);
   };
-  parallel_for((blocks + step - 1) / step, threads, body, [&](int thread) { walked.begin(thread); });
+  parallel_for(groups.size(), threads, body, [&](int thread) { walked.begin(thread); });
 }
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

@@ -10,6 +10,7 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
 #include <redzap/kernel/simd/activate_lanes.hpp>
+#include <redzap/kernel/simd/output_groups.hpp>
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
 #include <redzap/kernel/simd/tile_shape.hpp>
 #include <redzap/kernel/simd/window_walk.hpp>
@@ -40,7 +41,7 @@ struct dense_operands {
 /// requires: Columns divides 16 or is a multiple of 16; weight, bias and ofmap hold Columns channels; every offset is
 ///   the first tap of a window of the walk's class; ofmap does not overlap the inputs; no alignment.
 /// Per channel c: Positions scalar loads (broadcast), Columns / lanes weight loads, Positions * Columns / lanes FMAs.
-///   avx512 32 x 12: 12 + 2 loads, 24 FMAs. avx2 16 x 6: 6 + 2 loads, 12 FMAs.
+///   avx512 48 x 8: 8 + 3 loads, 24 FMAs. avx2 16 x 6: 6 + 2 loads, 12 FMAs.
 template <class Isa, int Columns, int Positions>
 [[gnu::noinline, gnu::flatten]] void dense_tile(dense_operands const& to, window_walk const& walk,
                                                 std::int32_t const* offsets, std::int32_t const* positions) noexcept {
@@ -93,38 +94,60 @@ template <class Isa, int Columns>
 inline constexpr auto dense_tiles = []<int... I>(std::integer_sequence<int, I...>) {
   return std::array{&dense_tile<Isa, Columns, I + 1>...};
 }
-(std::make_integer_sequence<int, tile_of<Isa>.positions>{});
+(std::make_integer_sequence<int, tile_positions<Isa, Columns>>{});
 
-template <class Isa>
+template <class Isa, int Columns>
 constexpr int tiles_of(position_table::window_class const& c) {
-  return (c.count + tile_of<Isa>.positions - 1) / tile_of<Isa>.positions;
+  constexpr int full = tile_positions<Isa, Columns>;
+  return (c.count + full - 1) / full;
 }
 
 /// Lines that each run has to fetch, so that `bytes` are there after all classes of a table.
-template <class Isa, class Positions>
+template <class Isa, int Columns, class Positions>
 int lines_a_run(std::size_t bytes, window_walk walk, Positions const& table) noexcept {
   if (bytes == 0) return 0;
   std::ptrdiff_t runs = 0;
   for (auto const& c : table.classes()) {
     walk.rows = c.rows, walk.cols = c.cols;
-    runs += tiles_of<Isa>(c) * walk.runs();
+    runs += tiles_of<Isa, Columns>(c) * walk.runs();
   }
   std::size_t const lines = (bytes + cache_line - 1) / cache_line;
   return runs == 0 ? 0 : static_cast<int>((lines + runs - 1) / runs);
 }
 
-/// All classes of a table, in tiles of nearly equal size: 19 positions are 10 + 9, not 12 + 7, since small tiles wait.
+/// All classes of a table, in tiles of nearly equal size: 9 positions are 5 + 4, not 8 + 1, since small tiles wait. `bytes` of what
+/// `to.ahead` points to are fetched meanwhile.
 template <class Isa, int Columns, class Positions>
-void dense_columns(dense_operands& to, window_walk walk, Positions const& table) noexcept {
+void dense_columns(dense_operands to, window_walk walk, Positions const& table, std::size_t bytes) noexcept {
+  to.ahead_lines = lines_a_run<Isa, Columns>(bytes, walk, table);
   for (auto const& c : table.classes()) {
     walk.rows = c.rows, walk.cols = c.cols;
     std::ptrdiff_t const fetched = walk.runs() * to.ahead_lines * cache_line;
-    int tiles = tiles_of<Isa>(c);
+    int tiles = tiles_of<Isa, Columns>(c);
     for (int i = c.first, left = c.count; tiles > 0; --tiles, to.ahead += fetched) {
       int const count = (left + tiles - 1) / tiles;
       dense_tiles<Isa, Columns>[count - 1](to, walk, table.ifmap_offsets() + i, table.positions() + i);
       i += count, left -= count;
     }
+  }
+}
+
+/// Some output blocks, as many as output_groups allows, by tiles as wide as all of them; or one block by narrower tiles.
+template <class Isa, class Positions>
+void dense_group(dense_operands to, window_walk const& walk, Positions const& table, int blocks, std::size_t bytes) noexcept {
+  constexpr int columns = tile_of<Isa>.columns;
+  if constexpr (columns < 16) {
+    constexpr std::size_t parts = 16 / columns;
+    std::size_t const share = (bytes + parts - 1) / parts;
+    for (std::size_t part = 0; part < parts; ++part) {
+      dense_columns<Isa, columns>(to, walk, table, std::min(share, bytes));
+      to.weight += columns, to.bias += columns, to.ofmap += columns;
+      to.ahead += std::min(share, bytes), bytes -= std::min(share, bytes);
+    }
+  } else {
+    unroll<columns / 16>([&](auto i) __attribute__((always_inline)) {
+      if (blocks == i + 1) dense_columns<Isa, 16 * (i + 1)>(to, walk, table, bytes);
+    });
   }
 }
 }  // namespace detail
@@ -135,7 +158,7 @@ void dense_columns(dense_operands& to, window_walk walk, Positions const& table)
 ///   ofmap[m][p][q] = activation(bias[m] + sum over cb, r, s, c of ifmap * weight), summed in this order whatever the
 ///   tiles.
 /// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast order.
-/// ofmap: from block `first` on, [blocks][P * Q][16]. blocks_at_once<Isa> blocks are the best measure; no result depends on it.
+/// ofmap: from block `first` on, [blocks][P * Q][16]. A group of output_groups<Isa> is the best measure; no result depends on it.
 /// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
 /// lines at a time: dense tiles leave the memory idle, while short masked rows would wait for it.
 template <class Isa = native_isa, class Precision, class Positions>
@@ -149,30 +172,20 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
   window_walk const walk(ifmap.extents, options);
   extent const out = table.output();
   std::ptrdiff_t const ofmap_block = std::ptrdiff_t(out.h) * out.w * 16;
-  constexpr int columns = tile_of<Isa>.columns, at_once = blocks_at_once<Isa>;
-  int const passes = blocks / at_once * (16 * at_once / columns) + blocks % at_once;  // over the table
-  int const lines = passes == 0 ? 0 : detail::lines_a_run<Isa>(ahead.size_bytes() / passes, walk, table);
-  char const* fetched = reinterpret_cast<char const*>(ahead.data());
-  for (int mb = 0; mb < blocks;) {
-    detail::dense_operands to{ifmap.data,
-                              weight.broadcast_block(first + mb),
-                              weight.block_floats(),
-                              weight.bias_block(first + mb),
-                              ofmap + mb * ofmap_block,
-                              ofmap_block,
-                              options.activation,
-                              fetched,
-                              lines};
-    if (blocks - mb >= at_once) {
-      for (int part = 0; part < 16 * at_once;
-           part += columns, to.weight += columns, to.bias += columns, to.ofmap += columns)
-        detail::dense_columns<Isa, columns>(to, walk, table);
-      mb += at_once;
-    } else {
-      detail::dense_columns<Isa, 16>(to, walk, table);
-      ++mb;
-    }
-    fetched = to.ahead;
+  output_groups<Isa> const groups(blocks);
+  std::size_t const bytes = ahead.size_bytes();
+  for (int i = 0; i < groups.size(); ++i) {
+    int const mb = groups.first(i);
+    std::size_t const from = bytes * i / groups.size(), to = bytes * (i + 1) / groups.size();
+    detail::dense_group<Isa>({.ifmap = ifmap.data,
+                              .weight = weight.broadcast_block(first + mb),
+                              .weight_block = weight.block_floats(),
+                              .bias = weight.bias_block(first + mb),
+                              .ofmap = ofmap + mb * ofmap_block,
+                              .ofmap_block = ofmap_block,
+                              .activation = options.activation,
+                              .ahead = reinterpret_cast<char const*>(ahead.data()) + from},
+                             walk, table, groups.count(i), to - from);
   }
 }
 

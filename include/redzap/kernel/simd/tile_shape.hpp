@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 
@@ -16,9 +17,9 @@ struct masked_price {
 
 /// How many activations a micro-kernel works on at once, so that its accumulators and operands fill the registers.
 struct tile_shape {
-  int columns;          ///< dense kernels: output channels side by side, a multiple or a divisor of 16
-  int positions;        ///< dense kernels: positions of a full tile
-  int fewest;           ///< dense kernels: positions below which a tile waits for its sums
+  int columns;          ///< dense kernels: output channels side by side at most, a multiple or a divisor of 16
+  int positions;        ///< dense kernels: positions of a full tile of so many
+  int fewest;           ///< dense kernels: positions below which such a tile waits for its sums
   int dot_positions;    ///< masked kernels: positions of a full tile
   masked_price masked;  ///< from conv2 and conv3, dense and at 10 and 30 %: `bench/report --only conv2d`
 };
@@ -31,7 +32,7 @@ constexpr masked_price of_avx2{.term = 1.55, .entry = 0.0, .row = 195, .row_term
 constexpr masked_price of_sse{.term = 0.92, .entry = 0.5, .row = 43, .row_term = 0.2};
 
 constexpr tile_shape tile_shape_of(int lanes, int registers) {
-  if (lanes == 16) return {32, 12, 4, 10, of_avx512};                 // of 32: 24 + 2 + 1
+  if (lanes == 16) return {48, 8, 3, 10, of_avx512};                  // of 32: 24 + 3 + 1
   if (lanes == 8) return {16, 6, 4, 6, of_avx2};                      // of 16: 12 + 2 + 1
   if (lanes == 4 && registers == 32) return {16, 6, 2, 6, of_avx2};   // of 32: 24 + 4 + 1
   if (lanes == 4) return {8, 6, 4, 3, of_sse};                        // of 16: 12 + 2 + 1
@@ -42,8 +43,9 @@ constexpr tile_shape tile_shape_of(int lanes, int registers) {
 template <class Isa>
 inline constexpr tile_shape tile_of = detail::tile_shape_of(Isa::lanes, Isa::registers);
 
-/// Output blocks (of 16 channels) that the dense kernels of an ISA like to be given at a time.
-template <class Isa = native_isa>
-inline constexpr int blocks_at_once = tile_of<Isa>.columns > 16 ? tile_of<Isa>.columns / 16 : 1;
+/// Positions of a full tile of fewer columns: as many sums, but no more than 12, whose offsets fit the general registers.
+template <class Isa, int Columns>
+inline constexpr int tile_positions =
+    Columns == tile_of<Isa>.columns ? tile_of<Isa>.positions : std::min(12, tile_of<Isa>.positions * tile_of<Isa>.columns / Columns);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel
