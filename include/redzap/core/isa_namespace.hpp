@@ -6,6 +6,8 @@
 /// two translation units compiled with different -m flags share no weak symbol, and link order cannot pick the ISA.
 #if defined(REDZAP_FORCE_SCALAR)
 #define REDZAP_ISA on_scalar
+#elif defined(__AVX512F__) && defined(__AVX512CD__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512BF16__)
+#define REDZAP_ISA on_avx512_bf16
 #elif defined(__AVX512F__) && defined(__AVX512CD__) && defined(__AVX512BW__) && defined(__AVX512DQ__)
 #define REDZAP_ISA on_avx512
 #elif defined(__AVX2__) && defined(__FMA__)
