@@ -19,7 +19,7 @@ struct zero {
 
 namespace detail {
 /// "F x G".
-template <aggregator F, aggregator G>
+template <class F, class G>
 inline constexpr auto pair_name = [] {
   constexpr std::string_view first = F::name, between = " x ", second = G::name;
   std::array<char, first.size() + between.size() + second.size()> text{};
@@ -39,8 +39,10 @@ constexpr bool folds(int taps) {
 /// The technique that replaces an activation by bias + sum over c of F(window_c) * G(kernel_c): a 1x1 convolution on an ifmap
 /// pooled by F (`window`), with kernels aggregated by G (`kernel`). F is shared by all output channels. Its name is F's
 /// where G is the paper's, the sum, else "F x G".
-template <aggregator F, aggregator G>
+template <class F, class G>
 struct factor {
+  static_assert(aggregator<F> && aggregator<G>, "factor: an aggregator needs a name, identity<V>(), combine(state, value) and "
+                                                "finish(state, count); see redzap/aggregate/concept.hpp");
   using window = F;
   using kernel = G;
   static constexpr std::string_view name = [] {
