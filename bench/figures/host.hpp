@@ -20,6 +20,7 @@
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/sketch.hpp>
 #include <redzap/tensor/named_tensors.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,7 @@ struct host {
   bool trained = false;                    ///< false: predictors of random weights
   std::vector<std::vector<float>> images;  ///< normalised, (c, h, w)
   std::map<std::string, float> sketch_thresholds;  ///< by layer
+  std::set<std::string> left_dense;                ///< layers that have no use for theirs
 
   explicit host(settings const& s) : variant(s.variant), trained(!s.predictors.empty()) {
     io::safetensors file = io::read_safetensors(s.model);
@@ -102,13 +104,14 @@ struct host {
     w.add_predictors(predictors, predictor::reads_ifmap<typename Net::template layer<2>::predictor> ? "sketch" : variant);
     return w;
   }
-  /// The thresholds of the `sketch` rows. Throws redzap::error where the operating point lacks one.
+  /// The thresholds of the `sketch` rows, and the layers that the operating point leaves dense. Throws redzap::error where it lacks one.
   template <class Net>
   void set_sketch_thresholds(session<Net>& of) const {
     for_each_reducible<Net>([&](auto i) {
       auto const found = sketch_thresholds.find(std::string(Net::name(i.value)));
       if (found == sketch_thresholds.end()) throw error("operating point", "lacks a threshold of " + std::string(Net::name(i.value)));
       of.template state<i.value>().threshold(found->second);
+      if (left_dense.contains(found->first)) of.template state<i.value>().pattern(pattern::all);
     });
   }
   std::string sketch_labels() const {
@@ -116,7 +119,7 @@ struct host {
     for (auto const& [layer, threshold] : sketch_thresholds) {
       char text[16];
       std::snprintf(text, sizeof text, " %.3g", static_cast<double>(threshold));
-      result += text;
+      result += left_dense.contains(layer) ? " dense" : text;
     }
     return result;
   }
@@ -131,7 +134,10 @@ struct host {
     auto const document = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
     if (!document.contains("layers") || document.value("technique", "") != "sketch")
       throw error(file, "is no operating point of sketches");
-    for (auto const& [layer, setting] : document["layers"].items()) sketch_thresholds[layer] = setting.value("threshold", 0.15f);
+    for (auto const& [layer, setting] : document["layers"].items()) {
+      sketch_thresholds[layer] = setting.value("threshold", 0.15f);
+      if (setting.value("pattern", "none") == "all") left_dense.insert(layer);
+    }
   }
 };
 

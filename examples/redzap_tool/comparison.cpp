@@ -74,17 +74,25 @@ reduced_run comparison::run(network const& reduced, options const& chosen, std::
   return result;
 }
 
-double comparison::ms(network const& reduced, options const& chosen) const {
-  auto const runner = reduced.make_reduced(threads_, chosen);
-  std::vector<float> input(redzap::io::cifar100::pixels);
-  std::vector<double> times;
+median_times comparison::times(network const& reduced, options const& chosen) const { return times(*reduced.make_reduced(threads_, chosen)); }
+
+median_times comparison::dense_times(network const& network) const { return times(*network.make_dense(threads_)); }
+
+median_times comparison::times(runner& of) const {
   constexpr int warm_up = 3;
+  std::vector<float> input(redzap::io::cifar100::pixels);
+  std::vector<double> all;
+  std::vector<std::vector<double>> layers(of.layer_ms().size());
   for (int i = -warm_up; i < std::min(200, size()); ++i) {
     model_.normalisation(data_.image(static_cast<std::size_t>(images_[std::max(0, i)])), input);
-    runner->run(input);
-    if (i >= 0) times.push_back(runner->ms());
+    of.run(input);
+    if (i < 0) continue;
+    all.push_back(of.ms());
+    for (std::size_t l = 0; l < layers.size(); ++l) layers[l].push_back(of.layer_ms()[l]);
   }
-  return percentile(times, 50);
+  median_times result{percentile(all, 50), {}};
+  for (auto const& layer : layers) result.layers.push_back(percentile(layer, 50));
+  return result;
 }
 
 }  // namespace tool

@@ -18,6 +18,12 @@ struct reduced_run {
   std::vector<layer_work> work;    ///< by layer of the network, sums over the images
 };
 
+/// Median milliseconds of an image, and of each layer with weights.
+struct median_times {
+  double ms = 0;
+  std::vector<double> layers;
+};
+
 /// The dense network's answers on some images, found once, and how far reduced networks are from them. Images run side by side, one a
 /// thread; figures do not depend on the number of threads.
 class comparison {
@@ -30,12 +36,14 @@ class comparison {
   std::vector<int> const& dense_ranks() const { return ranks_; }
   /// stage: what the progress bar says.
   reduced_run run(network const& reduced, options const& chosen, std::string const& stage) const;
-  /// Median milliseconds of an image, on as many threads, over at most 200 of the images.
-  double ms(network const& reduced, options const& chosen) const;
+  /// Times of at most 200 of the images, one after another on as many threads.
+  median_times times(network const& reduced, options const& chosen) const;
+  median_times dense_times(network const& network) const;
 
  private:
   template <class Body>
   void for_each_image(std::string const& stage, std::vector<std::unique_ptr<runner>> const& runners, Body&& body) const;
+  median_times times(runner& of) const;
 
   model const& model_;
   redzap::io::cifar100 const& data_;

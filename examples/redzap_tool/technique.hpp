@@ -18,7 +18,7 @@ bool is_oracle(technique technique);
 
 /// The knobs of one reducible layer.
 struct layer_setting {
-  std::string pattern;   ///< A, B, C, D or none
+  std::string pattern;   ///< A, B, C, D or none; all leaves the layer dense, whatever the threshold
   float threshold = 0;
 
   bool operator==(layer_setting const&) const = default;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -109,7 +110,7 @@ class tune_run {
     model_ = read_model(o.model, o.predictors, with_predictors::yes);
     network_ = make_network(o, model_);
     for (auto const& layer : network_->layers())
-      if (layer.reducible) reducible_.push_back(layer.name);
+      if (layer.reducible) tuned_.push_back(layer.name);
     point_ = {o.technique_name, o.train_threshold, model_.sha256, model_.predictors_sha256, {}, nullptr, nullptr};
     finished_.emplace(folder(), origins_of(o, model_));
     images_.emplace(*network_, model_, data_, images, o.threads, o.quiet);
@@ -137,12 +138,25 @@ class tune_run {
   }
 
  private:
-  /// These thresholds, by reducible layer.
+  /// These thresholds, by layer that is not left dense.
   options chosen_options(std::string const& pattern, std::vector<float> const& thresholds) const {
     options result = o_;
     result.point = point_;
-    for (std::size_t l = 0; l < reducible_.size(); ++l) result.point->layers[reducible_[l]] = {pattern, thresholds[l]};
+    for (auto const& name : left_dense_) result.point->layers[name] = {"all", 0};
+    for (std::size_t l = 0; l < tuned_.size(); ++l) result.point->layers[tuned_[l]] = {pattern, thresholds[l]};
     return result;
+  }
+
+  /// Under a bound on time: takes out the layers that take no less time reduced than dense, which lose nothing. Whether there were any.
+  bool leave_dense(options const& setting) {
+    if (bound_.figure != bound::of::ms) return false;
+    auto const reduced = images_->times(*network_, setting), dense = images_->dense_times(*network_);
+    auto const layers = network_->layers();
+    auto const before = left_dense_.size();
+    for (std::size_t l = 0; l < layers.size(); ++l)
+      if (std::erase_if(tuned_, [&](auto const& name) { return name == layers[l].name && reduced.layers[l] >= dense.layers[l]; }) > 0)
+        left_dense_.push_back(layers[l].name);
+    return left_dense_.size() > before;
   }
 
   figures figures_of(comparison const& images, options const& setting, std::string const& data, std::string const& stage) const {
@@ -161,7 +175,7 @@ class tune_run {
           std::string const where = pattern == "none" ? stage : "pattern " + pattern + ", " + stage;
           auto const f = figures_of(*images_, setting, o_.data, where);
           trial result{thresholds, f.loss(), f.run.divergence, 1 - f.savings.honest / 100, 0};
-          if (bound_.figure == bound::of::ms) result.ms = images_->ms(*network_, setting);
+          if (bound_.figure == bound::of::ms) result.ms = images_->times(*network_, setting).ms;
           keep(key, all, result);
           return result;
         },
@@ -172,6 +186,7 @@ class tune_run {
   std::string key_of(std::string const& pattern, std::vector<float> const& thresholds) const {
     std::string result = o_.variant() + ' ' + pattern;
     for (float const t : thresholds) result += ' ' + fixed(t, 7);
+    for (auto const& name : left_dense_) result += ", dense " + name;
     return bound_.figure == bound::of::ms ? result + ", timed on " + std::to_string(o_.threads) : result;
   }
 
@@ -201,7 +216,9 @@ class tune_run {
 
   std::pair<std::string, trial> choose_or_clear() {
     try {
-      return choose();
+      auto chosen = choose();
+      while (leave_dense(chosen_options(chosen.first, chosen.second.thresholds))) chosen = choose();
+      return chosen;
     } catch (...) {
       if (kept_whole_) clear();   // a bound that cannot be kept to; else a disk is full, and what is kept may be gone on from
       throw;
@@ -210,7 +227,7 @@ class tune_run {
 
   /// The best pattern with one threshold for all layers, then a threshold for each.
   std::pair<std::string, trial> choose() {
-    std::vector<float> const start(reducible_.size(), o_.chosen_threshold());
+    std::vector<float> const start(tuned_.size(), o_.chosen_threshold());
     if (o_.technique == technique::sketch) return finish("none", tuning_of("none"), start);
     std::string best, why;
     std::optional<std::pair<tuning, trial>> found;
@@ -230,15 +247,19 @@ class tune_run {
 
   std::pair<std::string, trial> finish(std::string const& pattern, tuning tuning, std::vector<float> const& start) {
     auto result = tuning.choose(start);
-    trials_ = tuning.trials();
+    for (auto const& t : tuning.trials()) trials_.emplace_back(t, tuned_);
     return {pattern, result};
   }
 
   json document() const {
     json trials = json::array();
-    for (auto const& t : trials_) {
+    for (auto const& [t, tuned] : trials_) {
       json row{{"thresholds", json::array()}, {"top1_loss", t.loss.points}, {"divergence", t.divergence}, {"mac_share_honest", t.macs}};
-      for (float const threshold : t.thresholds) row["thresholds"].push_back(std::round(threshold * 1e6) / 1e6);
+      for (auto const& layer : network_->layers()) {   // null: left dense
+        auto const at = std::find(tuned.begin(), tuned.end(), layer.name);
+        if (at != tuned.end()) row["thresholds"].push_back(std::round(t.thresholds[at - tuned.begin()] * 1e6) / 1e6);
+        else if (layer.reducible) row["thresholds"].push_back(nullptr);
+      }
       if (bound_.figure == bound::of::ms) row["ms"] = t.ms;
       trials.push_back(row);
     }
@@ -287,12 +308,12 @@ class tune_run {
   io::cifar100 data_, verification_;
   model model_;
   std::unique_ptr<network> network_;
-  std::vector<std::string> reducible_;
+  std::vector<std::string> tuned_, left_dense_;   ///< the reducible layers
   operating_point point_;
   std::optional<comparison> images_;
   std::optional<sweep::cell_store> finished_;
   bool kept_whole_ = true;   ///< nothing went wrong in keeping trials
-  std::vector<trial> trials_;
+  std::vector<std::pair<trial, std::vector<std::string>>> trials_;   ///< with the layers that have its thresholds
 };
 
 }  // namespace

@@ -76,8 +76,9 @@ TEST_CASE("an operating point that is not one is refused with a reason") {
   CHECK(with("/layers", 1) == "\"layers\" must be an object");
   CHECK(with("/technique", "magic") == "\"technique\" must be sketch, zap or redzap, is \"magic\"");
   CHECK(with("/technique", "redzap") == "lacks \"train_threshold\"");
-  CHECK(with("/technique", "sketch") == "layer \"conv2\": pattern must be none for sketch, which needs no computed position");
-  CHECK(with("/layers/conv2/pattern", "E") == "layer \"conv2\": pattern must be A, B, C or D");
+  CHECK(with("/technique", "sketch") == "layer \"conv2\": pattern must be none for sketch, which needs no computed position, or all for a layer that is "
+                                     "left dense");
+  CHECK(with("/layers/conv2/pattern", "E") == "layer \"conv2\": pattern must be A, B, C or D, or all for a layer that is left dense");
   CHECK(with("/layers/conv2/pattern", "none") ==
         "layer \"conv2\": pattern none is for sketch and the oracles, which need no computed position");
   CHECK(with("/layers/conv3", 3) == "layer \"conv3\": must be an object");
