@@ -1,7 +1,7 @@
 # No part of a micro-kernel is out of line. Each program instantiates the kernels in its own way, so more than one is looked at.
 function(redzap_check_inlined program)
   find_package(Python3 QUIET COMPONENTS Interpreter)
-  if(Python3_FOUND AND CMAKE_NM AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(Python3_FOUND AND CMAKE_NM AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT EMSCRIPTEN)
     get_filename_component(preset ${PROJECT_BINARY_DIR} NAME)
     add_test(NAME ${preset}.inlined.${program} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/cmake/check_inlined.py
       ${CMAKE_NM} $<TARGET_FILE:${program}>)

@@ -74,24 +74,36 @@ reduced_run comparison::run(network const& reduced, options const& chosen, std::
   return result;
 }
 
-median_times comparison::times(network const& reduced, options const& chosen) const { return times(*reduced.make_reduced(threads_, chosen)); }
+median_times comparison::times(network const& reduced, options const& chosen) const {
+  return times({reduced.make_reduced(threads_, chosen).get()})[0];
+}
 
-median_times comparison::dense_times(network const& network) const { return times(*network.make_dense(threads_)); }
+std::array<median_times, 2> comparison::times_beside_dense(network const& network, options const& chosen) const {
+  auto const both = times({network.make_dense(threads_).get(), network.make_reduced(threads_, chosen).get()});
+  return {both[0], both[1]};
+}
 
-median_times comparison::times(runner& of) const {
+std::vector<median_times> comparison::times(std::vector<runner*> const& in_turns) const {
   constexpr int warm_up = 3;
   std::vector<float> input(redzap::io::cifar100::pixels);
-  std::vector<double> all;
-  std::vector<std::vector<double>> layers(of.layer_ms().size());
+  std::vector<std::vector<double>> all(in_turns.size());
+  std::vector<std::vector<std::vector<double>>> layers(in_turns.size());   // by runner and layer
   for (int i = -warm_up; i < std::min(200, size()); ++i) {
     model_.normalisation(data_.image(static_cast<std::size_t>(images_[std::max(0, i)])), input);
-    of.run(input);
-    if (i < 0) continue;
-    all.push_back(of.ms());
-    for (std::size_t l = 0; l < layers.size(); ++l) layers[l].push_back(of.layer_ms()[l]);
+    for (std::size_t r = 0; r < in_turns.size(); ++r) {
+      in_turns[r]->run(input);
+      if (i < 0) continue;
+      all[r].push_back(in_turns[r]->ms());
+      auto const ms = in_turns[r]->layer_ms();
+      layers[r].resize(ms.size());
+      for (std::size_t l = 0; l < ms.size(); ++l) layers[r][l].push_back(ms[l]);
+    }
   }
-  median_times result{percentile(all, 50), {}};
-  for (auto const& layer : layers) result.layers.push_back(percentile(layer, 50));
+  std::vector<median_times> result;
+  for (std::size_t r = 0; r < in_turns.size(); ++r) {
+    result.push_back({percentile(all[r], 50), {}});
+    for (auto const& layer : layers[r]) result.back().layers.push_back(percentile(layer, 50));
+  }
   return result;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <array>
 #include <memory>
 #include <redzap/io/cifar.hpp>
 #include <string>
@@ -38,12 +39,13 @@ class comparison {
   reduced_run run(network const& reduced, options const& chosen, std::string const& stage) const;
   /// Times of at most 200 of the images, one after another on as many threads.
   median_times times(network const& reduced, options const& chosen) const;
-  median_times dense_times(network const& network) const;
+  /// The same for the dense network and the reduced one, in turns, so that both have the same neighbours.
+  std::array<median_times, 2> times_beside_dense(network const& network, options const& chosen) const;
 
  private:
   template <class Body>
   void for_each_image(std::string const& stage, std::vector<std::unique_ptr<runner>> const& runners, Body&& body) const;
-  median_times times(runner& of) const;
+  std::vector<median_times> times(std::vector<runner*> const& in_turns) const;
 
   model const& model_;
   redzap::io::cifar100 const& data_;

@@ -47,7 +47,7 @@ class recalibration_run {
 
  public:
   recalibration_run(options const& o, model const& host, redzap::io::cifar100 const& data, std::vector<int> const& images,
-                    sweep::cell_store& cells, redzap::named_tensors& tensors)
+                    cell_store& cells, redzap::named_tensors& tensors)
       : o_(o), host_(host), data_(data), images_(images), cells_(cells), tensors_(tensors),
         bar_("images", 2ll * layers() * count(), o.quiet) {}
 
@@ -102,7 +102,7 @@ class recalibration_run {
     std::string const key = std::string(net::name(I)) + ' ' + name_of(which) + ", " + o_.variant() + ' ' + o_.pattern + ' ' +
                             fixed(o_.chosen_threshold(), 6) + ", of " + std::to_string(count());
     for (int first = 0; first < count(); first += chunk) {
-      sweep::chunk const images{first, std::min(chunk, count() - first)};
+      tool::chunk const images{first, std::min(chunk, count() - first)};
       if (auto const* const found = cells_.find(key, images)) {
         result += sums_of(*found, channels);
       } else {
@@ -117,7 +117,7 @@ class recalibration_run {
 
   template <int I>
   recalibration::sums measure(norm which, recalibration const& here, std::vector<std::unique_ptr<measuring<I>>>& threads,
-                              sweep::chunk images, int channels) {
+                              tool::chunk images, int channels) {
     recalibration::sums result(channels);
     std::vector<recalibration::sums> each(together, recalibration::sums(channels));
     for (int begin = images.first, end = begin + images.count; begin < end; begin += together) {
@@ -156,7 +156,7 @@ class recalibration_run {
   model const& host_;
   redzap::io::cifar100 const& data_;
   std::vector<int> const& images_;
-  sweep::cell_store& cells_;
+  cell_store& cells_;
   redzap::named_tensors& tensors_;
   progress bar_;
   long long done_ = 0;
@@ -166,7 +166,7 @@ class recalibration_run {
 }  // namespace
 
 std::vector<moved_norm> recalibrate(options const& o, model const& host, redzap::io::cifar100 const& data, std::vector<int> const& images,
-                                    sweep::cell_store& cells, redzap::named_tensors& tensors) {
+                                    cell_store& cells, redzap::named_tensors& tensors) {
   if (o.technique == technique::zap) return recalibration_run<zap_policy>(o, host, data, images, cells, tensors).run();
   return recalibration_run<redzap_policy>(o, host, data, images, cells, tensors).run();
 }

@@ -7,7 +7,7 @@
 
 #include "model.hpp"
 #include "options.hpp"
-#include "sweep/cell_store.hpp"
+#include "cell_store.hpp"
 
 namespace tool {
 
@@ -23,6 +23,6 @@ struct moved_norm {
 /// nor mirrored, since that is how a network in use sees them. `tensors`, the predictors, get the new statistics. What is done is kept
 /// in `cells`, and found there. The same for any number of threads.
 std::vector<moved_norm> recalibrate(options const& o, model const& host, redzap::io::cifar100 const& data, std::vector<int> const& images,
-                                    sweep::cell_store& cells, redzap::named_tensors& tensors);
+                                    cell_store& cells, redzap::named_tensors& tensors);
 
 }  // namespace tool

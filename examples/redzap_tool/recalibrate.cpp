@@ -53,7 +53,7 @@ void run(options o, int held_out) {
   {
     auto origins = origins_of(o, host);
     origins.push_back({"number of held-out images", std::to_string(held_out), "--held-out"});
-    sweep::cell_store cells(beside, origins);
+    cell_store cells(beside, origins);
     moved = recalibrate(o, host, data, images, cells, tensors);
   }
   auto metadata = host.predictors_metadata;

@@ -12,7 +12,7 @@
 #include "options.hpp"
 #include "origins.hpp"
 #include "progress.hpp"
-#include "sweep/cell_store.hpp"
+#include "cell_store.hpp"
 #include "sweep/dense_maps.hpp"
 #include "sweep/figures.hpp"
 #include "sweep/pair_counts.hpp"
@@ -77,7 +77,7 @@ struct sweep_options {
 bool reads_predictors(std::string const& figure) { return figure != "8" && figure != "9" && figure != "aggregators"; }
 
 /// Computes what is missing.
-void complete(plan const& wanted, sweep::results const& r, sweep::source const& from, sweep::cell_store& cells) {
+void complete(plan const& wanted, sweep::results const& r, sweep::source const& from, cell_store& cells) {
   // the points of ablations are partly those of figures, on fewer images: whichever comes first leaves them to the other
   long long total = sweep::missing(wanted.points, r.images, cells), run = 0;
   for (auto const& p : wanted.ablations)
@@ -124,16 +124,16 @@ void run(options const& o, sweep_options const& s) {
       read_model(o.model, o.predictors, reads_predictors(s.figure) ? with_predictors::yes : with_predictors::no, true);
   sweep::scope const of{s.figure, s.chosen_patterns(), has_sketches(loaded), training.has_value()};
   auto origins = origins_of_model(o, loaded);
-  std::unique_ptr<sweep::cell_store const> settings;
+  std::unique_ptr<cell_store const> settings;
   auto const given = origin_of_images("set of images", o.data);
   if (!s.settings_from.empty()) {
-    settings = std::make_unique<sweep::cell_store const>(s.settings_from, origins, sweep::cell_store::access::read);
+    settings = std::make_unique<cell_store const>(s.settings_from, origins, cell_store::access::read);
     if (settings->digest(given.what) == given.digest)
       throw redzap::error(s.settings_from, "holds results of the same images, on which settings must not be chosen");
   }
   origins.push_back(given);
   if (training) origins.push_back(origin_of_images("set of training images", s.train_data));
-  sweep::cell_store cells(o.out, origins);
+  cell_store cells(o.out, origins);
   sweep::results const r{o.out, images, std::min(images, enough_for_ablations), of, cells, settings.get()};
   complete(plan(of), r, {o, loaded, data, training ? &*training : nullptr}, cells);
   write_figures(r);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/held_out.hpp>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,7 @@
 #include "output.hpp"
 #include "savings.hpp"
 #include "statistics.hpp"
-#include "sweep/cell_store.hpp"
+#include "cell_store.hpp"
 #include "table.hpp"
 #include "tuning.hpp"
 
@@ -147,16 +148,20 @@ class tune_run {
     return result;
   }
 
-  /// Under a bound on time: takes out the layers that take no less time reduced than dense, which lose nothing. Whether there were any.
-  bool leave_dense(options const& setting) {
-    if (bound_.figure != bound::of::ms) return false;
-    auto const reduced = images_->times(*network_, setting), dense = images_->dense_times(*network_);
+  /// Under a bound on time: the tuned layers that take no less time reduced than dense. Found once for each choice.
+  std::vector<std::string> slower_reduced(std::string const& pattern, trial const& chosen) {
+    if (bound_.figure != bound::of::ms) return {};
+    std::string const key = "slower reduced, " + key_of(pattern, chosen.thresholds);
+    chunk const all{0, images_->size()};
+    if (auto const* const found = finished_->find(key, all)) return found->get<std::vector<std::string>>();
+    auto const [dense, reduced] = images_->times_beside_dense(*network_, chosen_options(pattern, chosen.thresholds));
     auto const layers = network_->layers();
-    auto const before = left_dense_.size();
+    std::vector<std::string> result;
     for (std::size_t l = 0; l < layers.size(); ++l)
-      if (std::erase_if(tuned_, [&](auto const& name) { return name == layers[l].name && reduced.layers[l] >= dense.layers[l]; }) > 0)
-        left_dense_.push_back(layers[l].name);
-    return left_dense_.size() > before;
+      if (std::find(tuned_.begin(), tuned_.end(), layers[l].name) != tuned_.end() && reduced.layers[l] >= dense.layers[l])
+        result.push_back(layers[l].name);
+    keep(key, all, result);
+    return result;
   }
 
   figures figures_of(comparison const& images, options const& setting, std::string const& data, std::string const& stage) const {
@@ -169,14 +174,15 @@ class tune_run {
     return tuning(
         [this, pattern](std::vector<float> const& thresholds, std::string const& stage) {
           std::string const key = key_of(pattern, thresholds);
-          sweep::chunk const all{0, images_->size()};
+          chunk const all{0, images_->size()};
           if (auto const* const found = finished_->find(key, all)) return trial_of(*found, thresholds);
           auto const setting = chosen_options(pattern, thresholds);
           std::string const where = pattern == "none" ? stage : "pattern " + pattern + ", " + stage;
           auto const f = figures_of(*images_, setting, o_.data, where);
           trial result{thresholds, f.loss(), f.run.divergence, 1 - f.savings.honest / 100, 0};
           if (bound_.figure == bound::of::ms) result.ms = images_->times(*network_, setting).ms;
-          keep(key, all, result);
+          keep(key, all, {{"loss", result.loss.points}, {"loss_low", result.loss.interval[0]}, {"loss_high", result.loss.interval[1]},
+                          {"divergence", result.divergence}, {"macs", result.macs}, {"ms", result.ms}});
           return result;
         },
         bound_);
@@ -195,10 +201,9 @@ class tune_run {
     return {thresholds, loss, found.at("divergence").get<double>(), found.at("macs").get<double>(), found.at("ms").get<double>()};
   }
 
-  void keep(std::string const& key, sweep::chunk images, trial const& t) {
+  void keep(std::string const& key, chunk images, nlohmann::json value) {
     try {
-      finished_->add(key, images, {{"loss", t.loss.points}, {"loss_low", t.loss.interval[0]}, {"loss_high", t.loss.interval[1]},
-                                   {"divergence", t.divergence}, {"macs", t.macs}, {"ms", t.ms}});
+      finished_->add(key, images, std::move(value));
     } catch (...) {
       kept_whole_ = false;
       throw;
@@ -216,12 +221,34 @@ class tune_run {
 
   std::pair<std::string, trial> choose_or_clear() {
     try {
-      auto chosen = choose();
-      while (leave_dense(chosen_options(chosen.first, chosen.second.thresholds))) chosen = choose();
-      return chosen;
+      return choose_layers_too();
     } catch (...) {
       if (kept_whole_) clear();   // a bound that cannot be kept to; else a disk is full, and what is kept may be gone on from
       throw;
+    }
+  }
+
+  /// Leaves layers dense as long as that keeps to the bound and brings the network closer to the dense one.
+  std::pair<std::string, trial> choose_layers_too() {
+    auto best = choose();
+    for (;;) {
+      auto const slower = slower_reduced(best.first, best.second);
+      if (slower.empty()) return best;
+      auto const tuned = tuned_;
+      auto const left_dense = left_dense_;
+      left_dense_.insert(slower.begin(), slower.end());
+      std::erase_if(tuned_, [&](std::string const& name) { return left_dense_.contains(name); });
+      std::optional<std::pair<std::string, trial>> next;
+      try {
+        next = choose();
+      } catch (redzap::error const&) {
+        if (!kept_whole_) throw;
+      }
+      if (!next || next->second.divergence > best.second.divergence) {
+        tuned_ = tuned, left_dense_ = left_dense;
+        return best;
+      }
+      best = *next;
     }
   }
 
@@ -283,7 +310,7 @@ class tune_run {
       auto const& work = these.run.work[l];
       double all = 0;
       for (double const count : work.counts) all += count;
-      layers.row({described[l].name, setting.pattern, fixed(setting.threshold, 4), fixed(100 * work.counts[0] / all, 1) + " %",
+      layers.row({described[l].name, setting.pattern, setting.pattern == "all" ? "" : fixed(setting.threshold, 4), fixed(100 * work.counts[0] / all, 1) + " %",
                   fixed(100 * (1 - work.macs / work.dense_macs), 1) + " %"});
     }
     layers.print(std::cout);
@@ -308,10 +335,11 @@ class tune_run {
   io::cifar100 data_, verification_;
   model model_;
   std::unique_ptr<network> network_;
-  std::vector<std::string> tuned_, left_dense_;   ///< the reducible layers
+  std::vector<std::string> tuned_;      ///< reducible layers, in their order,
+  std::set<std::string> left_dense_;    ///< and those that are none of them
   operating_point point_;
   std::optional<comparison> images_;
-  std::optional<sweep::cell_store> finished_;
+  std::optional<cell_store> finished_;
   bool kept_whole_ = true;   ///< nothing went wrong in keeping trials
   std::vector<std::pair<trial, std::vector<std::string>>> trials_;   ///< with the layers that have its thresholds
 };

@@ -12,7 +12,7 @@ namespace tool {
 
 /// What the reduced network does at one vector of thresholds, on the images that thresholds are chosen on.
 struct trial {
-  std::vector<float> thresholds;   ///< by reducible layer
+  std::vector<float> thresholds;   ///< by layer that is tuned
   paired_loss loss;                ///< of top-1
   double divergence = 0;           ///< mean Kullback-Leibler divergence of the reduced from the dense softmax, in nats
   double macs = 0;                 ///< share of the reducible layers' dense MACs, those of predictors counted

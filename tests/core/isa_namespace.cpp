@@ -25,5 +25,5 @@ TEST_CASE("the namespace names the register that the kernels use") {
   std::string const name = REDZAP_TEST_QUOTED(REDZAP_ISA);
   for (std::string_view const exact : {"on_avx512", "on_avx2", "on_sse4_2", "on_sse2", "on_neon64", "on_neon"})
     if (name == exact && redzap::native_isa::name != "scalar") CHECK(name.substr(3) == redzap::native_isa::name);
-  if (name == "on_avx512_bf16") CHECK(redzap::native_isa::name == "avx512");
+  if (name == "on_avx512_bf16" && redzap::native_isa::name != "scalar") CHECK(redzap::native_isa::name == "avx512");
 }

@@ -90,6 +90,24 @@ void carries_out_random_labels() {
   }
 }
 
+template <shape Input, conv2d_options Options>
+void carries_out_an_oracle() {
+  for (int const threads : {1, 2}) {
+    bench<Input, Options, oracle_policy<redzap_techniques>> b(threads);
+    b.state.threshold(0.3f);
+    for (auto const& which : {pattern::a, pattern::b, pattern::c, pattern::d, pattern::none}) {
+      b.state.replay = false;
+      b.state.pattern(which);
+      b.run();
+      for (int l = 0; l <= 3; ++l) CHECK(b.cost().counts[l] > 0);
+      auto const found = b.ofmap.values();
+      b.state.replay = true;
+      b.run();
+      CHECK(b.ofmap.values() == found);
+    }
+  }
+}
+
 /// At a share of the positions of I_t all channels are needed, elsewhere a share of the activations; the rest is divided among
 /// the techniques. In nchw order, tails do not stand in it.
 std::vector<label> clustered_labels(shape out, double positions, double elsewhere, int techniques) {
@@ -234,20 +252,9 @@ TEST_CASE("reducible_conv2d: at threshold 0 every oracle gives the full convolut
 }
 
 TEST_CASE("reducible_conv2d: an oracle's ofmap is what its labels give when they are carried out") {
-  for (int const threads : {1, 2}) {
-    bench<two_images, strided, oracle_policy<redzap_techniques>> b(threads);
-    b.state.threshold(0.3f);
-    for (auto const& which : {pattern::d, pattern::none}) {
-      b.state.replay = false;
-      b.state.pattern(which);
-      b.run();
-      for (int l = 0; l <= 3; ++l) CHECK(b.cost().counts[l] > 0);
-      auto const found = b.ofmap.values();
-      b.state.replay = true;
-      b.run();
-      CHECK(b.ofmap.values() == found);
-    }
-  }
+  carries_out_an_oracle<two_images, strided>();
+  carries_out_an_oracle<two_images, grouped>();
+  carries_out_an_oracle<map, three>();
 }
 
 TEST_CASE("reducible_conv2d: a list that is not activated carries out replacements below zero") {

@@ -70,3 +70,13 @@ TEST_CASE("reducible_state: a region bounds every table but I_s and the oracle's
     CHECK(positions(s, &band::windows) == 28);
   }
 }
+
+TEST_CASE("reducible_state: one block fewer goes through the steps together where that cuts a large map into bands") {
+  constexpr conv2d_options wide{.out_channels = 128, .kernel = 3, .padding = 1}, deep{.out_channels = 256, .kernel = 3, .padding = 1};
+  constexpr shape large{.c = 128, .h = 112, .w = 112}, small{.c = 384, .h = 9, .w = 9};
+  constexpr int most = kernel::output_groups<>::most;
+  CHECK(layer::reducible_state<wide, defaults>::groups(large).largest() == std::min(most, 2));
+  CHECK(layer::reducible_state<wide, defaults>::band_rows(large) < 112);
+  CHECK(layer::reducible_state<deep, defaults>::groups(small).largest() == most);
+  CHECK(layer::reducible_state<deep, defaults>::band_rows(small) == 9);
+}

@@ -10,7 +10,6 @@
 
 #include "../../examples/redzap_tool/sweep/best_within.hpp"
 #include "../../examples/redzap_tool/sweep/blend.hpp"
-#include "../../examples/redzap_tool/sweep/cell_store.hpp"
 #include "../../examples/redzap_tool/sweep/line_chart.hpp"
 #include "../../examples/redzap_tool/sweep/reducible_sets.hpp"
 #include "../../examples/redzap_tool/sweep/table_files.hpp"
@@ -18,26 +17,6 @@
 namespace sweep = tool::sweep;
 
 namespace {
-
-/// A folder that is gone afterwards.
-struct folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("redzap-sweep-" + std::to_string(::getpid()));
-  folder() { std::filesystem::remove_all(path); }
-  ~folder() { std::filesystem::remove_all(path); }
-  std::string cells() const { return (path / "cells.jsonl").string(); }
-};
-
-std::vector<sweep::origin> const origins{{"model", "aaaa", "host"}, {"data", "bbbb", "images"}};
-
-/// The sentence of the error that opening gives; empty: none.
-std::string refusal(folder const& in, std::vector<sweep::origin> const& of) {
-  try {
-    sweep::cell_store const store(in.path.string(), of);
-  } catch (redzap::error const& e) {
-    return e.what();
-  }
-  return "";
-}
 
 std::vector<sweep::trade_off> curve(std::vector<std::pair<double, double>> const& loss_and_saving) {
   std::vector<sweep::trade_off> result;
@@ -50,91 +29,6 @@ std::vector<sweep::trade_off> curve(std::vector<std::pair<double, double>> const
 }
 
 }  // namespace
-
-TEST_CASE("cells are found again, and a line that was cut off is dropped") {
-  folder const in;
-  {
-    sweep::cell_store store(in.path.string(), origins);
-    store.add("a", {0, 250}, {1, 2});
-    store.add("a", {250, 50}, 3);
-    CHECK(store.find("a", {250, 250}) == nullptr);
-  }
-  auto const whole = std::filesystem::file_size(in.cells());
-  std::ofstream(in.cells(), std::ios::app) << R"({"of":"b","first":0,"cou)";
-  {
-    sweep::cell_store store(in.path.string(), origins);
-    CHECK(std::filesystem::file_size(in.cells()) == whole);
-    REQUIRE(store.find("a", {0, 250}) != nullptr);
-    CHECK(*store.find("a", {0, 250}) == nlohmann::json{1, 2});
-    CHECK(store.find("b", {0, 250}) == nullptr);
-    store.add("b", {0, 250}, 4);
-    CHECK(refusal(in, origins).find("another run is writing") != std::string::npos);
-  }
-  sweep::cell_store const store(in.path.string(), origins);
-  CHECK(store.find("a", {250, 50}) != nullptr);
-  CHECK(store.find("b", {0, 250}) != nullptr);
-}
-
-TEST_CASE("results of another origin are refused, by its name; an origin that is new is added") {
-  folder const in;
-  CHECK(refusal(in, origins).empty());
-  CHECK(refusal(in, {{"model", "aaaa", "host"}, {"data", "cccc", "x.bin"}}).find("another data: \"bbbb\", while x.bin is \"cccc\"") != std::string::npos);
-  auto more = origins;
-  more.push_back({"predictors", "dddd", "p"});
-  CHECK(refusal(in, more).empty());
-  CHECK(refusal(in, origins).empty());
-  more.back().digest = "eeee";
-  CHECK(refusal(in, more).find("another predictors") != std::string::npos);
-}
-
-TEST_CASE("cells that are read only are those of the folder, and stay as they are") {
-  using access = sweep::cell_store::access;
-  folder const in;
-  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)), doctest::Contains("is no folder"),
-                       redzap::error);
-  CHECK(!std::filesystem::exists(in.path));
-  std::filesystem::create_directories(in.path);
-  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)),
-                       doctest::Contains("cannot be read"), redzap::error);
-  CHECK(std::filesystem::is_empty(in.path));
-  sweep::cell_store store(in.path.string(), origins);
-  store.add("a", {0, 250}, 1);
-  store.add("a", {250, 50}, 2);
-  store.add("a", {250, 250}, 3);
-  store.add("a", {750, 250}, 4);
-  store.add("b", {250, 250}, 5);
-  CHECK(store.images("a") == 500);
-  CHECK(store.images("b") == 0);
-  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), origins, access::read)),
-                       doctest::Contains("another run is writing"), redzap::error);
-}
-
-TEST_CASE("cells that are read only: half a line is left, origins are compared where both know them") {
-  using access = sweep::cell_store::access;
-  folder const in;
-  {
-    sweep::cell_store store(in.path.string(), origins);
-    store.add("a", {0, 250}, 1);
-  }
-  std::ofstream(in.cells(), std::ios::app) << R"({"of":"b","fir)";
-  auto const size = std::filesystem::file_size(in.cells());
-  sweep::cell_store const read(in.path.string(), {{"model", "aaaa", "host"}, {"predictors", "dddd", "p"}},
-                               access::read);
-  CHECK(read.images("a") == 250);
-  CHECK(read.digest("data") == "bbbb");
-  CHECK(read.digest("predictors").empty());
-  CHECK(std::filesystem::file_size(in.cells()) == size);
-  CHECK(refusal(in, origins).empty());  // nobody is kept from writing
-  CHECK_THROWS_WITH_AS((sweep::cell_store(in.path.string(), {{"model", "eeee", "host"}}, access::read)),
-                       doctest::Contains("another model"), redzap::error);
-}
-
-TEST_CASE("a damaged line is named") {
-  folder const in;
-  CHECK(refusal(in, origins).empty());
-  std::ofstream(in.cells(), std::ios::app) << "{\"of\":\"a\"}\n";
-  CHECK(refusal(in, origins).find("line 2 is damaged") != std::string::npos);
-}
 
 TEST_CASE("best_within is a point, saving_at may lie between two") {
   auto const points = curve({{0, 40}, {0.5, 50}, {1.5, 58}, {9, 65}});

@@ -55,12 +55,13 @@ def chosen(tune, evaluate):
     succeed(*tune, "--max-macs", "42%", "--out", "macs.json", "--images", "8", "--quiet", "--threads", "2")
     saving = read("macs.json")["chosen"]["mac_saving_honest"]
     expect(58 <= saving < 60, f"a choice keeps to the bound on MACs: {saving}")
-    succeed(*tune, "--max-ms", "1000", "--out", "ms.json", "--images", "2", "--quiet")
+    succeed(*tune, "--max-ms", "1000", "--out", "ms.json", "--images", "8", "--quiet")
     point = read("ms.json")
     expect(0 < point["chosen"]["ms"] <= 1000 and point["verified"] is None, "a choice keeps to the bound on time")
     patterns = [l["pattern"] for l in point["layers"].values()]
-    expect(set(patterns) <= {"none", "all"} and "all" in patterns, f"with so much time, a layer that is slower reduced is left dense: {patterns}")
-    applied = json.loads(succeed(*evaluate, "--data", "these.bin", "--images", "2", "--operating-point", "ms.json", "--json", "-"))
+    expect(set(patterns) <= {"none", "all"} and "all" in patterns,
+           f"with so much time, a layer that is slower reduced is left dense: {patterns}")
+    applied = json.loads(succeed(*evaluate, "--data", "these.bin", "--images", "8", "--operating-point", "ms.json", "--json", "-"))
     saved = [l["mac_saving"] for l in applied["layers"] if l["name"] in LAYERS]
     expect(all(s == 0 for s, pattern in zip(saved, patterns) if pattern == "all"), f"and saves nothing: {saved}")
     succeed(*tune, "--max-macs", "0.7", "--technique", "zap", "--out", "zap.json", "--images", "4", "--quiet", "--threads", "2")

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "cell_store.hpp"
+#include "../cell_store.hpp"
 
 namespace tool::sweep {
 

@@ -12,7 +12,7 @@
 namespace tool::sweep {
 namespace {
 
-/// Images of a run, so that each weight that is fetched serves all of them. Divides a chunk.
+/// Images of a run, so that each weight that is fetched serves all of them.
 constexpr int batch = 10;
 
 /// One network with a session a thread.

@@ -9,7 +9,7 @@
 #include "../model.hpp"
 #include "../network.hpp"
 #include "../options.hpp"
-#include "cell_store.hpp"
+#include "../cell_store.hpp"
 #include "point.hpp"
 
 namespace tool::sweep {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../statistics.hpp"
-#include "cell_store.hpp"
+#include "../cell_store.hpp"
 #include "point.hpp"
 #include "runs.hpp"
 

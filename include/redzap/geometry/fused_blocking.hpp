@@ -11,7 +11,7 @@ namespace redzap::inline REDZAP_ISA {
 
 /// How a reducible convolution cuts a large map into bands of whole rows, which go through its steps one after another, so
 /// that what some output channels are made of stays in L2 between the steps: a band's rows of the ifmap and of their ofmap, and their
-/// weights. Meant for maps such as VGG's first, whose ofmap of 32 channels alone is 1.6 to 6.4 MB; where the weights leave too few
+/// weights. Meant for maps such as VGG's first, whose ofmap of 32 channels alone is 1.6 to 6.4 MB (48 are 2.4 to 9.6); where the weights leave too few
 /// rows, as with 256 channels of 56 x 56, a map is not cut.
 struct fused_blocking {
   /// L2 holds 1 MiB or more where it was measured; a quarter is left to labels, lists and what is fetched ahead.

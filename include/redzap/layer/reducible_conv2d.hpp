@@ -41,7 +41,8 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// for all others, (3) carry out the labels. A predictor that reads the ifmap labels before (1). The steps are fused per block of output
 /// channels, image after image, so that its weights stream from memory once, and on large maps per band of rows, so that its ofmap stays in
 /// L2; only the cheap products with pooled maps come last, so that the maps of one technique stand at a time, and none that no label asks
-/// for. Tensors: those of conv2d; the policy's predictor needs its own, unless it is an oracle.
+/// for. An oracle, which computes everything in any case, is an exception: see consult_oracle. Tensors: those of conv2d; the policy's
+/// predictor needs its own, unless it is an oracle.
 template <conv2d_options Options, class Policy = defaults>
 class reducible_conv2d {
  public:
@@ -87,7 +88,7 @@ class reducible_conv2d {
       redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.threads);
     }
     int const blocks = w.full().output_blocks();
-    kernel::output_groups<> const groups(blocks);
+    auto const groups = state::groups(in);
     auto const group = [&](int i, int thread) {
       int const first = groups.first(i), count = groups.count(i);
       std::size_t const block = memory.block_floats();
@@ -163,13 +164,14 @@ class reducible_conv2d {
     return s.dense() ? on_pattern : on_pattern + predictor_macs(in.batch(1));
   }
 
-  /// Counts the labels of the last run, of all images; dense_share is their mean. Allocates nothing.
+  /// Counts the labels of the last run, of all images; dense_share is their mean, for an oracle what a replay of its labels computes
+  /// densely. Allocates nothing.
   static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
     shape const out = output(in);
     redzap::cost::reduced_cost<techniques> counted(in, Options);
     bool const predicted = !s.dense() && !state::has_oracle;
     int const blocks = redzap::layout::packed::blocks(out.c);
-    kernel::output_groups<> const groups(blocks);
+    auto const groups = state::groups(in);
     double dense = 0, positions = 0;   // times blocks
     for (band const& here : s.bands()) positions += 1.0 * blocks * in.n * here.outside.size();
     for (int n = 0; n < in.n; ++n, labels += label_bytes(in.batch(1))) {

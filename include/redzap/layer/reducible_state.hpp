@@ -91,8 +91,14 @@ class reducible_state {
   /// From the top to the bottom.
   std::span<band const> bands() const { return bands_; }
   /// Of each, but the last, which may be lower.
-  static constexpr int band_rows(shape in) {
-    return fused_blocking::band_rows(in, Options, std::min(16 * kernel::output_groups<>::most, Options.out_channels));
+  static constexpr int band_rows(shape in) { return band_rows(in, groups(in)); }
+  /// The output blocks that go through the steps together: one fewer than the dense kernel likes best where a large map can be cut into
+  /// bands then, and else could not.
+  static constexpr kernel::output_groups<> groups(shape in) {
+    constexpr int blocks = redzap::layout::packed::blocks(Options.out_channels), most = kernel::output_groups<>::most;
+    kernel::output_groups<> const usual(blocks), fewer(blocks, std::max(1, most - 1));
+    int const height = output_shape(in, Options).h;
+    return most > 2 && band_rows(in, usual) == height && band_rows(in, fewer) < height ? fewer : usual;
   }
   /// Positions of I_t in the whole ofmap.
   std::size_t labelled() const {
@@ -113,6 +119,10 @@ class reducible_state {
   position_table const& sketched_from() const { return *sketched_from_; }
 
  private:
+  static constexpr int band_rows(shape in, kernel::output_groups<> const& of) {
+    return fused_blocking::band_rows(in, Options, std::min(16 * of.largest(), Options.out_channels));
+  }
+
   using values = technique_values<typename Policy::techniques>;
   int rank() const { return Predictor::weights::rank(in_.c, Options); }
   shape map_shape() const { return values::map_shape(in_, Options); }

@@ -28,7 +28,7 @@ TEST_CASE("tile_shape: tiles fit the registers, and columns fit the blocks") {
   }
 }
 
-TEST_CASE("tile_shape: narrower tiles have as many sums as the widest, and 12 positions at most") {
+TEST_CASE("tile_shape: narrower tiles have as many sums as the widest, or 12 positions") {
   constexpr auto tile = kernel::tile_of<native_isa>;
   CHECK(kernel::tile_positions<native_isa, tile.columns> == tile.positions);
   if constexpr (tile.columns == 48) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <algorithm>
 #include <cassert>
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/geometry/extent.hpp>

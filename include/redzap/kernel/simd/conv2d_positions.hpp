@@ -132,9 +132,10 @@ void dense_columns(dense_operands to, window_walk walk, Positions const& table, 
   }
 }
 
-/// Some output blocks, as many as output_groups allows, by tiles as wide as all of them; or one block by narrower tiles.
+/// A group of output blocks by tiles as wide as all of them, or one block by narrower tiles. requires: as many as output_groups allows.
 template <class Isa, class Positions>
 void dense_group(dense_operands to, window_walk const& walk, Positions const& table, int blocks, std::size_t bytes) noexcept {
+  assert(blocks >= 1 && blocks <= output_groups<Isa>::most);
   constexpr int columns = tile_of<Isa>.columns;
   if constexpr (columns < 16) {
     constexpr std::size_t parts = 16 / columns;
@@ -168,7 +169,7 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
   conv2d_options const& options = weight.options();
   assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.in_channels() && weight.has_broadcast());
   assert(table.fits(ifmap.extents, options));
-  assert(first >= 0 && blocks >= 0 && first + blocks <= weight.output_blocks());
+  assert(first >= 0 && blocks >= 1 && first + blocks <= weight.output_blocks());
   window_walk const walk(ifmap.extents, options);
   extent const out = table.output();
   std::ptrdiff_t const ofmap_block = std::ptrdiff_t(out.h) * out.w * 16;

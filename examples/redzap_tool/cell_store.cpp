@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-namespace tool::sweep {
+namespace tool {
 
 using redzap::error;
 
@@ -127,4 +127,4 @@ void cell_store::append(nlohmann::ordered_json const& line) {
   }
 }
 
-}  // namespace tool::sweep
+}  // namespace tool

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tool::sweep {
+namespace tool {
 
 /// Images [first, first + count) of the data.
 struct chunk {
@@ -57,4 +57,4 @@ class cell_store {
   std::map<place, nlohmann::json> cells_;
 };
 
-}  // namespace tool::sweep
+}  // namespace tool
