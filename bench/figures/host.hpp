@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <redzap/core/error.hpp>
 #include <redzap/graph/session.hpp>
 #include <redzap/graph/weights.hpp>
@@ -20,7 +21,6 @@
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/sketch.hpp>
 #include <redzap/tensor/named_tensors.hpp>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -71,8 +71,7 @@ struct host {
   std::string variant;
   bool trained = false;                    ///< false: predictors of random weights
   std::vector<std::vector<float>> images;  ///< normalised, (c, h, w)
-  std::map<std::string, float> sketch_thresholds;  ///< by layer
-  std::set<std::string> left_dense;                ///< layers that have no use for theirs
+  std::map<std::string, std::optional<float>> sketch_thresholds;  ///< by layer; nothing: it is left dense
 
   explicit host(settings const& s) : variant(s.variant), trained(!s.predictors.empty()) {
     io::safetensors file = io::read_safetensors(s.model);
@@ -110,16 +109,16 @@ struct host {
     for_each_reducible<Net>([&](auto i) {
       auto const found = sketch_thresholds.find(std::string(Net::name(i.value)));
       if (found == sketch_thresholds.end()) throw error("operating point", "lacks a threshold of " + std::string(Net::name(i.value)));
-      of.template state<i.value>().threshold(found->second);
-      if (left_dense.contains(found->first)) of.template state<i.value>().pattern(pattern::all);
+      auto& state = of.template state<i.value>();
+      found->second ? state.threshold(*found->second) : state.pattern(pattern::all);
     });
   }
   std::string sketch_labels() const {
     std::string result = "sketch, thresholds";
     for (auto const& [layer, threshold] : sketch_thresholds) {
-      char text[16];
-      std::snprintf(text, sizeof text, " %.3g", static_cast<double>(threshold));
-      result += left_dense.contains(layer) ? " dense" : text;
+      char text[16] = " dense";
+      if (threshold) std::snprintf(text, sizeof text, " %.3g", static_cast<double>(*threshold));
+      result += text;
     }
     return result;
   }
@@ -134,10 +133,8 @@ struct host {
     auto const document = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
     if (!document.contains("layers") || document.value("technique", "") != "sketch")
       throw error(file, "is no operating point of sketches");
-    for (auto const& [layer, setting] : document["layers"].items()) {
-      sketch_thresholds[layer] = setting.value("threshold", 0.15f);
-      if (setting.value("pattern", "none") == "all") left_dense.insert(layer);
-    }
+    for (auto const& [layer, setting] : document["layers"].items())
+      sketch_thresholds[layer] = setting.value("pattern", "none") == "all" ? std::nullopt : std::optional(setting.value("threshold", 0.15f));
   }
 };
 

@@ -125,3 +125,26 @@ TEST_CASE("baseline_conv2d: pruning takes whole channels, those of the smallest 
   });
   CHECK(cost.macs == 0.75 * cost.dense_macs);
 }
+
+TEST_CASE("baseline_conv2d: each image of a batch gets what it gets alone, and all of them count") {
+  constexpr rz::shape two = in.batch(2);
+  bench b;
+  auto second = b.ifmap;
+  for (std::size_t i = 0; i < second.size(); i += 3) second[i] *= 2;   // the mean in the image is another one
+  auto both = b.ifmap;
+  both.insert(both.end(), second.begin(), second.end());
+  std::vector<float> ofmaps(2 * b.ofmap.size());
+  std::vector<rz::label> labels(2 * b.labels.size());
+  for (auto const which : {sweep::baseline::mean, sweep::baseline::neighbour, sweep::baseline::constant}) {
+    auto const one = b.run(which, rz::pattern::d, 0.5);
+    auto const first = b.ofmap;
+    layer::run(in, b.weights, b.state, {second.data(), b.ofmap.data(), nullptr, b.labels.data(), 1});
+    layer::run(two, b.weights, b.state, {both.data(), ofmaps.data(), nullptr, labels.data(), 1});
+    CHECK(std::equal(first.begin(), first.end(), ofmaps.begin()));
+    CHECK(std::equal(b.ofmap.begin(), b.ofmap.end(), ofmaps.begin() + static_cast<std::ptrdiff_t>(first.size())));
+    auto const cost = layer::cost(two, b.state, labels.data());
+    CHECK(cost.macs == 2 * one.macs);
+    CHECK(cost.dense_macs == 2 * one.dense_macs);
+    CHECK(cost.counts[1] == 2 * one.counts[1]);
+  }
+}

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <redzap/core/error.hpp>
 #include <string>
+#include <vector>
 
 using tool::cell_store;
 
@@ -78,8 +79,7 @@ TEST_CASE("cells that are read only are those of the folder, and stay as they ar
                        redzap::error);
   CHECK(!std::filesystem::exists(in.path));
   std::filesystem::create_directories(in.path);
-  CHECK_THROWS_WITH_AS((cell_store(in.path.string(), origins, access::read)),
-                       doctest::Contains("cannot be read"), redzap::error);
+  CHECK_THROWS_WITH_AS((cell_store(in.path.string(), origins, access::read)), doctest::Contains("cannot be read"), redzap::error);
   CHECK(std::filesystem::is_empty(in.path));
   cell_store store(in.path.string(), origins);
   store.add("a", {0, 250}, 1);
@@ -102,8 +102,7 @@ TEST_CASE("cells that are read only: half a line is left, origins are compared w
   }
   std::ofstream(in.cells(), std::ios::app) << R"({"of":"b","fir)";
   auto const size = std::filesystem::file_size(in.cells());
-  cell_store const read(in.path.string(), {{"model", "aaaa", "host"}, {"predictors", "dddd", "p"}},
-                               access::read);
+  cell_store const read(in.path.string(), {{"model", "aaaa", "host"}, {"predictors", "dddd", "p"}}, access::read);
   CHECK(read.images("a") == 250);
   CHECK(read.digest("data") == "bbbb");
   CHECK(read.digest("predictors").empty());

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <redzap/core/error.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "../../examples/redzap_tool/sweep/best_within.hpp"
 #include "../../examples/redzap_tool/sweep/blend.hpp"
