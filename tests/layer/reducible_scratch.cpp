@@ -25,10 +25,10 @@ constexpr conv2d_options options{.out_channels = 40, .kernel = 3, .padding = 2};
 template <class Policy>
 void parts_lie_apart() {
   shape const in{.n = 2, .c = 21, .h = 9, .w = 10}, out = output_shape(in, options);
-  using scratch = layer::reducible_scratch<options, Policy>;
+  using scratch = layer::reducible_scratch<Policy>;
   int const threads = 3;
-  aligned_buffer<std::byte> memory(scratch(in, nullptr, threads).bytes());
-  scratch const s(in, memory.data(), threads);
+  aligned_buffer<std::byte> memory(scratch(in, options, nullptr, threads).bytes());
+  scratch const s(in, options, memory.data(), threads);
   struct part {
     std::size_t begin, end;
   };
@@ -42,8 +42,8 @@ void parts_lie_apart() {
     add(s.pooled(), layer::technique_values<typename Policy::techniques>::map_floats(in, options));
   if constexpr (predictor::reads_ifmap<typename Policy::predictor>) {
     shape reduced = in;
-    reduced.c = scratch::sketched_shape(in).c;
-    add(s.sketched(), layout::packed::size(scratch::sketched_shape(in)));
+    reduced.c = scratch::sketched_shape(in, options).c;
+    add(s.sketched(), layout::packed::size(scratch::sketched_shape(in, options)));
     add(s.reduced(), layout::packed::size(reduced));
   }
   if constexpr (!predictor::score_to_label<typename Policy::predictor>)

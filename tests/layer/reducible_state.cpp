@@ -12,7 +12,7 @@ using namespace redzap;
 
 namespace {
 constexpr conv2d_options options{.out_channels = 4, .kernel = 3, .padding = 1};
-using band = layer::reducible_state<options, defaults>::band;
+using band = layer::reducible_state<defaults>::band;
 
 /// Of a table of all bands together.
 template <class State, class Table>
@@ -27,9 +27,9 @@ TEST_CASE("reducible_state: a pattern splits the ofmap, a refused knob changes n
   using net = sequential<shape{.c = 2, .h = 6, .w = 7}, layer::reducible_conv2d<options>>;
   auto tensors = test::random_tensors<net>(1);
   test::add_random_predictors<net>(tensors, "D", "x", 2);
-  layer::reducible_weights<options, defaults> w(net::input, "conv1", tensors);
+  layer::reducible_weights<defaults> w(net::input, options, "conv1", tensors);
   w.add_predictors(tensors, "conv1", "x", net::input);
-  layer::reducible_state<options, defaults> s(net::input, w, 1);
+  layer::reducible_state<defaults> s(net::input, w, 1);
   CHECK(s.dense());
   CHECK(positions(s, &band::inside) == 42);
   s.pattern(pattern::d);
@@ -48,10 +48,10 @@ TEST_CASE("reducible_state: a region bounds every table but I_s and the oracle's
   using net = sequential<shape{.c = 2, .h = 6, .w = 7}, layer::reducible_conv2d<options>>;
   auto tensors = test::random_tensors<net>(1);
   test::add_random_predictors<net>(tensors, "D", "x", 2);
-  layer::reducible_weights<options, defaults> w(net::input, "conv1", tensors);
+  layer::reducible_weights<defaults> w(net::input, options, "conv1", tensors);
   w.add_predictors(tensors, "conv1", "x", net::input);
   for (bool const region_last : {false, true}) {
-    layer::reducible_state<options, defaults> s(net::input, w, 1);
+    layer::reducible_state<defaults> s(net::input, w, 1);
     if (region_last) s.pattern(pattern::d);
     s.compute({5, 4});
     if (!region_last) s.pattern(pattern::d);
@@ -75,8 +75,8 @@ TEST_CASE("reducible_state: one block fewer goes through the steps together wher
   constexpr conv2d_options wide{.out_channels = 128, .kernel = 3, .padding = 1}, deep{.out_channels = 256, .kernel = 3, .padding = 1};
   constexpr shape large{.c = 128, .h = 112, .w = 112}, small{.c = 384, .h = 9, .w = 9};
   constexpr int most = kernel::output_groups<>::most;
-  CHECK(layer::reducible_state<wide, defaults>::groups(large).largest() == std::min(most, 2));
-  CHECK(layer::reducible_state<wide, defaults>::band_rows(large) < 112);
-  CHECK(layer::reducible_state<deep, defaults>::groups(small).largest() == most);
-  CHECK(layer::reducible_state<deep, defaults>::band_rows(small) == 9);
+  CHECK(layer::reducible_state<defaults>::groups(large, wide).largest() == std::min(most, 2));
+  CHECK(layer::reducible_state<defaults>::band_rows(large, wide) < 112);
+  CHECK(layer::reducible_state<defaults>::groups(small, deep).largest() == most);
+  CHECK(layer::reducible_state<defaults>::band_rows(small, deep) == 9);
 }

@@ -15,7 +15,7 @@ TEST_CASE("reducible_weights: a predictor loaded later replaces the one before i
   test::add_random_predictors<net>(tensors, "A", "x", 2);
   test::add_random_predictors<net>(tensors, "A", "y", 99);
   test::add_random_predictors<net>(tensors, "own.name", "x", 2);
-  layer::reducible_weights<options, defaults> w(net::input, "conv1", tensors);
+  layer::reducible_weights<defaults> w(net::input, options, "conv1", tensors);
   CHECK(w.full().output_blocks() == 1);
   w.add_predictors(tensors, "conv1", "x", net::input);
   float const first = w.predictor_for("A").block(0)[0];

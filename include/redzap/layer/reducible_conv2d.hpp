@@ -1,38 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <redzap/core/isa_namespace.hpp>
-#include <redzap/cost/conv2d_macs.hpp>
-#include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
-#include <redzap/geometry/padded_shape.hpp>
-#include <redzap/geometry/row_range.hpp>
-#include <redzap/kernel/simd/bordered_ifmap.hpp>
-#include <redzap/kernel/simd/chosen_positions.hpp>
-#include <redzap/kernel/simd/conv2d.hpp>
-#include <redzap/kernel/simd/conv2d_positions.hpp>
-#include <redzap/kernel/simd/masked_block.hpp>
-#include <redzap/kernel/simd/output_groups.hpp>
 #include <redzap/layer/defaults.hpp>
-#include <redzap/layer/layer_cost.hpp>
-#include <redzap/layer/reducible_scratch.hpp>
-#include <redzap/layer/reducible_state.hpp>
-#include <redzap/layer/reducible_weights.hpp>
-#include <redzap/layer/run_buffers.hpp>
-#include <redzap/layer/technique_values.hpp>
-#include <redzap/pattern/position_table.hpp>
-#include <redzap/pattern/window_table.hpp>
-#include <redzap/pattern/work_list.hpp>
-#include <redzap/predictor/label_block.hpp>
-#include <redzap/predictor/label_scores.hpp>
-#include <redzap/predictor/label_within.hpp>
-#include <redzap/predictor/oracle.hpp>
-#include <redzap/predictor/score_block.hpp>
-#include <redzap/predictor/sketch_map.hpp>
-#include <span>
+#include <redzap/layer/reducible_steps.hpp>
+#include <string>
 #include <type_traits>
 
 namespace redzap::inline REDZAP_ISA::layer {
@@ -45,6 +18,8 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// predictor needs its own, unless it is an oracle.
 template <conv2d_options Options, class Policy = defaults>
 class reducible_conv2d {
+  using steps = reducible_steps<Policy>;
+
  public:
   using techniques = typename Policy::techniques;
   using predictor = typename Policy::predictor;
@@ -58,240 +33,30 @@ class reducible_conv2d {
   static constexpr std::string_view tensor_prefix = "conv";
   static constexpr conv2d_options options = Options;
 
-  using weights = reducible_weights<Options, Policy>;
-  using state = reducible_state<Options, Policy>;
-  using scratch = reducible_scratch<Options, Policy>;
+  struct weights : reducible_weights<Policy> {
+    weights(shape in, std::string const& name, named_tensors const& tensors) : reducible_weights<Policy>(in, Options, name, tensors) {}
+    /// The same without values and predictors: `arrays` sets them.
+    weights(shape in, std::string const& name) : reducible_weights<Policy>(in, Options, name) {}
+  };
+  using state = reducible_state<Policy>;
 
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape in, int threads) { return scratch(in, nullptr, threads).bytes(); }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) {
+    return reducible_scratch<Policy>(in, Options, nullptr, threads).bytes();
+  }
   static constexpr std::size_t label_bytes(shape in) { return redzap::layout::packed::size(output(in)); }
 
-  static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept {
-    view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
-    scratch const memory(in, b.scratch, b.threads);
-    if (s.dense()) {
-      std::fill_n(b.labels, label_bytes(in), label{0});
-      kernel::conv2d(ifmap, w.full(), s.region(), {b.ofmap, output(in)}, b.threads, memory.padded());
-      return;
-    }
-    if constexpr (state::has_oracle)
-      if (!s.replay) {
-        kernel::conv2d(ifmap, w.full(), s.everywhere(), {b.ofmap, output(in)}, b.threads, memory.padded());
-        for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, image(in, b, n), memory);
-        return;
-      }
-    kernel::bordered_ifmap const bordered(ifmap, Options.padding, memory.padded(), b.threads);
-    view<float, redzap::layout::packed> sketched{};
-    if constexpr (state::reads_ifmap) {
-      sketched = {memory.sketched(), scratch::sketched_shape(in)};
-      redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.threads);
-    }
-    int const blocks = w.full().output_blocks();
-    auto const groups = state::groups(in);
-    auto const group = [&](int i, int thread) {
-      int const first = groups.first(i), count = groups.count(i);
-      std::size_t const block = memory.block_floats();
-      for (int n = 0; n < in.n; ++n) {
-        run_buffers const of = image(in, b, n);
-        auto const padded = bordered.of(thread).image(n);
-        auto const map = [&](position_table const& table) { return table.bordered() ? padded : ifmap.image(n); };
-        for (band const& here : s.bands()) {
-          bool const cold = n == 0 && here.rows.first == 0;   // later bands and images find the rows of weights in L2
-          auto const fetched = std::as_bytes(w.full().dot_rows(first, cold ? count : 0));
-          if constexpr (state::reads_ifmap) {   // the ofmap's memory holds the scores meanwhile
-            kernel::conv2d_positions(sketched.image(n), s.predictor_weights().expand(), *here.scored, first, count,
-                                     of.ofmap + first * block, fetched);
-            for (int mb = first; mb < first + count; ++mb)
-              redzap::predictor::label_scores(of.ofmap + mb * block, here.targets, s.decision,
-                                              s.replay ? memory.labels(thread) : of.labels + mb * block);
-            for (int mb = first; mb < first + count && s.allowance != nullptr && !s.replay; ++mb)
-              redzap::predictor::label_within(of.ofmap + mb * block, here.targets, channels_of(mb),
-                                              allowed(in, s, here, n, mb), of.labels + mb * block);
-          }
-          for_each_row(in, here.ahead, first, count, [&](std::size_t start, std::size_t size) {
-            std::fill_n(of.ofmap + start, size, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
-          });
-          kernel::conv2d_positions(map(here.inside), w.full(), here.inside, first, count, of.ofmap + first * block,
-                                   state::reads_ifmap ? std::span<std::byte const>() : fetched);   // once
-          if constexpr (!state::has_oracle && !state::reads_ifmap) {
-            for (int mb = first; mb < first + count; ++mb) {
-              if constexpr (state::takes_allowance)
-                if (s.allowance != nullptr && !s.replay) {
-                  label_within(in, s, here, n, mb, of.ofmap + mb * block, memory.hidden(thread), of.labels + mb * block);
-                  continue;
-                }
-              redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, here.targets,
-                                             memory.hidden(thread), s.decision,
-                                             s.replay ? memory.labels(thread) : of.labels + mb * block);
-            }
-          }
-          kernel::chosen_positions const densely = choose(here, in, of.labels, first, count, memory.chosen(thread));
-          if (densely.size() > 0) {
-            kernel::conv2d_positions(map(here.outside), w.full(), densely, first, count, of.ofmap + first * block);
-            for_each_row(in, here.rows, first, count, [&](std::size_t start, std::size_t size) {
-              for (std::size_t a = start; a < start + size; ++a)   // elsewhere it is zero still
-                of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
-            });
-          }
-          for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
-            auto const labels = without(densely, in, here.rows, of.labels + mb * block, memory.labels(thread));
-            carry_out(padded, w.full(), here.windows, 0, labels, of, memory, mb, thread);
-          }
-        }
-      }
-    };
-    parallel_for(groups.size(), b.threads, group, [&](int thread) { bordered.begin(thread); });
-    techniques::for_each_factor([&]<class Factor>(int chosen) {
-      if (std::memchr(b.labels, chosen, label_bytes(in)) == nullptr) return;
-      auto const pooled = technique_values<techniques>::template pool<Factor>(bordered.of(0), unpadded, memory.pooled(), b.threads);
-      auto const& aggregated = w.values().kernel_for(chosen);
-      parallel_for(blocks, b.threads, [&](int mb, int thread) {
-        for (int n = 0; n < in.n; ++n)
-          carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen),
-                    image(in, b, n).labels + mb * memory.block_floats(), image(in, b, n), memory, mb, thread);
-      });
-    });
-  }
+  static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept { steps::run(in, w, s, b); }
 
   /// MACs of one image that labels decide on: I_t in full.
-  static double labelled_macs(shape in, state const& s) noexcept requires state::takes_allowance {
-    return static_cast<double>(s.labelled()) * Options.out_channels * static_cast<double>(redzap::cost::macs_per_activation(in, Options));
-  }
+  static double labelled_macs(shape in, state const& s) noexcept requires state::takes_allowance { return steps::labelled_macs(in, s); }
   /// And those that no label can save: the pattern's and the predictor's.
-  static double least_macs(shape in, state const& s) noexcept requires state::takes_allowance {
-    double const on_pattern = static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), Options)) - labelled_macs(in, s);
-    return s.dense() ? on_pattern : on_pattern + predictor_macs(in.batch(1));
-  }
+  static double least_macs(shape in, state const& s) noexcept requires state::takes_allowance { return steps::least_macs(in, s); }
 
   /// Counts the labels of the last run, of all images; dense_share is their mean, for an oracle what a replay of its labels computes
   /// densely. Allocates nothing.
-  static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
-    shape const out = output(in);
-    redzap::cost::reduced_cost<techniques> counted(in, Options);
-    bool const predicted = !s.dense() && !state::has_oracle;
-    int const blocks = redzap::layout::packed::blocks(out.c);
-    auto const groups = state::groups(in);
-    double dense = 0, positions = 0;   // times blocks
-    for (band const& here : s.bands()) positions += 1.0 * blocks * in.n * here.outside.size();
-    for (int n = 0; n < in.n; ++n, labels += label_bytes(in.batch(1))) {
-      counted.add(labels, out.c, out.h * out.w);
-      for (int i = 0; i < groups.size() && !s.dense(); ++i)
-        for (band const& here : s.bands())
-          dense += 1.0 * groups.count(i) * choose(here, in, labels, groups.first(i), groups.count(i)).size();
-    }
-    return {.dense_macs = counted.dense_macs(),
-            .macs = counted.macs(),
-            .predictor_macs = predicted ? predictor_macs(in) : 0.0,
-            .counts = counted.activations,
-            .dense_share = s.dense() || positions == 0 ? 1.0 : dense / positions};
-  }
-
- private:
-  using band = typename state::band;
-
-  /// Of all images.
-  static constexpr double predictor_macs(shape in) {
-    if constexpr (state::reads_ifmap)
-      return in.n * predictor::weights::macs(in, Options);
-    else
-      return redzap::cost::reduced_cost<techniques>::predictor_macs * static_cast<double>(output(in).size());
-  }
-  static constexpr int channels_of(int block) { return std::min(16, Options.out_channels - 16 * block); }
-  /// Activations of a block in a band's I_t that image n's allowance is enough for: all channels and positions have the
-  /// same share, so that blocks do not wait for each other.
-  static long long allowed(shape in, state const& s, band const& here, int n, int block) noexcept requires state::takes_allowance {
-    double const each = static_cast<double>(redzap::cost::macs_per_activation(in, Options));
-    auto const all = static_cast<long long>((s.allowance[n] - least_macs(in, s)) / each);
-    long long const labelled = static_cast<long long>(s.labelled()), here_labelled = static_cast<long long>(here.targets.all().size());
-    return labelled == 0 ? 0 : all * channels_of(block) * here_labelled / (Options.out_channels * labelled);
-  }
-  /// Step 2 of one block of image n under an allowance, for a predictor that looks at computed activations. The ofmap's I_t holds the
-  /// scores meanwhile.
-  static void label_within(shape in, state const& s, band const& here, int n, int mb, float* ofmap, float* hidden,
-                           label* labels) noexcept requires state::takes_allowance {
-    redzap::predictor::score_block(s.predictor_weights().block(mb), ofmap, here.targets, hidden,
-                                   [ofmap](std::ptrdiff_t at, auto scores) { simd::store(ofmap + at, scores); });
-    redzap::predictor::label_scores(ofmap, here.targets, s.decision, labels);
-    redzap::predictor::label_within(ofmap, here.targets, channels_of(mb), allowed(in, s, here, n, mb), labels);
-    for (auto const& target : here.targets.all()) std::fill_n(ofmap + std::ptrdiff_t(target.position) * 16, 16, 0.0f);
-  }
-  /// The geometry on the ifmap with its border.
-  static constexpr conv2d_options unpadded = [] {
-    conv2d_options result = Options;
-    result.padding = 0;
-    return result;
-  }();
-
-  /// The buffers of image n of a batch.
-  static run_buffers image(shape in, run_buffers b, int n) noexcept {
-    b.ifmap += static_cast<std::size_t>(n) * redzap::layout::packed::size(in.batch(1));
-    b.ofmap += static_cast<std::size_t>(n) * redzap::layout::packed::size(output(in.batch(1)));
-    b.labels += static_cast<std::size_t>(n) * label_bytes(in.batch(1));
-    return b;
-  }
-
-  /// Labels from the true values, of one image: X, which stands in the ofmap, and that of every technique. All values are at hand then,
-  /// so that the ofmap takes what each label asks for from them; to carry the labels out, replay them.
-  static void consult_oracle(shape in, weights const& w, state const& s, run_buffers const& b, scratch const& memory) noexcept {
-    shape const out = output(in);
-    std::array<float*, techniques::count> values{};
-    redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
-    for (int l = 1; l <= techniques::count; ++l)
-      if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
-    w.values().everywhere(in, Options, b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.threads,
-                          [&](int thread) { return memory.masked(thread); });
-    s.decision.label(maps, s.targets(), b.labels);
-    std::size_t const activations = label_bytes(in);
-    for (int l = 1; l <= techniques::count; ++l) {
-      float const* const value = values[l - 1];
-      if (value == nullptr)
-        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? 0.0f : b.ofmap[a];
-      else
-        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? value[a] : b.ofmap[a];
-    }
-  }
-
-  /// Calls body(start, size) for these rows in each of `count` output blocks from `first` on: where they lie in a packed ofmap.
-  template <class Body>
-  static void for_each_row(shape in, row_range rows, int first, int count, Body&& body) noexcept {
-    shape const out = output(in);
-    std::size_t const row = std::size_t(16) * out.w, block = row * out.h;
-    for (int mb = first; mb < first + count; ++mb) body(mb * block + rows.first * row, rows.size() * row);
-  }
-
-  /// The positions of a band's I_t that the dense kernel computes for `count` output blocks from `first` on. Labels decide,
-  /// and a table, so that results repeat from run to run.
-  static kernel::chosen_positions choose(band const& here, shape in, label const* labels, int first, int count,
-                                         kernel::chosen_positions::memory const& to = {}) noexcept {
-    std::size_t const block = std::size_t(16) * output(in).h * output(in).w;
-    kernel::chosen_positions result(here.outside, to);
-    result.choose(labels + first * block, std::min(16 * count, Options.out_channels - 16 * first), here.break_even);
-    return result;
-  }
-
-  /// The labels of a block in these rows, but at densely computed positions a value that no technique has. A copy, if there
-  /// are any.
-  static label const* without(kernel::chosen_positions const& densely, shape in, row_range rows, label const* labels,
-                              label* copy) noexcept {
-    constexpr label computed = 255;
-    static_assert(techniques::count < computed);
-    if (densely.size() == 0) return labels;
-    std::size_t const row = std::size_t(16) * output(in).w;
-    std::copy(labels + rows.first * row, labels + rows.last * row, copy + rows.first * row);
-    for (int i = 0; i < densely.size(); ++i)
-      std::fill_n(copy + std::ptrdiff_t(densely.positions()[i]) * 16, 16, computed);
-    return copy;
-  }
-
-  /// Step 3 of one block of 16 output channels, for one label. labels: of the block.
-  template <class Precision>
-  static void carry_out(view<float const, redzap::layout::packed> map,
-                        kernel::packed_conv2d_weight<Precision> const& weight, window_table const& table, label chosen,
-                        label const* labels, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
-    kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + mb * memory.block_floats(),
-                         [&](work_list& list, auto const& strip) { list.fill(labels, chosen, strip); });
-  }
+  static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) { return steps::cost(in, s, labels); }
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

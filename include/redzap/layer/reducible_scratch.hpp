@@ -26,92 +26,82 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// pooled maps, the oracle's X_hat maps of one image, the two maps of a predictor that reads the ifmap; then for each
 /// thread labels of a block, chosen positions, and one memory for step 2, a hidden map, and for step 3, a work list and
 /// partial sums.
-template <conv2d_options Options, class Policy>
+template <class Policy>
 class reducible_scratch {
   using techniques = typename Policy::techniques;
-  using state = reducible_state<Options, Policy>;
+  using values = technique_values<techniques>;
+  using state = reducible_state<Policy>;
   using window_class = position_table::window_class;
 
  public:
   /// in: of all images of a run. start: `bytes` of them, aligned to a cache line.
-  constexpr reducible_scratch(shape in, std::byte* start, int threads) : in_(in), start_(start), threads_(threads) {}
+  constexpr reducible_scratch(shape in, conv2d_options const& o, std::byte* start, int threads) : start_(start) {
+    shape const out = output_shape(in, o), map = values::map_shape(in, o);
+    conv2d_options const pointwise = values::pointwise(o);
+    ofmap_floats_ = redzap::layout::packed::size(out.batch(1));
+    block_floats_ = std::size_t(16) * out.h * out.w;
+    classes_ = position_table::most_classes(in, o);
+    partial_floats_ = std::max(kernel::masked_partial_floats(in, o), kernel::masked_partial_floats(map, pointwise));
+    list_size_ = work_list::capacity(
+        std::max(dot_blocking::strip_positions(in, o), dot_blocking::strip_positions(map, pointwise)));
 
-  float* padded() const { return reinterpret_cast<float*>(start_); }
-  float* pooled() const { return reinterpret_cast<float*>(start_ + padded_bytes()); }
-  float* replacement(int factor) const {
-    return reinterpret_cast<float*>(start_ + padded_bytes() + pooled_bytes()) + factor * ofmap_floats();
+    if (!(o.padding == extent(0)))
+      pooled_ = rounded(kernel::bordered_ifmap::floats(padded_shape(in, o), threads) * sizeof(float));
+    replacement_ = pooled_ + (techniques::factors == 0 ? 0 : values::map_floats(in, o) * sizeof(float));
+    sketched_ = replacement_ + (state::has_oracle ? techniques::factors * ofmap_floats_ * sizeof(float) : 0);
+    reduced_ = threads_ = sketched_;
+    if constexpr (state::reads_ifmap) {
+      shape reduced = in;
+      reduced.c = sketched_shape(in, o).c;
+      reduced_ = sketched_ + redzap::layout::packed::size(sketched_shape(in, o)) * sizeof(float);
+      threads_ = reduced_ + redzap::layout::packed::size(reduced) * sizeof(float);
+    }
+
+    labels_ = rounded(std::max(predictor::hidden_floats(state::band_rows(in, o), out.w) * sizeof(float),
+                               partial_floats_ * sizeof(float) + list_size_ * sizeof(work_list::index)));
+    chosen_ = labels_ + block_floats_ * sizeof(label);
+    of_thread_ = rounded(chosen_ + classes_ * sizeof(window_class) + block_floats_ / 16 * 2 * sizeof(std::int32_t));
+    bytes_ = threads_ + threads * of_thread_;
   }
-  float* sketched() const { return reinterpret_cast<float*>(start_ + oracle_end()); }
-  float* reduced() const { return sketched() + redzap::layout::packed::size(sketched_shape(in_)); }
-  label* labels(int thread) const { return reinterpret_cast<label*>(thread_start(thread) + step_bytes()); }
+
+  float* padded() const { return floats_at(0); }
+  float* pooled() const { return floats_at(pooled_); }
+  float* replacement(int factor) const { return floats_at(replacement_) + factor * ofmap_floats_; }
+  float* sketched() const { return floats_at(sketched_); }
+  float* reduced() const { return floats_at(reduced_); }
+  label* labels(int thread) const { return reinterpret_cast<label*>(start_of(thread) + labels_); }
   kernel::chosen_positions::memory chosen(int thread) const {
-    std::byte* const start = thread_start(thread) + step_bytes() + block_floats() * sizeof(label);
-    auto* const classes = reinterpret_cast<window_class*>(start);
-    auto* const offsets = reinterpret_cast<std::int32_t*>(classes + position_table::most_classes(in_, Options));
-    return {.classes = classes, .ifmap_offsets = offsets, .positions = offsets + block_floats() / 16};
+    auto* const classes = reinterpret_cast<window_class*>(start_of(thread) + chosen_);
+    auto* const offsets = reinterpret_cast<std::int32_t*>(classes + classes_);
+    return {.classes = classes, .ifmap_offsets = offsets, .positions = offsets + block_floats_ / 16};
   }
-  float* hidden(int thread) const { return reinterpret_cast<float*>(thread_start(thread)); }
+  float* hidden(int thread) const { return reinterpret_cast<float*>(start_of(thread)); }
   kernel::masked_memory masked(int thread) const {
-    return {.list = {reinterpret_cast<work_list::index*>(thread_start(thread) + partial_floats() * sizeof(float)), list_size()},
-            .partials = {reinterpret_cast<float*>(thread_start(thread)), partial_floats()}};
+    auto* const partials = reinterpret_cast<float*>(start_of(thread));
+    return {.list = {reinterpret_cast<work_list::index*>(partials + partial_floats_), list_size_},
+            .partials = {partials, partial_floats_}};
   }
 
   /// Of the map that a predictor which reads the ifmap makes its scores from.
-  static constexpr shape sketched_shape(shape in) {
-    shape result = output(in);
-    if constexpr (state::reads_ifmap) result.c = Policy::predictor::weights::rank(in.c, Options);
+  static constexpr shape sketched_shape(shape in, conv2d_options const& o) {
+    shape result = output_shape(in, o);
+    if constexpr (state::reads_ifmap) result.c = Policy::predictor::weights::rank(in.c, o);
     return result;
   }
   /// Floats of one output block, [P * Q][16].
-  constexpr std::size_t block_floats() const { return std::size_t(16) * output(in_).h * output(in_).w; }
-  constexpr std::size_t bytes() const { return shared_bytes() + threads_ * thread_bytes(); }
+  constexpr std::size_t block_floats() const { return block_floats_; }
+  constexpr std::size_t bytes() const { return bytes_; }
 
  private:
-  static constexpr shape output(shape in) { return output_shape(in, Options); }
   static constexpr std::size_t rounded(std::size_t bytes) { return (bytes + cache_line - 1) / cache_line * cache_line; }
-  constexpr std::size_t ofmap_floats() const { return redzap::layout::packed::size(output(in_.batch(1))); }
-  constexpr std::size_t padded_bytes() const {
-    if (Options.padding == extent(0)) return 0;
-    return rounded(kernel::bordered_ifmap::floats(padded_shape(in_, Options), threads_) * sizeof(float));
-  }
-  constexpr std::size_t pooled_bytes() const {
-    return techniques::factors == 0 ? 0 : technique_values<techniques>::map_floats(in_, Options) * sizeof(float);
-  }
-  constexpr std::size_t oracle_bytes() const {
-    return state::has_oracle ? techniques::factors * ofmap_floats() * sizeof(float) : 0;
-  }
-  static constexpr conv2d_options pointwise = technique_values<techniques>::pointwise(Options);
-  constexpr shape map_shape() const { return technique_values<techniques>::map_shape(in_, Options); }
-  constexpr std::size_t list_size() const {
-    return work_list::capacity(std::max(dot_blocking::strip_positions(in_, Options), dot_blocking::strip_positions(map_shape(), pointwise)));
-  }
-  constexpr std::size_t partial_floats() const {
-    return std::max(kernel::masked_partial_floats(in_, Options), kernel::masked_partial_floats(map_shape(), pointwise));
-  }
-  constexpr std::size_t step_bytes() const {
-    return rounded(std::max(predictor::hidden_floats(state::band_rows(in_), output(in_).w) * sizeof(float),
-                            partial_floats() * sizeof(float) + list_size() * sizeof(work_list::index)));
-  }
-  constexpr std::size_t chosen_bytes() const {
-    return position_table::most_classes(in_, Options) * sizeof(window_class) +
-           block_floats() / 16 * 2 * sizeof(std::int32_t);
-  }
-  constexpr std::size_t thread_bytes() const {
-    return rounded(step_bytes() + block_floats() * sizeof(label) + chosen_bytes());
-  }
-  constexpr std::size_t sketch_bytes() const {
-    if constexpr (!state::reads_ifmap) return 0;
-    shape reduced = in_;
-    reduced.c = sketched_shape(in_).c;
-    return (redzap::layout::packed::size(sketched_shape(in_)) + redzap::layout::packed::size(reduced)) * sizeof(float);
-  }
-  constexpr std::size_t oracle_end() const { return padded_bytes() + pooled_bytes() + oracle_bytes(); }
-  constexpr std::size_t shared_bytes() const { return oracle_end() + sketch_bytes(); }
-  std::byte* thread_start(int thread) const { return start_ + shared_bytes() + thread * thread_bytes(); }
+  float* floats_at(std::size_t byte) const { return reinterpret_cast<float*>(start_ + byte); }
+  std::byte* start_of(int thread) const { return start_ + threads_ + thread * of_thread_; }
 
-  shape in_;
   std::byte* start_;
-  int threads_;
+  std::size_t ofmap_floats_ = 0, block_floats_ = 0, partial_floats_ = 0, list_size_ = 0, classes_ = 0;
+  std::size_t pooled_ = 0, replacement_ = 0, sketched_ = 0, reduced_ = 0, threads_ = 0;   ///< where they begin, in bytes
+  std::size_t labels_ = 0, chosen_ = 0, of_thread_ = 0;                                   ///< and in a thread's share, with its size
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

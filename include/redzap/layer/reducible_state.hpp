@@ -26,7 +26,7 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// What a session keeps of a reducible convolution: the run-time knobs and the tables that follow from them.
-template <conv2d_options Options, class Policy>
+template <class Policy>
 class reducible_state {
   using Predictor = typename Policy::predictor;
 
@@ -50,11 +50,12 @@ class reducible_state {
     std::optional<position_table> scored = {};  ///< and where a sketch's scores are computed
   };
 
-  reducible_state(shape in, reducible_weights<Options, Policy> const& weights, int)
+  /// in: one image. The weights must outlive it.
+  reducible_state(shape in, reducible_weights<Policy> const& weights, int)
       : in_(in),
         weights_(&weights),
-        everywhere_(tiled(position_table::all(in, Options), kernel::border::costs_a_copy)),
-        pooled_everywhere_(window_table::all(map_shape(), values::pointwise(Options))) {
+        everywhere_(tiled(position_table::all(in, options()), kernel::border::costs_a_copy)),
+        pooled_everywhere_(window_table::all(map_shape(), values::pointwise(options()))) {
     if constexpr (reads_ifmap) sketched_from_.emplace(position_table::all(in, Predictor::weights::pointwise(rank())));
     pattern(redzap::pattern::all);
   }
@@ -76,7 +77,7 @@ class reducible_state {
   void compute(extent region) {
     if (region == region_) return;
     region_ = region;
-    region_table_ = tiled(position_table::all(in_, Options, region), kernel::border::costs_a_copy);
+    region_table_ = tiled(position_table::all(in_, options(), region), kernel::border::costs_a_copy);
     make_tables();
   }
 
@@ -87,18 +88,19 @@ class reducible_state {
   /// replayed are bound by nothing.
   double const* allowance = nullptr;
 
+  conv2d_options const& options() const { return weights_->options(); }
   bool dense() const { return dense_; }
   /// From the top to the bottom.
   std::span<band const> bands() const { return bands_; }
   /// Of each, but the last, which may be lower.
-  static constexpr int band_rows(shape in) { return band_rows(in, groups(in)); }
+  static constexpr int band_rows(shape in, conv2d_options const& o) { return band_rows(in, o, groups(in, o)); }
   /// The output blocks that go through the steps together: one fewer than the dense kernel likes best where a large map can be cut into
   /// bands then, and else could not.
-  static constexpr kernel::output_groups<> groups(shape in) {
-    constexpr int blocks = redzap::layout::packed::blocks(Options.out_channels), most = kernel::output_groups<>::most;
+  static constexpr kernel::output_groups<> groups(shape in, conv2d_options const& o) {
+    int const blocks = redzap::layout::packed::blocks(o.out_channels), height = output_shape(in, o).h;
+    constexpr int most = kernel::output_groups<>::most;
     kernel::output_groups<> const usual(blocks), fewer(blocks, std::max(1, most - 1));
-    int const height = output_shape(in, Options).h;
-    return most > 2 && band_rows(in, usual) == height && band_rows(in, fewer) < height ? fewer : usual;
+    return most > 2 && band_rows(in, o, usual) == height && band_rows(in, o, fewer) < height ? fewer : usual;
   }
   /// Positions of I_t in the whole ofmap.
   std::size_t labelled() const {
@@ -119,29 +121,29 @@ class reducible_state {
   position_table const& sketched_from() const { return *sketched_from_; }
 
  private:
-  static constexpr int band_rows(shape in, kernel::output_groups<> const& of) {
-    return fused_blocking::band_rows(in, Options, std::min(16 * of.largest(), Options.out_channels));
+  static constexpr int band_rows(shape in, conv2d_options const& o, kernel::output_groups<> const& of) {
+    return fused_blocking::band_rows(in, o, std::min(16 * of.largest(), o.out_channels));
   }
 
   using values = technique_values<typename Policy::techniques>;
-  int rank() const { return Predictor::weights::rank(in_.c, Options); }
-  shape map_shape() const { return values::map_shape(in_, Options); }
+  int rank() const { return Predictor::weights::rank(in_.c, options()); }
+  shape map_shape() const { return values::map_shape(in_, options()); }
 
-  static position_table tiled(position_table const& exact, kernel::border of_ifmap) {
-    return kernel::dense_table(exact, Options.out_channels, of_ifmap);
+  position_table tiled(position_table const& exact, kernel::border of_ifmap) const {
+    return kernel::dense_table(exact, options().out_channels, of_ifmap);
   }
 
   /// What follows from the pattern and the region.
   void make_tables() {
     bands_.clear();
-    int const step = band_rows(in_);
+    int const step = band_rows(in_, options());
     for (int row = 0, computed = 0; row < out_.h; row += step) {
       row_range const rows{row, std::min(row + step, out_.h)};
       row_range const ahead{computed, std::min(rows.last + looks_ahead, out_.h)};
       bands_.push_back(make_band(rows, ahead));
       computed = ahead.last;
     }
-    pooled_windows_ = window_table::outside(map_shape(), values::pointwise(Options), pattern_, region_);
+    pooled_windows_ = window_table::outside(map_shape(), values::pointwise(options()), pattern_, region_);
     if constexpr (has_oracle) targets_ = predictor::target_positions(pattern_, out_.h, out_.w);
   }
 
@@ -152,28 +154,28 @@ class reducible_state {
     auto const inside = [&](int p, int q) { return ahead.contains(p) && pattern_.contains(p, q); };
     auto const outside = [&](int p, int q) { return rows.contains(p) && !pattern_.contains(p, q); };
     auto const wanted = [&](int p, int q) { return region_.contains(p, q) && outside(p, q); };
-    auto densely = tiled({in_, Options, wanted}, kernel::border::is_there);
-    window_table windows(in_, Options, wanted);
-    kernel::break_even<> const price(in_, Options, densely, windows);
+    auto densely = tiled({in_, options(), wanted}, kernel::border::is_there);
+    window_table windows(in_, options(), wanted);
+    kernel::break_even<> const price(in_, options(), densely, windows);
     band result{.rows = rows,
                 .ahead = ahead,
-                .inside = tiled({in_, Options, inside}, kernel::border::is_there),
+                .inside = tiled({in_, options(), inside}, kernel::border::is_there),
                 .outside = std::move(densely),
                 .windows = std::move(windows),
                 .break_even = price,
                 .targets = {pattern_, out_.h, out_.w, rows}};
     if constexpr (reads_ifmap)
       result.scored.emplace(shape{.c = rank(), .h = out_.h, .w = out_.w},
-                            Predictor::weights::pointwise(Options.out_channels), outside);
+                            Predictor::weights::pointwise(options().out_channels), outside);
     return result;
   }
 
   shape in_;
-  shape out_ = output_shape(in_, Options);
+  reducible_weights<Policy> const* weights_;
+  shape out_ = output_shape(in_, options());
   redzap::pattern pattern_ = redzap::pattern::all;
   extent region_{out_.h, out_.w};
-  reducible_weights<Options, Policy> const* weights_;
-  typename reducible_weights<Options, Policy>::predictor_weights const* predictor_ = nullptr;
+  typename reducible_weights<Policy>::predictor_weights const* predictor_ = nullptr;
   bool dense_ = true;
   position_table everywhere_;
   position_table region_table_ = everywhere_;

@@ -9,6 +9,7 @@
 #include <redzap/predictor/weights.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,22 +29,22 @@ struct predictor_weights<Predictor> {
 }  // namespace detail
 
 /// The immutable part of a reducible convolution: its kernels in full, aggregated for each G, and its predictors by pattern.
-template <conv2d_options Options, class Policy>
+template <class Policy>
 class reducible_weights {
  public:
   using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
   /// What the policy's predictor computes its scores with.
   using predictor_weights = typename detail::predictor_weights<typename Policy::predictor>::type;
 
-  reducible_weights(shape in, std::string const& name, named_tensors const& tensors)
-      : reducible_weights(in, name,
-                          find_tensor(tensors, name + ".weight",
-                                      {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
-                          find_tensor(tensors, name + ".bias", {Options.out_channels})) {}
+  /// Tensors: "<name>.weight" and "<name>.bias", those of conv2d. Throws redzap::error where one is missing or of another shape.
+  reducible_weights(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors)
+      : reducible_weights(in, o, name,
+                          find_tensor(tensors, name + ".weight", {o.out_channels, in.c / o.groups, o.kernel.h, o.kernel.w}),
+                          find_tensor(tensors, name + ".bias", {o.out_channels})) {}
 
   /// The same without values and predictors: `arrays` sets them.
-  reducible_weights(shape in, std::string const& name)
-      : name_(name), in_channels_(in.c), full_(in.c, Options, packed_weight::order::both), values_(in, Options) {}
+  reducible_weights(shape in, conv2d_options const& o, std::string const& name)
+      : name_(name), full_(in.c, o, packed_weight::order::both), values_(in, o) {}
 
   /// Visits every array of `self`, these weights, and calls visit.list(predictors, what makes one without values).
   template <class Self, class Visit>
@@ -53,6 +54,7 @@ class reducible_weights {
     visit.list(self.predictors_, [&] { return self.make(); });
   }
 
+  conv2d_options const& options() const { return full_.options(); }
   packed_weight const& full() const { return full_; }
   technique_values<typename Policy::techniques> const& values() const { return values_; }
   std::string const& name() const { return name_; }
@@ -80,20 +82,20 @@ class reducible_weights {
   }
 
  private:
-  reducible_weights(shape in, std::string const& name, std::span<float const> weight, std::span<float const> bias)
-      : name_(name), in_channels_(in.c), full_(in.c, Options, weight, bias), values_(in, Options, weight, bias) {}
+  reducible_weights(shape in, conv2d_options const& o, std::string const& name, std::span<float const> weight,
+                    std::span<float const> bias)
+      : name_(name), full_(in.c, o, weight, bias), values_(in, o, weight, bias) {}
 
   /// A predictor's weights: from tensors and its name, or none, without values.
   template <class... Source>
   predictor_weights make(Source const&... source) const {
     if constexpr (predictor::reads_ifmap<typename Policy::predictor>)
-      return predictor_weights(source..., in_channels_, Options);
+      return predictor_weights(source..., full_.in_channels(), options());
     else
-      return predictor_weights(source..., Options.out_channels);
+      return predictor_weights(source..., options().out_channels);
   }
 
   std::string name_;
-  int in_channels_;
   packed_weight full_;
   technique_values<typename Policy::techniques> values_;
   std::vector<std::pair<std::string, predictor_weights>> predictors_;

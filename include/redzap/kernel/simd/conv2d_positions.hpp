@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/instance.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
 #include <redzap/kernel/simd/activate_lanes.hpp>
+#include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
 #include <redzap/kernel/simd/tile_shape.hpp>
@@ -189,5 +191,8 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
                              walk, table, groups.count(i), to - from);
   }
 }
+
+REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands, window_walk const&, position_table const&, int, std::size_t) noexcept);
+REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands, window_walk const&, chosen_positions const&, int, std::size_t) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

@@ -5,12 +5,15 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <redzap/core/instance.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/core/unroll.hpp>
 #include <redzap/kernel/simd/activate_lanes.hpp>
 #include <redzap/kernel/simd/packed_linear_weight.hpp>
+#include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f32.hpp>
 #include <redzap/tensor/view.hpp>
 #include <span>
 #include <utility>
@@ -120,5 +123,12 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
         simd::store(sums(n) + m, activate_lanes(weight.options().activation, simd::load<V>(sums(n) + m)));
   });
 }
+
+REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::f32>(float const*, std::span<std::uint32_t const>, std::size_t,
+                                                                         precision::f32::storage const*, std::ptrdiff_t, float*,
+                                                                         int) noexcept);
+REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::bf16>(float const*, std::span<std::uint32_t const>, std::size_t,
+                                                                         precision::bf16::storage const*, std::ptrdiff_t, float*,
+                                                                         int) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

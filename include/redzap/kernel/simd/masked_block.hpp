@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <redzap/core/instance.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
@@ -14,6 +15,8 @@
 #include <redzap/kernel/simd/tile_shape.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
+#include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f32.hpp>
 #include <redzap/tensor/view.hpp>
 #include <span>
 #include <utility>
@@ -211,5 +214,12 @@ void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight
     detail::masked_strip<Isa>(padded, weight, table, strip, list, mb, memory.partials.data(), ofmap);
   }
 }
+
+REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::f32> const&,
+                                                      window_table const&, window_table::strip const&, work_list const&, int, float*,
+                                                      float*) noexcept);
+REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::bf16> const&,
+                                                      window_table const&, window_table::strip const&, work_list const&, int, float*,
+                                                      float*) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel
