@@ -1,4 +1,4 @@
-# No part of a micro-kernel is out of line. Each program instantiates the kernels in its own way, so more than one is looked at.
+# No part of a micro-kernel is out of line. Where all kernels are in one library, and where a program of one file has them.
 function(redzap_check_inlined program)
   find_package(Python3 QUIET COMPONENTS Interpreter)
   if(Python3_FOUND AND CMAKE_NM AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT EMSCRIPTEN)

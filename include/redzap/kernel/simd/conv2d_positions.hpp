@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/compiled_for_size.hpp>
 #include <redzap/core/instance.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -49,6 +50,7 @@ template <class Isa, int Columns, int Positions>
                                                 std::int32_t const* offsets, std::int32_t const* positions) noexcept {
   using V = typename Isa::f32;
   constexpr int lanes = Isa::lanes, vectors = Columns / lanes;
+  constexpr int steps = compiled_for_size ? 1 : Positions * vectors >= 12 ? 2 : 4;   // of the loop, side by side: a long one needs few
   static_assert(vectors * lanes == Columns && (Columns % 16 == 0 || 16 % Columns == 0));
   V sum[Positions][vectors];
   unroll<vectors>([&](auto v) __attribute__((always_inline)) {
@@ -77,9 +79,10 @@ template <class Isa, int Columns, int Positions>
         float const* x = to.ifmap + distance;
         float const* w = to.weight + tap * 256;
         int c = 0;
-        for (; c + 4 <= length; c += 4, x += 4, w += 64)
-          unroll<4>([&](auto i) __attribute__((always_inline)) { step(x + i, w + i * 16); });
-        for (; c < length; ++c, ++x, w += 16) step(x, w);
+        for (; c + steps <= length; c += steps, x += steps, w += steps * 16)
+          unroll<steps>([&](auto i) __attribute__((always_inline)) { step(x + i, w + i * 16); });
+        if constexpr (steps > 1)
+          for (; c < length; ++c, ++x, w += 16) step(x, w);
       });
 
   unroll<Positions>([&](auto j) __attribute__((always_inline)) {

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <redzap/core/compiled_for_size.hpp>
 #include <redzap/core/instance.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -89,7 +90,7 @@ template <class Isa, class Precision, int Positions, int Side>
   };
   std::ptrdiff_t const next_row = of.to_next.row, next_block = of.to_next.block;
   auto const* const end = weight + of.weights;
-  if constexpr (Side > 0 && lanes > 4) {
+  if constexpr (Side > 0 && lanes > 4 && !compiled_for_size) {
     do {
       unroll<Side>([&](auto r) __attribute__((always_inline)) {
         add_taps(std::integral_constant<int, Side>{});
