@@ -6,6 +6,7 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/no_fault.hpp>
+#include <redzap/graph/layers.hpp>
 #include <redzap/graph/memory_plan.hpp>
 #include <redzap/tensor/layout.hpp>
 #include <redzap/tensor/shape.hpp>
@@ -17,8 +18,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// A network as a type: the shape of one image and the layers it goes through, one after the other. All shapes, the places of all
-/// buffers and their total are known at compile time; a layer that does not fit is a compile error.
+/// A network as a type: the shape of one image and the layers it goes through, one after the other; a list of `layers` stands for
+/// its own. All shapes, the places of all buffers and their total are known at compile time; a layer that does not fit is a compile error.
 ///
 ///     using net = sequential<shape{.c = 3, .h = 32, .w = 32}, layer::conv2d<conv2d_options{...}>, layer::max_pool2d<...>, ...>;
 ///     static_assert(net::output == shape{.c = 100});
@@ -34,19 +35,23 @@ class sequential {
     return in.valid() && Layer::check(in) == fault::none ? Layer::output(in) : shape{0, 0, 0, 0};
   }
 
+  using all = flat_layers<Layers...>;
+  template <class... Flat>
+  static auto tuple_type(redzap::layers<Flat...>) -> std::tuple<Flat...>;
+
  public:
-  static constexpr int count = sizeof...(Layers);
+  static constexpr int count = all::count;
 
   template <int I>
-  using layer = std::tuple_element_t<I, std::tuple<Layers...>>;
+  using layer = std::tuple_element_t<I, decltype(tuple_type(all()))>;
 
   /// shapes[i] is the input of layer i; shapes[count] the network's output.
-  static constexpr std::array<shape, count + 1> shapes = [] {
+  static constexpr std::array<shape, count + 1> shapes = []<class... Flat>(redzap::layers<Flat...>) {
     std::array<shape, count + 1> result{Input};
     int i = 0;
-    ((result[i + 1] = step<Layers>(result[i]), ++i), ...);
+    ((result[i + 1] = step<Flat>(result[i]), ++i), ...);
     return result;
-  }();
+  }(all());
 
   /// The first rows and columns of layer i's ofmap that anybody reads. A pooling may leave the last ones out.
   template <int I>
@@ -67,7 +72,7 @@ class sequential {
 
   /// names[i]: the prefix of layer i's tensors in a model file: conv1, conv2, ... and fc1, fc2, ... counted from the input; empty
   /// for a layer without weights.
-  static constexpr auto names = [] {
+  static constexpr auto names = []<class... Flat>(redzap::layers<Flat...>) {
     std::array<std::array<char, 16>, count> result{};
     int i = 0, convolutions = 0, linears = 0;
     auto visit = [&](std::string_view kind) {
@@ -79,9 +84,9 @@ class sequential {
       if (number >= 10) result[i][length++] = static_cast<char>('0' + number / 10 % 10);
       result[i][length] = static_cast<char>('0' + number % 10);
     };
-    ((visit(Layers::tensor_prefix), ++i), ...);
+    ((visit(Flat::tensor_prefix), ++i), ...);
     return result;
-  }();
+  }(all());
   static constexpr std::string_view name(int i) { return names[i].data(); }
 
   /// Whether `batch` images fit together into every layer: the limits of `check` are those of a batch.
@@ -109,7 +114,9 @@ class sequential {
       labels += Layer::label_bytes(shapes[i].batch(batch));
       ++i;
     };
-    (visit(std::type_identity<Layers>{}), ...);
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      (visit(std::type_identity<layer<I>>{}), ...);
+    }(std::make_integer_sequence<int, count>{});
     usages[buffers - 1] = {-1, count, labels};
     return plan_memory(usages);
   }
