@@ -17,8 +17,14 @@ void for_each_weight(Body&& body) {
       if (name.empty()) return;
       shape const in = Net::shapes[i];
       std::vector<long long> extents{Net::shapes[i + 1].c};
+      auto convolution = [&](shape map, conv2d_options const& o) {
+        shape const weight = weight_shape(map, o);
+        extents.insert(extents.end(), {weight.c, weight.h, weight.w});
+      };
       if constexpr (requires { Layer::options.groups; }) {
-        extents.insert(extents.end(), {in.c / Layer::options.groups, Layer::options.kernel.h, Layer::options.kernel.w});
+        convolution(in, Layer::options);
+      } else if constexpr (requires { Layer::options.projection; }) {
+        convolution(Layer::shortcut, Layer::options.projection);
       } else {
         extents.push_back(static_cast<long long>(in.size()));
       }
