@@ -219,9 +219,11 @@ struct sketch_policy : defaults {
 
 /// A residual block of two reducible convolutions, the second without a ReLU before the sum.
 template <class Policy>
-using residual = sequential<shape{.c = 3, .h = 10, .w = 10}, layer::conv2d<first>, layer::max_pool2d<pool>, layer::reducible_conv2d<first, Policy>,
-                            layer::reducible_conv2d<conv2d_options{.out_channels = 18, .kernel = 3}, Policy>,
-                            layer::residual_add<residual_options{.layers = 2, .activation = activation::relu}>, layer::linear<last>>;
+using residual =
+    sequential<shape{.c = 3, .h = 10, .w = 10}, layer::conv2d<first>, layer::max_pool2d<pool>,
+               layer::reducible_conv2d<first, Policy>,
+               layer::reducible_conv2d<conv2d_options{.out_channels = 18, .kernel = 3}, Policy>,
+               layer::residual_add<residual_options{.layers = 2, .activation = activation::relu}>, layer::linear<last>>;
 
 constexpr int most = 8;
 
@@ -330,8 +332,10 @@ TEST_CASE("session: reducible convolutions in a residual block, bit for bit the 
   test::owned<float> a(net::shapes[1]), b(net::shapes[2]), c(net::shapes[3]), d(net::shapes[4]), e(net::output);
   kernel::reference::conv2d(image.view(), weight("conv1"), bias("conv1"), first, a.view());
   kernel::reference::max_pool2d(a.view(), pool, b.view());
-  kernel::reference::three_step<zap_techniques>(b.view(), weight("conv2"), bias("conv2"), net::layer<2>::options, s.labels<2>(), c.view());
-  kernel::reference::three_step<zap_techniques>(c.view(), weight("conv3"), bias("conv3"), net::layer<3>::options, s.labels<3>(), d.view());
+  kernel::reference::three_step<zap_techniques>(b.view(), weight("conv2"), bias("conv2"), net::layer<2>::options,
+                                                s.labels<2>(), c.view());
+  kernel::reference::three_step<zap_techniques>(c.view(), weight("conv3"), bias("conv3"), net::layer<3>::options,
+                                                s.labels<3>(), d.view());
   kernel::reference::add(b.view(), d.view(), activation::relu, d.view());
   kernel::reference::linear(d.view(), weight("fc1"), bias("fc1"), last, e.view());
   CHECK(std::vector<float>(logits.begin(), logits.end()) == e.values());

@@ -30,8 +30,9 @@ TEST_CASE("layer conv2d: bit for bit the reference, whatever the threads") {
   }
 }
 
-TEST_CASE("layer conv2d: a depthwise one has its own kernel; as many groups as output channels are not enough for that") {
-  constexpr conv2d_options options{.out_channels = 19, .kernel = 3, .stride = 2, .padding = 1, .groups = 19, .activation = activation::relu};
+TEST_CASE("layer conv2d: a depthwise one has its own kernel; as many groups as output channels are not enough") {
+  constexpr conv2d_options options{
+      .out_channels = 19, .kernel = 3, .stride = 2, .padding = 1, .groups = 19, .activation = activation::relu};
   auto const check = [&]<shape In>(std::integral_constant<shape, In>, bool depthwise) {
     using net = sequential<In, layer::conv2d<options>>;
     auto tensors = test::random_tensors<net>(3);
@@ -39,7 +40,9 @@ TEST_CASE("layer conv2d: a depthwise one has its own kernel; as many groups as o
     CHECK(loaded.template layer<0>().depthwise.has_value() == depthwise);
     test::owned<float> const image(net::input, test::integers(net::input.size(), 1, -8, 8, 0.2));
     test::owned<float> expected(net::output);
-    kernel::reference::conv2d(image.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(), options, expected.view());
+    float const* const weight = tensors["conv1.weight"].values.data();
+    float const* const bias = tensors["conv1.bias"].values.data();
+    kernel::reference::conv2d(image.view(), weight, bias, options, expected.view());
     std::vector<float> two = image.values();
     two.insert(two.end(), two.begin(), two.end());
     for (int const threads : {1, 3}) {

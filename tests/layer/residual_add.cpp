@@ -17,21 +17,27 @@ using namespace redzap;
 namespace {
 constexpr auto relu = activation::relu;
 constexpr conv2d_options stem{.out_channels = 18, .kernel = 3, .padding = 1, .activation = relu};
-constexpr conv2d_options first{.out_channels = 18, .kernel = 3, .padding = 1, .activation = relu}, second{.out_channels = 18, .kernel = 3, .padding = 1};
+constexpr conv2d_options first{.out_channels = 18, .kernel = 3, .padding = 1, .activation = relu},
+    second{.out_channels = 18, .kernel = 3, .padding = 1};
 constexpr conv2d_options halved{.out_channels = 35, .kernel = 3, .stride = 2, .padding = 1, .activation = relu};
-constexpr conv2d_options wide{.out_channels = 35, .kernel = 3, .padding = 1}, projection{.out_channels = 35, .kernel = 1, .stride = 2};
+constexpr conv2d_options wide{.out_channels = 35, .kernel = 3, .padding = 1},
+    projection{.out_channels = 35, .kernel = 1, .stride = 2};
 
-using net = sequential<shape{.c = 3, .h = 7, .w = 6}, layer::conv2d<stem>, layers<layer::conv2d<first>, layer::conv2d<second>>,
-                       layer::residual_add<residual_options{.layers = 2, .activation = relu}>, layer::conv2d<halved>, layer::conv2d<wide>,
-                       layer::residual_add<residual_options{.layers = 2, .projection = projection, .activation = relu}>>;
+using net =
+    sequential<shape{.c = 3, .h = 7, .w = 6}, layer::conv2d<stem>, layers<layer::conv2d<first>, layer::conv2d<second>>,
+               layer::residual_add<residual_options{.layers = 2, .activation = relu}>, layer::conv2d<halved>,
+               layer::conv2d<wide>,
+               layer::residual_add<residual_options{.layers = 2, .projection = projection, .activation = relu}>>;
 static_assert(net::count == 7 && net::output == shape{.c = 35, .h = 4, .w = 3});
-static_assert(net::layer<3>::shortcut == net::shapes[1] && net::shortcut<3>() == 1 && net::shortcut<6>() == 4 && net::shortcut<5>() == 5);
+static_assert(net::layer<3>::shortcut == net::shapes[1] && net::shortcut<3>() == 1 && net::shortcut<6>() == 4 &&
+              net::shortcut<5>() == 5);
 
 /// The network by reference kernels, on one image.
 std::vector<float> reference(named_tensors& tensors, std::vector<float> const& image) {
   auto conv = [&](test::owned<float> const& ifmap, std::string const& name, conv2d_options const& options) {
     test::owned<float> ofmap(output_shape(ifmap.extents, options));
-    kernel::reference::conv2d(ifmap.view(), tensors[name + ".weight"].values.data(), tensors[name + ".bias"].values.data(), options, ofmap.view());
+    kernel::reference::conv2d(ifmap.view(), tensors[name + ".weight"].values.data(),
+                              tensors[name + ".bias"].values.data(), options, ofmap.view());
     return ofmap;
   };
   auto const a = conv(test::owned<float>(net::input, image), "conv1", stem);
@@ -60,7 +66,8 @@ TEST_CASE("layer residual_add: bit for bit the reference, plain and projected, w
     auto const logits = s.run(images).logits;
     CHECK(std::vector<float>(logits.begin(), logits.end()) == expected);
     auto const alone = s.run(std::span(images).first(net::input.size())).logits;
-    CHECK(std::vector<float>(alone.begin(), alone.end()) == std::vector<float>(expected.begin(), expected.begin() + long(net::output.size())));
+    CHECK(std::vector<float>(alone.begin(), alone.end()) ==
+          std::vector<float>(expected.begin(), expected.begin() + long(net::output.size())));
     CHECK(s.cost<3>().macs == 0);
     CHECK(s.cost<6>().macs == 18.0 * 35 * 4 * 3);
     if (threads > 1) continue;
@@ -72,9 +79,11 @@ TEST_CASE("layer residual_add: bit for bit the reference, plain and projected, w
 
 TEST_CASE("layer residual_add: a map that is its shortcut is kept for it, and all of it is computed") {
   using pool = layer::average_pool2d<pool2d_options{.kernel = 1, .stride = 2}>;
-  using pooled = sequential<shape{.c = 1, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 1, .kernel = 1}>, pool,
-                            layer::residual_add<residual_options{.layers = 1, .projection = {.out_channels = 1, .kernel = 1, .stride = 2}}>>;
-  using alone = sequential<shape{.c = 1, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 1, .kernel = 1}>, pool>;
+  using pooled = sequential<
+      shape{.c = 1, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 1, .kernel = 1}>, pool,
+      layer::residual_add<residual_options{.layers = 1, .projection = {.out_channels = 1, .kernel = 1, .stride = 2}}>>;
+  using alone =
+      sequential<shape{.c = 1, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 1, .kernel = 1}>, pool>;
   static_assert(pooled::needed<0>() == extent(6) && alone::needed<0>() == extent(5));
   constexpr auto plan = net::plan(1);
   auto const apart = [&](int i, int j) {

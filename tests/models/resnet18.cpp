@@ -26,9 +26,11 @@ TEST_CASE("resnet18: convolutions are counted from the input, projections of sho
   CHECK(net::name(23) == "conv17");
   CHECK(net::name(26) == "fc1");
   CHECK(net::name(3).empty());
-  // blocks on maps of 32 to 4 rows where the ImageNet form has 56 to 7; a first convolution of its own, and a linear layer
+  // blocks on maps of 32 to 4 rows where the ImageNet form has 56 to 7; a first convolution of its own, and a linear
+  // layer
   CHECK(test::size_of<net>().macs == (1814073344LL - 118013952 - 512000) / 49 * 16 + 1769472 + 51200);
-  CHECK(test::size_of<net>().parameters == 11220132 - 4800);   // its batch norms folded, as in tests/models/resnet18_imagenet.cpp
+  // batch norms folded, as in tests/models/resnet18_imagenet.cpp
+  CHECK(test::size_of<net>().parameters == 11220132 - 4800);
 }
 
 TEST_CASE("resnet18: logits are PyTorch's, batch norms folded") { test::check_formula_logits<net>("resnet18", true); }

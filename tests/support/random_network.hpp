@@ -8,7 +8,8 @@
 
 namespace redzap::inline REDZAP_ISA::test {
 
-/// Calls body(name, extents of "<name>.weight", i) for every layer i of a network that has weights; the first extent is that of "<name>.bias".
+/// Calls body(name, extents of "<name>.weight", i) for every layer i of a network that has weights; the first extent is
+/// that of "<name>.bias".
 template <class Net, class Body>
 void for_each_weight(Body&& body) {
   [&]<int... I>(std::integer_sequence<int, I...>) {
@@ -34,7 +35,8 @@ void for_each_weight(Body&& body) {
   }(std::make_integer_sequence<int, Net::count>{});
 }
 
-/// Integer-valued tensors for every layer of a network that has weights; small enough that a shallow network stays exact.
+/// Integer-valued tensors for every layer of a network that has weights; small enough that a shallow network stays
+/// exact.
 template <class Net>
 named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
   named_tensors tensors;

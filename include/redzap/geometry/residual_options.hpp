@@ -10,9 +10,9 @@ namespace redzap::inline REDZAP_ISA {
 
 /// The options of the sum that ends a residual block: what its layers made of a map, plus that map, its shortcut.
 struct residual_options {
-  int layers = 0;   ///< of the block, before the sum; the shortcut is the ifmap of the first
-  conv2d_options projection = {};   ///< of the shortcut before it is added, ResNet's 1x1 with a stride; out_channels = 0: none
-  redzap::activation activation = redzap::activation::none;   ///< of the sum
+  int layers = 0;  ///< of the block, before the sum; the shortcut is the ifmap of the first
+  conv2d_options projection = {};  ///< of the shortcut, ResNet's 1x1 with a stride; out_channels = 0: none
+  redzap::activation activation = redzap::activation::none;  ///< of the sum
 
   constexpr bool projects() const { return projection.out_channels != 0; }
   friend constexpr bool operator==(residual_options const&, residual_options const&) = default;

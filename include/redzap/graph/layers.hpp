@@ -4,8 +4,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// A list of layers with a name of its own, such as a block that a network repeats. In a `sequential`, or in another list, it
-/// stands for its layers one after the other: each keeps a number and a state of its own.
+/// A list of layers with a name of its own, such as a block that a network repeats. In a `sequential`, or in another
+/// list, it stands for its layers one after the other: each keeps a number and a state of its own.
 ///
 ///     using block = layers<layer::conv2d<...>, layer::conv2d<...>, layer::max_pool2d<...>>;
 ///     using net = sequential<shape{...}, block, block, layer::linear<...>>;   // seven layers

@@ -34,8 +34,9 @@ struct placed<Layer, I, Net> {
 };
 }  // namespace detail
 
-/// A network as a type: the shape of one image and the layers it goes through, one after the other; a list of `layers` stands for
-/// its own. All shapes, the places of all buffers and their total are known at compile time; a layer that does not fit is a compile error.
+/// A network as a type: the shape of one image and the layers it goes through, one after the other; a list of `layers`
+/// stands for its own. All shapes, the places of all buffers and their total are known at compile time; a layer that
+/// does not fit is a compile error.
 ///
 ///     using net = sequential<shape{.c = 3, .h = 32, .w = 32}, layer::conv2d<conv2d_options{...}>, layer::max_pool2d<...>, ...>;
 ///     static_assert(net::output == shape{.c = 100});
@@ -107,8 +108,8 @@ class sequential {
     return (no_fault<layer<I>::check(shapes[I])>::value && ...);
   }(std::make_index_sequence<count>{});
 
-  /// names[i]: the prefix of layer i's tensors in a model file: conv1, conv2, ..., shortcut1, ... and fc1, fc2, ... counted from the
-  /// input; empty for a layer without weights.
+  /// names[i]: the prefix of layer i's tensors in a model file: conv1, conv2, ..., shortcut1, ... and fc1, fc2, ...
+  /// counted from the input; empty for a layer without weights.
   static constexpr auto names = []<class... Flat>(redzap::layers<Flat...>) {
     std::array<std::array<char, 16>, count> result{};
     std::array<std::string_view, count> const kinds{Flat::tensor_prefix...};
@@ -134,9 +135,10 @@ class sequential {
     }(batch, std::make_index_sequence<count>{});
   }
 
-  /// Buffers 0..count: activations (the input of layer i is written by step i - 1 and read by step i, and by the sum whose shortcut it is); count + 1...: scratch of layer i;
-  /// last: the label maps of all layers, which outlive the run. All are for `batch` images. Throws redzap::error where there is none, or
-  /// there are more than takes(batch) allows.
+  /// Buffers 0..count: activations (the input of layer i is written by step i - 1 and read by step i, and by the sum
+  /// whose shortcut it is); count + 1...: scratch of layer i; last: the label maps of all layers, which outlive the
+  /// run. All are for `batch` images. Throws redzap::error where there is none, or there are more than takes(batch)
+  /// allows.
   static constexpr auto plan(int threads, int batch = 1) {
     if (batch < 1) throw error("batch", "must be at least 1, is " + std::to_string(batch));
     if (!takes(batch)) throw error("batch", std::to_string(batch) + " images are too many: " + std::string(sentence(fault::too_large)));

@@ -19,9 +19,9 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the same, by the
-/// kernel made for it, its few weights in f32 whatever the policy. Tensors: "<name>.weight" (out_channels, in_channels / groups,
-/// kernel.h, kernel.w) and "<name>.bias" (out_channels).
+/// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the
+/// same, by the kernel made for it, its few weights in f32 whatever the policy. Tensors: "<name>.weight" (out_channels,
+/// in_channels / groups, kernel.h, kernel.w) and "<name>.bias" (out_channels).
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
   static constexpr std::string_view kind = "conv2d";
@@ -39,8 +39,8 @@ struct conv2d {
     std::optional<kernel::packed_depthwise_weight> depthwise;
 
     weights(shape in, std::string const& name, named_tensors const& tensors) : weights(in, name) {
-      auto const weight = find_tensor(tensors, name + ".weight",
-                                      {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w});
+      shape const wanted = weight_shape(in, Options);
+      auto const weight = find_tensor(tensors, name + ".weight", {wanted.n, wanted.c, wanted.h, wanted.w});
       auto const bias = find_tensor(tensors, name + ".bias", {Options.out_channels});
       if (depthwise)
         depthwise.emplace(in.c, Options, weight, bias);
@@ -49,7 +49,8 @@ struct conv2d {
     }
     /// The same without values: `arrays` sets them.
     weights(shape in, std::string const&) : packed(in.c, Options, packed_weight::order::broadcast) {
-      if (Options.groups > 1 && Options.groups == in.c && Options.groups == Options.out_channels) depthwise.emplace(in.c, Options);
+      if (Options.groups > 1 && Options.groups == in.c && Options.groups == Options.out_channels)
+        depthwise.emplace(in.c, Options);
     }
 
     template <class Self, class Visit>

@@ -16,9 +16,10 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// The end of a residual block of Options.layers layers, which stand before it in the network like any others: activation(ifmap +
-/// shortcut), the shortcut being the ifmap of the first of them, or its projection, a dense convolution. Tensors, with a projection:
-/// "<name>.weight" and "<name>.bias" of conv2d. Shortcut: its shape, which the network fills in.
+/// The end of a residual block of Options.layers layers, which stand before it in the network like any others:
+/// activation(ifmap + shortcut), the shortcut being the ifmap of the first of them, or its projection, a dense
+/// convolution. Tensors, with a projection: "<name>.weight" and "<name>.bias" of conv2d. Shortcut: its shape, which the
+/// network fills in.
 template <residual_options Options, class Policy = defaults, shape Shortcut = shape{0, 0, 0, 0}>
 struct residual_add {
   static_assert(Options.layers >= 1, "residual_add: a block has at least one layer");
@@ -26,7 +27,8 @@ struct residual_add {
  private:
   using projection = conv2d<Options.projection, Policy>;
   struct projection_weights : projection::weights {
-    projection_weights(shape, std::string const& name, named_tensors const& tensors) : projection::weights(Shortcut, name, tensors) {}
+    projection_weights(shape, std::string const& name, named_tensors const& tensors)
+        : projection::weights(Shortcut, name, tensors) {}
     projection_weights(shape, std::string const& name) : projection::weights(Shortcut, name) {}
   };
   struct projection_state : projection::state {
@@ -56,7 +58,9 @@ struct residual_add {
     view<float, redzap::layout::packed> const ofmap{b.ofmap, in};
     view<float const, redzap::layout::packed> added{b.shortcut, Shortcut.batch(in.n)};
     if constexpr (Options.projects()) {
-      projection::run(added.extents, w, s, {.ifmap = b.shortcut, .ofmap = b.ofmap, .scratch = nullptr, .labels = nullptr, .threads = b.threads});
+      projection::run(
+          added.extents, w, s,
+          {.ifmap = b.shortcut, .ofmap = b.ofmap, .scratch = nullptr, .labels = nullptr, .threads = b.threads});
       added = ofmap;
     }
     kernel::add({b.ifmap, in}, added, Options.activation, ofmap, b.threads);

@@ -15,7 +15,9 @@ namespace redzap::inline REDZAP_ISA::models {
 template <class Policy = defaults, int Classes = 1000>
 using resnet18_imagenet = sequential<
     shape{.c = 3, .h = 224, .w = 224},
-    layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 7, .stride = 2, .padding = 3, .activation = activation::relu}, Policy>,
+    layer::conv2d<conv2d_options{
+                      .out_channels = 64, .kernel = 7, .stride = 2, .padding = 3, .activation = activation::relu},
+                  Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 3, .stride = 2, .padding = 1}>, resnet18_blocks<Policy>,
     layer::average_pool2d<pool2d_options{.kernel = 7}>, layer::linear<linear_options{.out_features = Classes}, Policy>>;
 
