@@ -4,6 +4,7 @@
 /// The umbrella: everything that inference needs. io/ and training/ are included by name.
 #include <redzap/aggregate/technique_list.hpp>
 #include <redzap/core/error.hpp>
+#include <redzap/graph/layers.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/graph/session.hpp>
 #include <redzap/graph/weights.hpp>
@@ -12,8 +13,15 @@
 #include <redzap/layer/linear.hpp>
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
+#include <redzap/layer/residual_add.hpp>
 #include <redzap/models/alexnet.hpp>
+#include <redzap/models/alexnet_imagenet.hpp>
+#include <redzap/models/mobilenet_v1.hpp>
+#include <redzap/models/mobilenet_v1_imagenet.hpp>
+#include <redzap/models/resnet18.hpp>
+#include <redzap/models/resnet18_imagenet.hpp>
 #include <redzap/models/vgg16.hpp>
+#include <redzap/models/vgg16_imagenet.hpp>
 #include <redzap/pattern/pattern.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/predictor/oracle.hpp>

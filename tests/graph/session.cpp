@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/graph/session.hpp>
+#include <redzap/kernel/reference/add.hpp>
 #include <redzap/kernel/reference/conv2d.hpp>
 #include <redzap/kernel/reference/linear.hpp>
 #include <redzap/kernel/reference/max_pool2d.hpp>
@@ -8,6 +9,7 @@
 #include <redzap/layer/linear.hpp>
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
+#include <redzap/layer/residual_add.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/sketch.hpp>
 #include <redzap/predictor/zap.hpp>
@@ -215,6 +217,14 @@ struct sketch_policy : defaults {
   using predictor = redzap::predictor::sketch<3>;
 };
 
+/// A residual block of two reducible convolutions, the second without a ReLU before the sum.
+template <class Policy>
+using residual =
+    sequential<shape{.c = 3, .h = 10, .w = 10}, layer::conv2d<first>, layer::max_pool2d<pool>,
+               layer::reducible_conv2d<first, Policy>,
+               layer::reducible_conv2d<conv2d_options{.out_channels = 18, .kernel = 3}, Policy>,
+               layer::residual_add<residual_options{.layers = 2, .activation = activation::relu}>, layer::linear<last>>;
+
 constexpr int most = 8;
 
 /// Images of one network, and what a session of one image a run makes of each.
@@ -300,6 +310,35 @@ TEST_CASE("session: each image of a batch gets the bits that it gets alone, full
   alone<tails<defaults>>().check();
   alone<tails<oracle_policy>>().check();
   alone<tails<sketch_policy>>().check();
+  alone<residual<zap_policy>>().check();
+}
+
+TEST_CASE("session: reducible convolutions in a residual block, bit for bit the reference kernels on their labels") {
+  using net = residual<zap_policy>;
+  auto tensors = test::random_tensors<net>(11, 1);
+  test::add_random_predictors<net>(tensors, "D", "redzap-0.1", 4);
+  weights<net> loaded(tensors);
+  loaded.add_predictors(tensors, "redzap-0.1");
+  test::owned<float> const image(net::input, test::integers(net::input.size(), 5, -2, 2, 0.2));
+  session<net> s(loaded, 2);
+  s.pattern(pattern::d);
+  s.threshold(0.5f);
+  auto const logits = s.run(image.elements.span()).logits;
+  CHECK(s.cost<2>().counts[1] > 0);
+  CHECK(s.cost<3>().counts[1] > 0);
+  CHECK(s.cost<4>().macs == 0);
+  auto const weight = [&](std::string const& name) { return tensors[name + ".weight"].values.data(); };
+  auto const bias = [&](std::string const& name) { return tensors[name + ".bias"].values.data(); };
+  test::owned<float> a(net::shapes[1]), b(net::shapes[2]), c(net::shapes[3]), d(net::shapes[4]), e(net::output);
+  kernel::reference::conv2d(image.view(), weight("conv1"), bias("conv1"), first, a.view());
+  kernel::reference::max_pool2d(a.view(), pool, b.view());
+  kernel::reference::three_step<zap_techniques>(b.view(), weight("conv2"), bias("conv2"), net::layer<2>::options,
+                                                s.labels<2>(), c.view());
+  kernel::reference::three_step<zap_techniques>(c.view(), weight("conv3"), bias("conv3"), net::layer<3>::options,
+                                                s.labels<3>(), d.view());
+  kernel::reference::add(b.view(), d.view(), activation::relu, d.view());
+  kernel::reference::linear(d.view(), weight("fc1"), bias("fc1"), last, e.view());
+  CHECK(std::vector<float>(logits.begin(), logits.end()) == e.values());
 }
 
 TEST_CASE("session: a batch replays the labels of each of its images") {

@@ -5,6 +5,7 @@
 #include <redzap/layer/linear.hpp>
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
+#include <redzap/layer/residual_add.hpp>
 #include <redzap/precision/bf16.hpp>
 
 #include <doctest/doctest.h>
@@ -89,4 +90,20 @@ TEST_CASE("packed_description: networks that differ in one thing have different 
       reducible.operator()<listing<zero, factor<test::midrange, aggregate::sum>>>(),
       reducible.operator()<listing<zero, factor<aggregate::max, test::midrange>>>()};
   CHECK(all.size() == 20);
+}
+
+TEST_CASE("packed_description: depthwise convolutions have their own arrays, sums the options of their projections") {
+  constexpr residual_options projected{.layers = 1, .projection = {.out_channels = 2, .kernel = 1}};
+  using net =
+      sequential<image, layer::conv2d<conv2d_options{.out_channels = 2, .kernel = 3, .padding = 1, .groups = 2}>,
+                 layer::residual_add<projected>,
+                 layer::residual_add<residual_options{.layers = 1, .activation = activation::relu}>>;
+  CHECK(io::packed_description<net>() ==
+        "conv1 conv2d from 1 2 6 6 to 1 2 6 6 options 2 3 3 1 1 1 1 1 1 2 0\n"
+        "shortcut1 residual_add from 1 2 6 6 to 1 2 6 6 options 1 2 1 1 1 1 0 0 1 1 1 0 0\n"
+        " residual_add from 1 2 6 6 to 1 2 6 6 options 1 0 0 0 1 1 0 0 1 1 1 0 1\n"
+        "  depthwise [c / 16][r][s][16] f32 x 144\n"
+        "  depthwise bias [c / 16][16] f32 x 16\n"
+        "  bias [m / 16][16] f32 x 16\n"
+        "  broadcast [mb][cb][r][s][c16][m16] f32 of f32 x 256\n");
 }

@@ -5,6 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
 #include "support/owned.hpp"
 #include "support/random_network.hpp"
 
@@ -24,6 +28,34 @@ TEST_CASE("layer conv2d: bit for bit the reference, whatever the threads") {
     CHECK(std::vector<float>(logits.begin(), logits.end()) == expected.values());
     CHECK(s.cost<0>().macs == 35.0 * 4 * 4 * 19 * 9);
   }
+}
+
+TEST_CASE("layer conv2d: a depthwise one has its own kernel; as many groups as output channels are not enough") {
+  constexpr conv2d_options options{
+      .out_channels = 19, .kernel = 3, .stride = 2, .padding = 1, .groups = 19, .activation = activation::relu};
+  auto const check = [&]<shape In>(std::integral_constant<shape, In>, bool depthwise) {
+    using net = sequential<In, layer::conv2d<options>>;
+    auto tensors = test::random_tensors<net>(3);
+    weights<net> const loaded(tensors);
+    CHECK(loaded.template layer<0>().depthwise.has_value() == depthwise);
+    test::owned<float> const image(net::input, test::integers(net::input.size(), 1, -8, 8, 0.2));
+    test::owned<float> expected(net::output);
+    float const* const weight = tensors["conv1.weight"].values.data();
+    float const* const bias = tensors["conv1.bias"].values.data();
+    kernel::reference::conv2d(image.view(), weight, bias, options, expected.view());
+    std::vector<float> two = image.values();
+    two.insert(two.end(), two.begin(), two.end());
+    for (int const threads : {1, 3}) {
+      session<net> s(loaded, threads, 2);
+      auto const logits = s.run(two).logits;
+      auto const values = expected.values();
+      CHECK(std::equal(values.begin(), values.end(), logits.begin()));
+      CHECK(std::equal(values.begin(), values.end(), logits.begin() + long(values.size())));
+      CHECK(s.template cost<0>().macs == 2.0 * 19 * 4 * 4 * 9 * (In.c / 19));
+    }
+  };
+  check(std::integral_constant<shape, shape{.c = 19, .h = 7, .w = 8}>(), true);
+  check(std::integral_constant<shape, shape{.c = 38, .h = 7, .w = 8}>(), false);
 }
 
 TEST_CASE("layer conv2d: computes no more than the region it is told, and all of it") {

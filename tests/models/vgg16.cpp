@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/graph/session.hpp>
 #include <redzap/models/vgg16.hpp>
+#include <redzap/models/vgg16_imagenet.hpp>
 #include <redzap/predictor/oracle.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 
+#include "support/formula_network.hpp"
 #include "support/random_network.hpp"
 
 using namespace redzap;
@@ -38,4 +40,17 @@ TEST_CASE("vgg16: runs with random weights; the exact zeros of its activations a
   for (std::size_t i = 0; i < dense.size(); ++i) CHECK(reduced[i] == doctest::Approx(dense[i]).epsilon(1e-3));
   CHECK(s.cost<1>().counts[1] > 0);
   CHECK(s.cost<1>().macs < s.cost<1>().dense_macs);
+}
+
+TEST_CASE("vgg16: logits are PyTorch's") { test::check_formula_logits<net>("vgg16", false); }
+
+#if defined(NDEBUG)
+constexpr bool optimized = true;
+#else
+constexpr bool optimized = false;
+#endif
+
+// Its 15.5 thousand million MACs are too many for a debug build.
+TEST_CASE("vgg16: and those of the ImageNet form, with 64 features in its linear layers" * doctest::skip(!optimized)) {
+  test::check_formula_logits<models::vgg16_imagenet<zero_policy, 100, 64>>("vgg16_imagenet", false);
 }

@@ -8,28 +8,44 @@
 
 namespace redzap::inline REDZAP_ISA::test {
 
-/// Integer-valued tensors for every layer of a network that has weights; small enough that a shallow network stays exact.
-template <class Net>
-named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
-  named_tensors tensors;
+/// Calls body(name, extents of "<name>.weight", i) for every layer i of a network that has weights; the first extent is
+/// that of "<name>.bias".
+template <class Net, class Body>
+void for_each_weight(Body&& body) {
   [&]<int... I>(std::integer_sequence<int, I...>) {
-    auto add = [&]<class Layer>(std::type_identity<Layer>, int i) {
+    auto visit = [&]<class Layer>(std::type_identity<Layer>, int i) {
       std::string const name(Net::name(i));
       if (name.empty()) return;
-      shape const in = Net::shapes[i], out = Net::shapes[i + 1];
-      std::vector<long long> extents{out.c};
+      shape const in = Net::shapes[i];
+      std::vector<long long> extents{Net::shapes[i + 1].c};
+      auto convolution = [&](shape map, conv2d_options const& o) {
+        shape const weight = weight_shape(map, o);
+        extents.insert(extents.end(), {weight.c, weight.h, weight.w});
+      };
       if constexpr (requires { Layer::options.groups; }) {
-        extents.insert(extents.end(), {in.c / Layer::options.groups, Layer::options.kernel.h, Layer::options.kernel.w});
+        convolution(in, Layer::options);
+      } else if constexpr (requires { Layer::options.projection; }) {
+        convolution(Layer::shortcut, Layer::options.projection);
       } else {
         extents.push_back(static_cast<long long>(in.size()));
       }
-      std::size_t size = 1;
-      for (long long const e : extents) size *= std::size_t(e);
-      tensors[name + ".weight"] = {extents, integers(size, seed + 2 * i, -largest, largest, 0.2)};
-      tensors[name + ".bias"] = {{out.c}, integers(std::size_t(out.c), seed + 2 * i + 1, -4, 4)};
+      body(name, extents, i);
     };
-    (add(std::type_identity<typename Net::template layer<I>>{}, I), ...);
+    (visit(std::type_identity<typename Net::template layer<I>>{}, I), ...);
   }(std::make_integer_sequence<int, Net::count>{});
+}
+
+/// Integer-valued tensors for every layer of a network that has weights; small enough that a shallow network stays
+/// exact.
+template <class Net>
+named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
+  named_tensors tensors;
+  for_each_weight<Net>([&](std::string const& name, std::vector<long long> const& extents, int i) {
+    std::size_t size = 1;
+    for (long long const e : extents) size *= std::size_t(e);
+    tensors[name + ".weight"] = {extents, integers(size, seed + 2 * i, -largest, largest, 0.2)};
+    tensors[name + ".bias"] = {{extents[0]}, integers(std::size_t(extents[0]), seed + 2 * i + 1, -4, 4)};
+  });
   return tensors;
 }
 

@@ -19,6 +19,7 @@ enum class fault {
   in_channels_per_group,
   out_channels_per_group,
   kernel_exceeds_input,
+  shortcut,
   too_large,
 };
 
@@ -36,6 +37,7 @@ constexpr std::string_view sentence(fault f) {
     case fault::in_channels_per_group: return "in_channels must be divisible by groups";
     case fault::out_channels_per_group: return "out_channels must be divisible by groups";
     case fault::kernel_exceeds_input: return "the dilated kernel must fit into the padded input";
+    case fault::shortcut: return "a shortcut, projected or not, must have the shape of the map that it is added to";
     case fault::too_large: return "input, weight and output must each be smaller than 2^31 elements";
   }
   return "unknown fault";

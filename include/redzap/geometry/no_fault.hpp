@@ -18,6 +18,8 @@ struct no_fault {
   static_assert(Found != fault::in_channels_per_group, "redzap: in_channels must be divisible by groups");
   static_assert(Found != fault::out_channels_per_group, "redzap: out_channels must be divisible by groups");
   static_assert(Found != fault::kernel_exceeds_input, "redzap: the dilated kernel must fit into the padded input");
+  static_assert(Found != fault::shortcut,
+                "redzap: a shortcut, projected or not, must have the shape of the map that it is added to");
   static_assert(Found != fault::too_large,
                 "redzap: input, weight and output must each be smaller than 2^31 elements");
   static constexpr bool value = Found == fault::none;

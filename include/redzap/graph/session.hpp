@@ -258,7 +258,8 @@ class session {
                    .ofmap = ofmap,
                    .scratch = workspace_ + plan_.offsets[Net::count + 1 + I],
                    .labels = label_pointer<I>(),
-                   .threads = threads_});
+                   .threads = threads_,
+                   .shortcut = activation(Net::template shortcut<I>())});
     if constexpr (takes_a_budget<I>) settle<I>();
     observe(std::integral_constant<int, I>{}, static_cast<float const*>(activation(I)), static_cast<float const*>(ofmap));
   }

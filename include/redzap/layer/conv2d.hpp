@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
+#include <redzap/kernel/simd/depthwise_conv2d.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
+#include <span>
 #include <string>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// A convolution that is always computed in full. Tensors: "<name>.weight" (out_channels, in_channels / groups, kernel.h, kernel.w)
-/// and "<name>.bias" (out_channels).
+/// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the
+/// same, by the kernel made for it, its few weights in f32 whatever the policy. Tensors: "<name>.weight" (out_channels,
+/// in_channels / groups, kernel.h, kernel.w) and "<name>.bias" (out_channels).
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
   static constexpr std::string_view kind = "conv2d";
@@ -31,18 +35,30 @@ struct conv2d {
 
   struct weights {
     using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
-    packed_weight packed;
+    packed_weight packed;   ///< without values where `depthwise` has them
+    std::optional<kernel::packed_depthwise_weight> depthwise;
 
-    weights(shape in, std::string const& name, named_tensors const& tensors)
-        : packed(in.c, Options,
-                 find_tensor(tensors, name + ".weight", {Options.out_channels, in.c / Options.groups, Options.kernel.h, Options.kernel.w}),
-                 find_tensor(tensors, name + ".bias", {Options.out_channels}), packed_weight::order::broadcast) {}
+    weights(shape in, std::string const& name, named_tensors const& tensors) : weights(in, name) {
+      shape const wanted = weight_shape(in, Options);
+      auto const weight = find_tensor(tensors, name + ".weight", {wanted.n, wanted.c, wanted.h, wanted.w});
+      auto const bias = find_tensor(tensors, name + ".bias", {Options.out_channels});
+      if (depthwise)
+        depthwise.emplace(in.c, Options, weight, bias);
+      else
+        packed = packed_weight(in.c, Options, weight, bias, packed_weight::order::broadcast);
+    }
     /// The same without values: `arrays` sets them.
-    weights(shape in, std::string const&) : packed(in.c, Options, packed_weight::order::broadcast) {}
+    weights(shape in, std::string const&) : packed(in.c, Options, packed_weight::order::broadcast) {
+      if (Options.groups > 1 && Options.groups == in.c && Options.groups == Options.out_channels)
+        depthwise.emplace(in.c, Options);
+    }
 
     template <class Self, class Visit>
     static void arrays(Self& self, Visit& visit) {
-      packed_weight::arrays(self.packed, visit);
+      if (self.depthwise)
+        kernel::packed_depthwise_weight::arrays(*self.depthwise, visit);
+      else
+        packed_weight::arrays(self.packed, visit);
     }
   };
 
@@ -58,8 +74,12 @@ struct conv2d {
   };
 
   static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
-    kernel::conv2d(view<float const, redzap::layout::packed>{b.ifmap, in}, w.packed, s.positions,
-                   view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
+    view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
+    view<float, redzap::layout::packed> const ofmap{b.ofmap, output(in)};
+    if (w.depthwise)
+      kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.threads);
+    else
+      kernel::conv2d(ifmap, w.packed, s.positions, ofmap, b.threads);
   }
 
   static layer_cost<> cost(shape in, state const&, label const*) {

@@ -14,6 +14,7 @@ struct run_buffers {
   std::byte* scratch;
   label* labels;
   int threads;
+  float const* shortcut = nullptr;   ///< the earlier map that a residual_add reads too, as ifmap
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/graph/layers.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/layer/conv2d.hpp>
 #include <redzap/layer/defaults.hpp>
@@ -15,17 +16,21 @@ template <int OutChannels, class Policy>
 using vgg_conv2d =
     layer::reducible_conv2d<conv2d_options{.out_channels = OutChannels, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>;
 
-/// VGG-16 for 32 x 32 images, with the usual single fully connected layer of its CIFAR form; the first convolution is dense, the
-/// other twelve are reducible.
-template <class Policy = defaults, int Classes = 100>
-using vgg16 = sequential<
-    shape{.c = 3, .h = 32, .w = 32},
+/// Configuration D's thirteen convolutions and five poolings; the first convolution is dense, the other twelve are
+/// reducible.
+template <class Policy>
+using vgg16_features = layers<
     layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
     vgg_conv2d<64, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
     vgg_conv2d<128, Policy>, vgg_conv2d<128, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
     vgg_conv2d<256, Policy>, vgg_conv2d<256, Policy>, vgg_conv2d<256, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
     vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
-    vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
-    layer::linear<linear_options{.out_features = Classes}, Policy>>;
+    vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>>;
+
+/// VGG-16 for 32 x 32 images, with the usual single fully connected layer of its CIFAR form: 313 million MACs.
+template <class Policy = defaults, int Classes = 100>
+using vgg16 = sequential<shape{.c = 3, .h = 32, .w = 32}, vgg16_features<Policy>,
+                         layer::linear<linear_options{.out_features = Classes}, Policy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models
