@@ -146,6 +146,9 @@ template <class V>
 /// The sum of all lanes, in the order of the ISA's shuffles: exact for integer-valued lanes.
 [[gnu::always_inline]] inline float reduce_add(float value) { return value; }
 [[gnu::always_inline]] inline float absolute(float value) { return std::fabs(value); }
+/// To a few units in the last place.
+[[gnu::always_inline]] inline float exp(float value) { return std::exp(value); }
+[[gnu::always_inline]] inline float log(float value) { return std::log(value); }
 /// Stores whole numbers from 0 to 255 as bytes, one a lane.
 [[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, float value) { *to = static_cast<std::uint8_t>(value); }
 /// a if condition holds, else b, lane by lane.
@@ -186,6 +189,22 @@ template <batch V>
 [[gnu::always_inline]] inline V absolute(V value) {
   return xsimd::abs(value);
 }
+// GCC 12 takes the operand that AVX-512's rounding has, and does not read, for one that is not set.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+template <batch V>
+[[gnu::always_inline]] inline V exp(V value) {
+  return xsimd::exp(value);
+}
+template <batch V>
+[[gnu::always_inline]] inline V log(V value) {
+  return xsimd::log(value);
+}
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 template <batch V>
 [[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, V value) {
   typedef std::uint8_t bytes __attribute__((vector_size(16)));

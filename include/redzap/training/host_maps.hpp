@@ -51,6 +51,16 @@ class host_maps {
     });
   }
 
+  /// Calls body(n, ifmap, ofmap) instead, both packed: for what needs no technique's values.
+  template <class Body>
+  void run_maps(std::span<float const> image, Body&& body) {
+    session_.run(image, [&](auto i, float const* ifmap, float const* ofmap) {
+      for_each_reducible([&]<int I>(std::integral_constant<int, I>, int n) {
+        if (I == i) body(n, ifmap, ofmap);
+      });
+    });
+  }
+
  private:
   /// Calls body(std::integral_constant<int, I>, n) for the n-th reducible layer, layer I of the network.
   template <class Body>
