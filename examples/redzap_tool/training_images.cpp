@@ -12,7 +12,7 @@
 namespace tool {
 
 training_images::training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o)
-    : host_(host), data_(data), held_out_(o.held_out), count_(o.images), seed_(o.seed) {
+    : host_(host), data_(data), count_(o.images), seed_(o.seed) {
   auto const held_out = redzap::io::held_out(data.labels, o.held_out);
   for (int i = 0; i < static_cast<int>(data.size()); ++i)
     if (!held_out[i]) images_.push_back(i);
@@ -20,6 +20,8 @@ training_images::training_images(model const& host, redzap::io::cifar100 const& 
   int const most = static_cast<int>(images_.size());
   if (count_ > most) throw redzap::error("--images", std::to_string(count_) + " asked for, " + std::to_string(most) + " are not held out");
   if (count_ == 0) count_ = most;
+  std::string const text = host.sha256 + redzap::io::sha256(std::as_bytes(std::span(data.images))) + std::to_string(o.held_out) + ' ' + std::to_string(count_);
+  identity_ = redzap::io::sha256(std::as_bytes(std::span(text))).substr(0, 8);
 }
 
 training_images::input training_images::plain(int place) const {
@@ -44,11 +46,6 @@ void training_images::begin(int epoch) {
   order_ = images_;
   redzap::training::random_stream stream(seed_, ~static_cast<std::uint64_t>(epoch));   // never a key of augment
   for (int i = static_cast<int>(order_.size()) - 1; i > 0; --i) std::swap(order_[i], order_[stream.below(i + 1)]);
-}
-
-std::string training_images::identity() const {
-  std::string const text = host_.sha256 + redzap::io::sha256(std::as_bytes(std::span(data_.images))) + std::to_string(held_out_) + ' ' + std::to_string(count_);
-  return redzap::io::sha256(std::as_bytes(std::span(text))).substr(0, 8);
 }
 
 }  // namespace tool

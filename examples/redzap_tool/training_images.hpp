@@ -32,14 +32,15 @@ class training_images {
   void begin(int epoch);
 
   /// Tells trainings apart: eight digits of the SHA-256 over host, images, how many are held out and how many an epoch takes.
-  std::string identity() const;
+  std::string const& identity() const { return identity_; }
 
  private:
   model const& host_;
   redzap::io::cifar100 const& data_;
-  int held_out_, count_;
+  int count_;
   std::uint64_t seed_;
   std::vector<int> images_, order_;
+  std::string identity_;
   int ordered_ = -1;   // the epoch whose order that is
 };
 

@@ -24,12 +24,12 @@ void depthwise_gradient(view<float const, layout::packed> input, kernel::packed_
   conv2d_options const& o = weight.options();
   shape const in = input.extents, out = doutput.extents;
   assert(in.n == 1 && in.c == o.out_channels && out == output_shape(in, o) && dinput.extents == in);
-  int const taps = o.kernel.h * o.kernel.w * 16;
+  int const kernel_floats = o.kernel.h * o.kernel.w * 16;
   std::ptrdiff_t const in_block = std::ptrdiff_t(in.h) * in.w * 16, out_block = std::ptrdiff_t(out.h) * out.w * 16;
   for (int cb = 0; cb < layout::packed::blocks(in.c); ++cb) {
     float const *const from = input.data + cb * in_block, *const kernel = weight.weight_block(cb);
     float const* gradient = doutput.data + cb * out_block;
-    float *const to = dinput.data + cb * in_block, *const sums = dweight + std::ptrdiff_t(cb) * taps;
+    float *const to = dinput.data + cb * in_block, *const sums = dweight + std::ptrdiff_t(cb) * kernel_floats;
     std::fill_n(to, in_block, 0.0f);
     for (int p = 0; p < out.h; ++p) {
       tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h);

@@ -12,10 +12,10 @@
 #include <redzap/kernel/simd/depthwise_conv2d.hpp>
 #include <redzap/pattern/position_table.hpp>
 #include <redzap/training/adam.hpp>
+#include <redzap/training/add_scaled.hpp>
 #include <redzap/training/batch_norm.hpp>
 #include <redzap/training/batch_parts.hpp>
 #include <redzap/training/depthwise_gradient.hpp>
-#include <redzap/training/for_lanes.hpp>
 #include <redzap/training/lane_sums.hpp>
 #include <redzap/training/map_moments.hpp>
 #include <redzap/training/pointwise_weight_gradient.hpp>
@@ -29,9 +29,10 @@ namespace redzap::inline REDZAP_ISA::training {
 
 /// The sketch of one layer in training, with its optimiser's state and a batch of the layer's maps.
 ///
-/// A gradient takes three walks over the batch, image by image: (1) z, the depthwise stage's output, whose statistics the batch norm
-/// waits for; (2) scores, their loss and its gradient g, and sums of the products g z; (3) back from g to the first two stages. The
-/// batch norm's own sums, of dL/dy and of z dL/dy, are products of `expand` with sums of g and of g z, so it needs no walk.
+/// A gradient takes three walks over the batch, image by image: (1) z, the depthwise stage's output, whose statistics
+/// the batch norm waits for; (2) scores, their loss and its gradient g, and sums of the products g z; (3) back from g
+/// to the first two stages. The batch norm's own sums, of dL/dy and of z dL/dy, are products of `expand` with sums of g
+/// and of g z, so it needs no walk.
 class layer_sketch {
  public:
   struct options {
@@ -66,22 +67,23 @@ class layer_sketch {
   options const& chosen() const { return options_; }
   sketch_parameters const& places() const { return parameters_; }
   std::span<float> parameters() { return {state_.data(), parameters_.size()}; }
-  std::span<float const> parameters() const { return {state_.data(), parameters_.size()}; }
   /// All that is learnt, and all that a checkpoint has to hold.
   std::span<float const> state() const { return state_; }
   std::span<float> state() { return state_; }
 
-  /// Sets image n's ifmap and its ofmap after ReLU, both packed: 0 <= n < batch. Safe to call at once for different images.
+  /// Sets image n's ifmap and its ofmap after ReLU, both packed: 0 <= n < batch. Safe to call at once for different
+  /// images.
   void put(int n, float const* ifmap, float const* ofmap) {
     assert(n >= 0 && n < options_.batch);
     std::memcpy(x(n).data, ifmap, layout::packed::size(options_.ifmap) * sizeof *ifmap);
     float* const square = g(n).data;
+    std::size_t const size = layout::packed::size(this->ofmap());
     float const unit = 1 / options_.mean_square;
-    for (std::size_t i = 0; i < layout::packed::size(this->ofmap()); ++i) square[i] = ofmap[i] * ofmap[i] * unit;
+    for (std::size_t i = 0; i < size; ++i) square[i] = ofmap[i] * ofmap[i] * unit;
   }
 
-  /// The loss of images 0 to count - 1, a mean over their activations, and its gradient in the order of the parameters. Moves no
-  /// statistics. Consumes what was `put`.
+  /// The loss of images 0 to count - 1, a mean over their activations, and its gradient in the order of the parameters.
+  /// Moves no statistics. Consumes what was `put`.
   double gradient(int count, int threads, std::span<float> to) {
     assert(count > 0 && count <= options_.batch && threads > 0 && to.size() == parameters_.size());
     while (int(spaces_.size()) < threads) spaces_.emplace_back(*this);
@@ -237,10 +239,11 @@ class layer_sketch {
   void backward(int count, int threads, std::span<float> to) {
     std::size_t const rank = parameters_.rank, out_channels = parameters_.out_channels,
                       in_channels = parameters_.in_channels;
-    std::vector<float> weight(rank * out_channels), offset(rank);
+    std::vector<float> weight(rank * out_channels), offset(rank), slope(rank);
     for (std::size_t k = 0; k < rank; ++k) {
       auto const& norm = back_[k / block];
       offset[k] = float(norm.offset[k % block]);
+      slope[k] = float(norm.slope[k % block]);
       for (std::size_t m = 0; m < out_channels; ++m)
         weight[k * out_channels + m] = float(norm.gain[k % block] * expand(m, k));
     }
@@ -250,18 +253,18 @@ class layer_sketch {
       workspace& space = spaces_[std::size_t(thread)];
       map const dz{space.dz.data(), sketched()}, dr{space.dreduced.data(), reduced()};
       kernel::conv2d(g(n), transposed, to_, dz);
-      add_slope(z(n), dz);
+      add_scaled(z(n), slope, dz);
       depthwise_gradient(r(n), depthwise, dz, p.depthwise.data(), dr);
       pointwise_weight_gradient(x(n), dr, p.products.data());
     });
-    std::size_t const row = padded(options_.ifmap.c), taps = parameters_.taps;
+    std::size_t const row = padded(options_.ifmap.c), kernel_size = parameters_.taps;
     for (std::size_t k = 0; k < rank; ++k) {
       for (std::size_t c = 0; c < in_channels; ++c)
         to[parameters_.reduce() + k * in_channels + c] =
             float(sums_.total([&](sums const& p) { return p.products[k * row + c]; }));
-      for (std::size_t tap = 0; tap < taps; ++tap) {
-        std::size_t const at = (k / block * taps + tap) * block + k % block;
-        to[parameters_.depthwise() + k * taps + tap] =
+      for (std::size_t tap = 0; tap < kernel_size; ++tap) {
+        std::size_t const at = (k / block * kernel_size + tap) * block + k % block;
+        to[parameters_.depthwise() + k * kernel_size + tap] =
             float(sums_.total([&](sums const& p) { return p.depthwise[at]; }));
       }
     }
@@ -275,19 +278,6 @@ class layer_sketch {
     conv2d_options linear = options_.window;
     linear.activation = activation::none;
     return {options_.rank, linear, {parameter(parameters_.depthwise()), parameters_.rank * parameters_.taps}, {}};
-  }
-
-  /// dz += slope z
-  template <class Isa = native_isa>
-  void add_slope(map z, map dz) const {
-    using V = typename Isa::f32;
-    for_lanes<Isa>(dz.extents, [&](int b, int lane, std::size_t first, std::size_t end) {
-      std::array<float, block> slopes;
-      for (std::size_t i = 0; i < block; ++i) slopes[i] = float(back_[std::size_t(b)].slope[i]);
-      V const slope = simd::load<V>(&slopes[std::size_t(lane)]);
-      for (std::size_t at = first; at < end; at += block)
-        simd::store(dz.data + at, simd::multiply_add(slope, simd::load<V>(z.data + at), simd::load<V>(dz.data + at)));
-    });
   }
 
   options options_;

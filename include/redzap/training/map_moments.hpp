@@ -10,8 +10,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Adds the sums of z and of z^2 over the positions of one packed image to those of its blocks of 16 channels: what a batch norm's
-/// statistics are made of. requires: one image, and a sum of either kind for each of its blocks.
+/// Adds the sums of z and of z^2 over the positions of one packed image to those of its blocks of 16 channels: what a
+/// batch norm's statistics are made of. requires: one image, and a sum of either kind for each of its blocks.
 template <class Isa = native_isa>
 void map_moments(view<float const, layout::packed> map, std::span<lane_sums> sum, std::span<lane_sums> squares) {
   using V = typename Isa::f32;

@@ -6,18 +6,20 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
 #include <redzap/tensor/view.hpp>
+#include <redzap/training/map_geometry.hpp>
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// The weight gradient of a pointwise convolution on one image: sums[m][c] += sum over positions of doutput[m] input[c].
-/// Both maps: packed, of the same height and width. sums: rows of as many floats as the input's blocks hold, one for each channel
-/// that doutput's blocks hold. A tile sums in registers, half of which are for it: position after position, then added to `sums`.
+/// The weight gradient of a pointwise convolution on one image: sums[m][c] += sum over positions of doutput[m]
+/// input[c]. Both maps: packed, of the same height and width. sums: rows of as many floats as the input's blocks hold,
+/// one for each channel that doutput's blocks hold. A tile sums in registers, half of which are for it: position after
+/// position, then added to `sums`.
 /// requires: one image each; sums does not overlap the maps.
 template <class Isa = native_isa>
 void pointwise_weight_gradient(view<float const, layout::packed> input, view<float const, layout::packed> doutput,
                                float* sums) {
   using V = typename Isa::f32;
-  constexpr int block = layout::packed::block, rows = Isa::registers / 2;
+  constexpr int rows = Isa::registers / 2;
   static_assert(block % rows == 0);
   assert(input.extents.n == 1 && doutput.extents.n == 1);
   assert(input.extents.h == doutput.extents.h && input.extents.w == doutput.extents.w);

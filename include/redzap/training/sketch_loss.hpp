@@ -11,9 +11,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// What a sketch's score s of an activation costs: square * softplus(-s) + lambda * softplus(s), square being X^2 in units of the
-/// layer's mean square. To skip costs the square, to compute costs lambda. The best s is the logarithm of the expected square / lambda,
-/// whatever lambda, so that any threshold may be chosen after training.
+/// What a sketch's score s of an activation costs: square * softplus(-s) + lambda * softplus(s), square being X^2 in
+/// units of the layer's mean square. To skip costs the square, to compute costs lambda. The best s is the logarithm of
+/// the expected square / lambda, whatever lambda, so that any threshold may be chosen after training.
 struct sketch_loss {
   float lambda = 0.05f;
 
@@ -31,14 +31,14 @@ struct sketch_loss {
     return {both * softplus - square * score, both * sigmoid - square};  // softplus(-s) = softplus(s) - s
   }
 
-  /// Of one packed image: returns the sum of its losses, writes factor * gradient over the squares, and adds those to the sums of their
-  /// blocks of 16 channels. Lanes without a channel have no loss; their gradient is of no account.
+  /// Of one packed image: returns the sum of its losses, writes factor * gradient over the squares, and adds those to
+  /// the sums of their blocks of 16 channels. Lanes without a channel have no loss; their gradient is of no account.
   /// requires: one image, as many scores as squares, and a sum for each of its blocks.
   template <class Isa = native_isa>
   double of_image(float const* scores, view<float, layout::packed> squares, float factor,
                   std::span<lane_sums> gradient) const {
     using V = typename Isa::f32;
-    double result = 0;
+    double total = 0;
     for_lanes<Isa>(squares.extents, [&](int b, int lane, std::size_t first, std::size_t end) {
       V sum(0.0f), loss(0.0f);
       for (std::size_t at = first; at < end; at += block) {
@@ -52,9 +52,9 @@ struct sketch_loss {
       lane_sums losses;
       losses.add(lane, loss);
       int const live = std::min(lane + Isa::lanes, squares.extents.c - b * block);
-      for (int i = lane; i < live; ++i) result += losses[std::size_t(i)];
+      for (int i = lane; i < live; ++i) total += losses[std::size_t(i)];
     });
-    return result;
+    return total;
   }
 };
 

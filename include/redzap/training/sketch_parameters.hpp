@@ -15,8 +15,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Where the parameters of a sketch in training lie in one array, each in PyTorch's order: pointwise C -> rank, depthwise, batch norm,
-/// pointwise rank -> M with a bias. The batch norm is linear too, and is folded into its neighbours on export.
+/// Where the parameters of a sketch in training lie in one array, each in PyTorch's order: pointwise C -> rank,
+/// depthwise, batch norm, pointwise rank -> M with a bias. The batch norm is linear too, and is folded into its
+/// neighbours on export.
 struct sketch_parameters {
   std::size_t in_channels = 1, rank = 16, out_channels = 1;
   std::size_t taps = 9;  ///< of the depthwise kernel, rows x columns
@@ -38,8 +39,9 @@ struct sketch_parameters {
   std::size_t expand_bias() const { return expand() + out_channels * rank; }  ///< [M]
   std::size_t size() const { return expand_bias() + out_channels; }
 
-  /// PyTorch's default initialisation, uniform in +- 1 / sqrt(fan-in), but for `expand`, whose standard deviation is 0.3 / sqrt(rank), so
-  /// that scores begin near 0. Every part is drawn from a stream of its own: of `key`, say "conv2.none.sketch", and the part's name.
+  /// PyTorch's default initialisation, uniform in +- 1 / sqrt(fan-in), but for `expand`, whose standard deviation is
+  /// 0.3 / sqrt(rank), so that scores begin near 0. Every part is drawn from a stream of its own: of `key`, say
+  /// "conv2.none.sketch", and the part's name.
   std::vector<float> initial(std::uint64_t seed, std::string const& key) const {
     std::vector<float> result(size());
     auto draw = [&](char const* part, std::size_t first, std::size_t count, double bound) {
@@ -74,9 +76,9 @@ struct sketch_parameters {
     return result;
   }
 
-  /// Adds the tensors of predictor::sketch_weights, `<name>.{reduce,depthwise,expand}.weight` and `<name>.expand.bias`: the batch norm by
-  /// its running statistics is part of `expand`, and so is the logarithm of lambda, which makes a score that of the expected square, see
-  /// sketch_loss.
+  /// Adds the tensors of predictor::sketch_weights, `<name>.{reduce,depthwise,expand}.weight` and `<name>.expand.bias`:
+  /// the batch norm by its running statistics is part of `expand`, and so is the logarithm of lambda, which makes a
+  /// score that of the expected square, see sketch_loss.
   void write(std::string const& name, float const* parameter, float const* running_mean, float const* running_variance,
              float lambda, named_tensors& to) const {
     std::vector<float> scale(rank), shift(rank);

@@ -21,7 +21,8 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Trains the sketches of several layers at once, each as if alone, from one dense forward pass of the frozen host per batch:
+/// Trains the sketches of several layers at once, each as if alone, from one dense forward pass of the frozen host per
+/// batch:
 ///
 ///     while (!t.done()) {
 ///       for (n below t.next_batch()) for (l: layers) t.put(n, l, ifmap, ofmap);   // on any thread
@@ -74,8 +75,8 @@ class sketch_trainer {
   }
   bool done() const { return images_seen_ >= options_.epochs * options_.images; }
 
-  /// Sets image n's packed ifmap and its ofmap after ReLU: 0 <= n < next_batch(). Copies what it needs. Safe to call at once for different
-  /// images or layers.
+  /// Sets image n's packed ifmap and its ofmap after ReLU: 0 <= n < next_batch(). Copies what it needs. Safe to call at
+  /// once for different images or layers.
   void put(int n, int layer_index, float const* ifmap, float const* ofmap) {
     layers_[static_cast<std::size_t>(layer_index)].put(n, ifmap, ofmap);
   }
@@ -104,7 +105,8 @@ class sketch_trainer {
     for (auto const& l : layers_) to.blocks.insert(to.blocks.end(), l.state().begin(), l.state().end());
     to.save(path);
   }
-  /// Goes on where `save` was called. Throws redzap::error, and changes nothing, where the file does not fit these options.
+  /// Goes on where `save` was called. Throws redzap::error, and changes nothing, where the file does not fit these
+  /// options.
   void load(std::string const& path) {
     std::size_t size = 0;
     for (auto const& l : layers_) size += l.state().size();
@@ -131,7 +133,8 @@ class sketch_trainer {
          << " batch " << o.batch << " rate " << o.rate << " lambda " << o.objective.lambda;
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       layer const& l = o.layers[i];
-      text << "; " << l.name << ' ' << l.ifmap.c << 'x' << l.ifmap.h << 'x' << l.ifmap.w << " to " << l.window.out_channels;
+      text << "; " << l.name << ' ' << l.ifmap.c << 'x' << l.ifmap.h << 'x' << l.ifmap.w << " to "
+           << l.window.out_channels;
       for (extent const e : {l.window.kernel, l.window.stride, l.window.padding, l.window.dilation})
         text << ' ' << e.h << 'x' << e.w;
       text << " rank " << layers_[i].chosen().rank << " mean square " << l.mean_square;
