@@ -46,7 +46,7 @@ class sketch_trainer {
     std::uint64_t seed = 1;
     float rate = 0.01f;  ///< the highest of a one_cycle
     sketch_loss objective{};
-    std::string data;  ///< what tells host and images apart, e.g. a digest; a checkpoint of other data is refused
+    std::string data{};  ///< what tells host and images apart, e.g. a digest; a checkpoint of other data is refused
   };
 
   /// Throws redzap::error where there is nothing to train, or naming the layer that cannot be.

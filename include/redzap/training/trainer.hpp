@@ -43,7 +43,7 @@ class trainer {
     int batch = 128;  ///< the largest number of images of a step
     std::uint64_t seed = 1;
     adam optimiser{};
-    std::string data;  ///< what tells host and images apart, e.g. a digest; a checkpoint of other data is refused
+    std::string data{};  ///< what tells host and images apart, e.g. a digest; a checkpoint of other data is refused
   };
 
   /// Throws redzap::error where there is nothing to train or an ofmap is no plane to train on.
