@@ -35,8 +35,8 @@ void disturb(layer_sketch& sketch) {
   for (std::size_t i = at.expand(); i < at.expand_bias(); ++i) sketch.parameters()[i] *= 5;
 }
 
-/// The gradient against central differences of the double reference. With a step of 1e-5 their error is about 1e-10; the
-/// float gradient's is bounded by 1e-5 of the largest of its part.
+/// The gradient against central differences of the double reference. With a step of 1e-5 their error is about 1e-10;
+/// the float gradient's is bounded by 1e-5 of the largest of its part.
 void check_gradient(test::reference_sketch const& reference, int threads = 1) {
   layer_sketch sketch(options_of(reference, reference.ifmap.n + 1));
   disturb(sketch);

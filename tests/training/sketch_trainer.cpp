@@ -69,9 +69,9 @@ TEST_CASE("sketch_trainer: batches fill epochs, and a sketch can read what is ex
   train(t, 30);
   CHECK(t.done());
   CHECK(t.images_seen() == 30);
-  for (auto const& [name, tensor] : tensors(t)) {
-    CAPTURE(name);
-    CHECK(tensor.values != before.at(name).values);
+  for (auto const& found : tensors(t)) {
+    CAPTURE(found.first);
+    CHECK(found.second.values != before.at(found.first).values);
   }
   for (auto const& l : t.chosen().layers)
     CHECK_NOTHROW(predictor::sketch<>::weights(tensors(t), l.name + ".none.sketch", l.ifmap.c, l.window));
@@ -86,7 +86,7 @@ TEST_CASE("sketch_trainer: steps follow the one-cycle schedule, and each layer i
   train(alone, 14);
   CHECK(alone.loss(0) == both.loss(1));
   auto const found = tensors(both);
-  for (auto const& [name, tensor] : tensors(alone)) CHECK(found.at(name).values == tensor.values);
+  for (auto const& one : tensors(alone)) CHECK(found.at(one.first).values == one.second.values);
 
   auto const& layer = chosen.layers[0];
   training::layer_sketch by_hand({.name = "conv3.none.sketch",

@@ -31,7 +31,8 @@ struct sketch_loss {
     return {both * softplus - square * score, both * sigmoid - square};  // softplus(-s) = softplus(s) - s
   }
 
-  /// log(1 + e) = 2 artanh(u) with u = e / (2 + e), its series to u^13. requires: 0 <= e <= 1, so that u is at most 1/3.
+  /// log(1 + e) = 2 artanh(u) with u = e / (2 + e), its series to u^13. requires: 0 <= e <= 1, so that u is at most
+  /// 1/3.
   template <class V>
   [[gnu::always_inline]] static V log_1_plus(V e) {
     V const u = e / (V(2.0f) + e), square = u * u;
