@@ -10,7 +10,7 @@ The first 50 records of every class in train.bin are held out (5,000 images). No
 
   train_host.py --data DIR --out FILE [--epochs 18 20] [--seed 1] [--checkpoint FILE] [--log FILE]
 
-With --fine-tune, a host and its sketches (train_sketches.py) are read instead, and the host's weights are trained on with what the
+With --fine-tune, a host and its sketches (redzap train) are read instead, and the host's weights are trained on with what the
 sketches leave out set to zero, at the threshold that they shall be used at: so the host learns, from labels, to do without. The
 gradient flows through what is kept; the sketches stay as they are, and see ifmaps of reduced layers. Written are the host and, to
 --sketches-out, its sketches: other predictors of the old host do not belong to the new one.
@@ -257,7 +257,7 @@ def check_fine_tuning(o, options):
     if header["__metadata__"].get("host_sha256") != digest_of(o.fine_tune):
         raise SystemExit(f"{o.sketches} belongs to another host than {o.fine_tune}")
     if not any(".none.sketch." in name for name in tensors):
-        raise SystemExit(f"{o.sketches} holds no sketches: train_sketches.py trains them")
+        raise SystemExit(f"{o.sketches} holds no sketches: redzap train --technique sketch trains them")
 
 
 def main():

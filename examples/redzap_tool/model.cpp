@@ -9,6 +9,7 @@
 #include <redzap/io/read_file.hpp>
 #include <redzap/io/safetensors.hpp>
 #include <redzap/io/sha256.hpp>
+#include <redzap/io/write_safetensors.hpp>
 #include <utility>
 
 namespace tool {
@@ -61,6 +62,16 @@ model read_model(std::string const& host, std::string const& predictors, with_pr
   if (wanted == with_predictors::yes || (wanted == with_predictors::if_present && std::filesystem::exists(predictors)))
     read_predictors(model, host, predictors);
   return model;
+}
+
+void write_predictors(std::string const& path, model const& host, redzap::named_tensors const& tensors,
+                      std::map<std::string, std::string> const& metadata) {
+  auto all = host.predictors;
+  for (auto const& [name, tensor] : tensors) all[name] = tensor;
+  std::map<std::string, std::string> said{{"format", "pt"}, {"redzap_format", "1"}, {"host_sha256", host.sha256}};
+  for (auto const* texts : {&host.predictors_metadata, &metadata})
+    for (auto const& [name, text] : *texts) said[name] = text;
+  io::write_safetensors(path, all, said);
 }
 
 }  // namespace tool

@@ -25,4 +25,9 @@ enum class with_predictors { no, if_present, yes };
 /// finite, metadata missing, predictors that belong to another host.
 model read_model(std::string const& host, std::string const& predictors, with_predictors wanted, bool digest = false);
 
+/// Writes a file of predictors of that host, whose SHA-256 must be known: those that were read with it, and these tensors and metadata,
+/// which take the place of their namesakes. Throws redzap::error naming the file.
+void write_predictors(std::string const& path, model const& host, redzap::named_tensors const& tensors,
+                      std::map<std::string, std::string> const& metadata);
+
 }  // namespace tool

@@ -21,8 +21,8 @@ class progress {
   progress(progress const&) = delete;
   progress& operator=(progress const&) = delete;
 
-  /// `done` units of the total; draws at most ten times a second.
-  void at(long long done) {
+  /// `done` units of the total; draws at most ten times a second. said: what stands behind the bar.
+  void at(long long done, std::string const& said = {}) {
     if (!shown_) return;
     auto const now = clock::now();
     if (drawn_ && now - last_ < std::chrono::milliseconds(100)) return;
@@ -36,6 +36,7 @@ class progress {
                  std::string(filled, '#').c_str(), std::string(width - filled, '.').c_str(), done,
                  total_, rate, unit_.c_str());
     if (rate > 0) std::fprintf(stderr, "  %lld:%02lld:%02lld left", left / 3600, left / 60 % 60, left % 60);
+    std::fputs(said.c_str(), stderr);
     std::fflush(stderr);
   }
 

@@ -45,6 +45,26 @@ TEST_CASE("a block of 16 channels is a whole number of registers") {
   static_assert(redzap::native_isa::registers >= 16);
 }
 
+TEST_CASE("exp is that of the mathematics library, to a few units in the last place") {
+  namespace simd = redzap::simd;
+  auto const power = [](auto a, auto) { return simd::exp(a); };
+  for (float first = -87; first < 88; first += 0.37f * lanes) {
+    row const x = counted(first, 0.37f);
+    row const found = applied(power, x, x);
+    for (int i = 0; i < lanes && x[i] <= 88; ++i) {
+      CAPTURE(x[i]);
+      double const expected = std::exp(static_cast<double>(x[i]));
+      CHECK(std::abs(found[i] - expected) <= 3e-7 * expected);
+      CHECK(simd::exp(x[i]) == std::exp(x[i]));
+    }
+  }
+  row const low = counted(-1e30f, 0), none;
+  row const beyond = applied(power, low, low), zero = applied(power, none, none);
+  CHECK(beyond[lanes - 1] >= 0);
+  CHECK(beyond[lanes - 1] < 1.7e-38f);
+  CHECK(zero[0] == 1);
+}
+
 TEST_CASE("every operation does in each lane what it does on a float") {
   namespace simd = redzap::simd;
   row const a = counted(-3, 2), b = counted(5, -1);

@@ -4,9 +4,10 @@
 #include <filesystem>
 #include <fstream>
 #include <redzap/training/checkpoint.hpp>
+#include <redzap/training/predictor_block.hpp>
 #include <support/scratch_folder.hpp>
 
-using redzap::training::checkpoint;
+using checkpoint = redzap::training::checkpoint<redzap::training::predictor_block::state>;
 using redzap::training::predictor_block;
 
 namespace {

@@ -35,4 +35,19 @@ TEST_CASE("host_maps: X and X_hat of every reducible layer are what the referenc
     }
   });
   CHECK(seen == std::array<bool, 2>{true, true});
+
+  std::vector<std::vector<float>> ifmaps, ofmaps;
+  maps.run_maps(image.elements.span(), [&](int n, float const* ifmap, float const* ofmap) {
+    CHECK(n == int(ifmaps.size()));
+    ifmaps.emplace_back(ifmap, ifmap + layout::packed::size(net::shapes[n]));
+    ofmaps.emplace_back(ofmap, ofmap + layout::packed::size(net::shapes[n + 1]));
+  });
+  REQUIRE(ofmaps.size() == 2);
+  CHECK(ifmaps[1] == ofmaps[0]);
+  maps.run(image.elements.span(), [&](int n, predictor::candidates<redzap_techniques> const& candidates) {
+    CHECK(std::equal(ofmaps[std::size_t(n)].begin(), ofmaps[std::size_t(n)].end(), candidates.exact));
+  });
+  test::owned<float> first_ifmap(net::input);
+  convert(view<float const, layout::packed>{ifmaps[0].data(), net::input}, first_ifmap.view());
+  CHECK(first_ifmap.values() == image.values());
 }

@@ -162,6 +162,7 @@ TEST_CASE("a checkpoint of another plan is refused") {
   refused([](auto& o) { o.layers[0].ofmap.h = 8; });
   refused([](auto& o) { o.layers.pop_back(); });
   refused([](auto& o) { o.optimiser.rate = 0.02f; });
+  refused([](auto& o) { o.data = "other images"; });
 }
 
 TEST_CASE("tensors can be taken over") {

@@ -146,6 +146,8 @@ template <class V>
 /// The sum of all lanes, in the order of the ISA's shuffles: exact for integer-valued lanes.
 [[gnu::always_inline]] inline float reduce_add(float value) { return value; }
 [[gnu::always_inline]] inline float absolute(float value) { return std::fabs(value); }
+/// e^value to a few units in the last place, from -87 to 88; a register's lanes beyond are as there.
+[[gnu::always_inline]] inline float exp(float value) { return std::exp(value); }
 /// Stores whole numbers from 0 to 255 as bytes, one a lane.
 [[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, float value) { *to = static_cast<std::uint8_t>(value); }
 /// a if condition holds, else b, lane by lane.
@@ -185,6 +187,21 @@ template <batch V>
 template <batch V>
 [[gnu::always_inline]] inline V absolute(V value) {
   return xsimd::abs(value);
+}
+/// 2^n e^r, where n is the nearest whole number to x / ln 2: Taylor's series to r^7, since |r| is at most ln 2 / 2.
+template <batch V>
+[[gnu::always_inline]] inline V exp(V value) {
+  using words = typename detail::compiler_vector<std::uint32_t, V::size>::type;
+  V const x = minimum(maximum(value, V(-87.0f)), V(88.0f));   // n from -126 to 127: normal numbers
+  V const shifted = multiply_add(x, V(1.44269504f), V(12582912.0f));   // 1.5 * 2^23: n stands in the lowest bits now
+  V const n = shifted - V(12582912.0f);
+  V const r = multiply_add(n, V(-1.42860677e-6f), multiply_add(n, V(-0.693145752f), x));   // ln 2 in two parts
+  V sum(1.0f / 5040);
+  for (float const c : {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f}) sum = multiply_add(sum, r, V(c));
+  words bits;
+  std::memcpy(&bits, &shifted, sizeof bits);
+  words const power = (bits << 23) + (127u << 23);
+  return sum * V((typename V::register_type)power);
 }
 template <batch V>
 [[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, V value) {

@@ -6,7 +6,6 @@
 #include <fstream>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
-#include <redzap/training/predictor_block.hpp>
 #include <string>
 #include <system_error>
 #include <type_traits>
@@ -16,12 +15,14 @@ namespace redzap::inline REDZAP_ISA::training {
 
 /// A training in progress. The file is for the machine that wrote it: "redzapT1", three 64-bit numbers (length of
 /// `plan`, blocks, images seen), the plan's text, and the blocks' states as they lie in memory.
+/// Block: what there are some of, e.g. predictor_block::state; a part of what is learnt.
+template <class Block>
 struct checkpoint {
   std::string plan;  ///< what is trained, in words; a training with another plan must not resume from here
   std::int64_t images_seen = 0;
-  std::vector<predictor_block::state> blocks;
+  std::vector<Block> blocks;
 
-  static_assert(std::is_trivially_copyable_v<predictor_block::state>);
+  static_assert(std::is_trivially_copyable_v<Block>);
   static constexpr char magic[] = "redzapT1";
 
   /// Replaces the file in one go, so that a run cut off while writing leaves the previous one. Throws redzap::error
@@ -56,16 +57,16 @@ struct checkpoint {
         !in.read(reinterpret_cast<char*>(header), sizeof header)) {
       throw error(path, "is not a checkpoint of a training");
     }
-    checkpoint result{.plan = plan, .images_seen = header[2], .blocks = std::vector<predictor_block::state>(blocks)};
-    std::uint64_t const expected = 8 + sizeof header + plan.size() + blocks * sizeof(predictor_block::state);
+    checkpoint result{.plan = plan, .images_seen = header[2], .blocks = std::vector<Block>(blocks)};
+    std::uint64_t const expected = 8 + sizeof header + plan.size() + blocks * sizeof(Block);
     if (header[0] != std::int64_t(plan.size()) || header[1] != std::int64_t(blocks))
-      throw error(path, "belongs to a training of other predictors");
+      throw error(path, "belongs to a training of other predictors, options or data");
     if (size != expected)
       throw error(path, "has " + std::to_string(size) + " bytes instead of " + std::to_string(expected));
     std::string found(plan.size(), '\0');
     in.read(found.data(), std::streamsize(found.size()));
-    if (found != plan) throw error(path, "belongs to a training of other predictors");
-    in.read(reinterpret_cast<char*>(result.blocks.data()), std::streamsize(blocks * sizeof(predictor_block::state)));
+    if (found != plan) throw error(path, "belongs to a training of other predictors, options or data");
+    in.read(reinterpret_cast<char*>(result.blocks.data()), std::streamsize(blocks * sizeof(Block)));
     if (!in || header[2] < 0) throw error(path, "cannot be read");
     return result;
   }

@@ -14,13 +14,14 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Runs a host on one image after another, on one thread, and hands out what predictors learn from: for every reducible layer the ofmap X
-/// and the value of each technique at every activation. The maps come from the kernels that a run uses.
+/// Runs a host on one image after another, on one thread, and hands out what predictors learn from: for every reducible
+/// layer the ofmap X and the value of each technique at every activation. The maps come from the kernels that a run
+/// uses.
 template <class Net>
 class host_maps {
  public:
-  /// The weights must outlive it. The session's pattern is `all`: the host runs densely; with another pattern the predictors that
-  /// were loaded take part.
+  /// The weights must outlive it. The session's pattern is `all`: the host runs densely; with another pattern the
+  /// predictors that were loaded take part.
   explicit host_maps(weights<Net> const& weights) : weights_(&weights), session_(weights, 1) {
     session_.skip_unread(false);
     std::size_t pooled = 0, replacement = 0, list = 0, partials = 0;
@@ -47,6 +48,16 @@ class host_maps {
     session_.run(image, [&](auto i, float const* ifmap, float const* ofmap) {
       for_each_reducible([&]<int I>(std::integral_constant<int, I>, int n) {
         if (I == i) body(n, candidates_of<I>(ifmap, ofmap));
+      });
+    });
+  }
+
+  /// Calls body(n, ifmap, ofmap) instead, both packed: for what needs no technique's values.
+  template <class Body>
+  void run_maps(std::span<float const> image, Body&& body) {
+    session_.run(image, [&](auto i, float const* ifmap, float const* ofmap) {
+      for_each_reducible([&]<int I>(std::integral_constant<int, I>, int n) {
+        if (I == i) body(n, ifmap, ofmap);
       });
     });
   }

@@ -43,6 +43,7 @@ class trainer {
     int batch = 128;  ///< the largest number of images of a step
     std::uint64_t seed = 1;
     adam optimiser{};
+    std::string data{};  ///< what tells host and images apart, e.g. a digest; a checkpoint of other data is refused
   };
 
   /// Throws redzap::error where there is nothing to train or an ofmap is no plane to train on.
@@ -107,14 +108,14 @@ class trainer {
   std::int64_t images_seen() const { return images_seen_; }
 
   void save(std::string const& path) const {
-    checkpoint to{plan(), images_seen_, {}};
+    checkpoint<predictor_block::state> to{plan(), images_seen_, {}};
     for (auto const& b : blocks_) to.blocks.push_back(b.learnt());
     to.save(path);
   }
   /// Goes on where `save` was called. Throws redzap::error, and changes nothing, where the file does not fit these
   /// options.
   void load(std::string const& path) {
-    checkpoint const from = checkpoint::load(path, plan(), blocks_.size());
+    auto const from = checkpoint<predictor_block::state>::load(path, plan(), blocks_.size());
     for (std::size_t i = 0; i < blocks_.size(); ++i) blocks_[i].learnt() = from.blocks[i];
     images_seen_ = from.images_seen;
   }
@@ -230,7 +231,7 @@ class trainer {
       for (auto const row : p.rows) text += " " + std::to_string(row);
     }
     for (goal const& g : options_.goals) text += "; " + g.name + " " + std::to_string(g.epsilon);
-    return text;
+    return text + "; of " + options_.data;
   }
 
   options options_;
