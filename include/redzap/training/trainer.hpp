@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cstdint>
 #include <cstring>
+#include <iomanip>
 #include <redzap/aggregate/technique_list.hpp>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
@@ -20,6 +21,7 @@
 #include <redzap/training/predictor_block.hpp>
 #include <redzap/training/predictor_tensors.hpp>
 #include <redzap/training/targets.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -219,19 +221,19 @@ class trainer {
 
   /// All that decides what is learnt from given data, for checkpoints.
   std::string plan() const {
-    std::string text = "seed " + std::to_string(options_.seed) + " batch " + std::to_string(options_.batch) + " rate " +
-                       std::to_string(options_.optimiser.rate) + " normalizer " + std::string(Normalizer::name);
-    for (auto const& name : Techniques::names) text += " " + std::string(name);
-    for (layer const& l : options_.layers) {
-      text += "; " + l.name + " " + std::to_string(l.ofmap.c) + "x" + std::to_string(l.ofmap.h) + "x" +
-              std::to_string(l.ofmap.w);
+    options const& o = options_;
+    std::ostringstream text;
+    text << std::setprecision(9) << "seed " << o.seed << " batch " << o.batch << " rate " << o.optimiser.rate
+         << " normalizer " << Normalizer::name;
+    for (auto const& name : Techniques::names) text << ' ' << name;
+    for (layer const& l : o.layers) text << "; " << l.name << ' ' << l.ofmap.c << 'x' << l.ofmap.h << 'x' << l.ofmap.w;
+    for (pattern const& p : o.patterns) {
+      text << "; " << p.name;
+      for (auto const row : p.rows) text << ' ' << int(row);
     }
-    for (pattern const& p : options_.patterns) {
-      text += "; " + std::string(p.name);
-      for (auto const row : p.rows) text += " " + std::to_string(row);
-    }
-    for (goal const& g : options_.goals) text += "; " + g.name + " " + std::to_string(g.epsilon);
-    return text + "; of " + options_.data;
+    for (goal const& g : o.goals) text << "; " << g.name << ' ' << g.epsilon;
+    text << "; of " << o.data;
+    return text.str();
   }
 
   options options_;
