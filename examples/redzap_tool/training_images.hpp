@@ -18,8 +18,11 @@ class training_images {
  public:
   using input = std::array<float, redzap::io::cifar100::pixels>;
 
+  /// What is seen beyond an image's edge where the crop reaches there: black, or the image reflected, as the host saw it.
+  enum class border { black, reflected };
+
   /// All of them must outlive it. Throws redzap::error where no image is left, or fewer than an epoch shall have.
-  training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o);
+  training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o, border beyond);
 
   /// Of an epoch.
   int count() const { return count_; }
@@ -39,6 +42,7 @@ class training_images {
   redzap::io::cifar100 const& data_;
   int count_;
   std::uint64_t seed_;
+  border beyond_;
   std::vector<int> images_, order_;
   std::string identity_;
   int ordered_ = -1;   // the epoch whose order that is

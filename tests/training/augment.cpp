@@ -33,6 +33,19 @@ TEST_CASE("shifted, filled and mirrored, by hand") {
         image{0, 0, 0, 0, 0, 0, 14, 13, 0, 0, 24, 23, 0, 0, 0, 0, 0, 0, 114, 113, 0, 0, 124, 123});
 }
 
+TEST_CASE("shifted, reflected and mirrored, by hand") {
+  auto reflected = [](augment const& how) {
+    image result{};
+    how.apply_reflected(original.data(), extents, result.data());
+    return result;
+  };
+  CHECK(reflected({0, 0, false}) == original);
+  CHECK(reflected({1, -2, false}) == image{23,  22,  21,  22,  33,  32,  31,  32,  23,  22,  21,  22,
+                                           123, 122, 121, 122, 133, 132, 131, 132, 123, 122, 121, 122});
+  CHECK(reflected({-2, 3, true}) == image{31,  32,  33,  34,  21,  22,  23,  24,  11,  12,  13,  14,
+                                          131, 132, 133, 134, 121, 122, 123, 124, 111, 112, 113, 114});
+}
+
 TEST_CASE("drawn from seed, epoch and image alone, uniformly") {
   auto values = [](augment const& a) { return std::tuple(a.dy, a.dx, a.mirrored); };
   CHECK(values(augment::draw(1, 2, 3)) == values(augment::draw(1, 2, 3)));
