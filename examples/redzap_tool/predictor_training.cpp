@@ -31,7 +31,7 @@ using host_maps = redzap::training::host_maps<features>;
 class predictor_training {
  public:
   predictor_training(model const& host, redzap::io::cifar100 const& data, training_options const& o)
-      : host_(host), o_(o), weights_(host.tensors), images_(host, data, o, training_images::border::black),
+      : host_(host), o_(o), weights_(host.tensors), images_(host, data, o),
         trainer_({.layers = layers(), .patterns = patterns(o), .goals = goals(o), .batch = o.batch, .seed = o.seed,
                   .optimiser = {.rate = o.rate}, .data = images_.identity()}) {
     for (int t = 0; t < o.threads; ++t) hosts_.push_back(std::make_unique<host_maps>(weights_));

@@ -29,7 +29,7 @@ using host_maps = redzap::training::host_maps<features>;
 class sketch_training {
  public:
   sketch_training(model const& host, redzap::io::cifar100 const& data, training_options const& o)
-      : host_(host), o_(o), weights_(host.tensors), images_(host, data, o, training_images::border::reflected), hosts_(hosts()), trainer_(options()) {}
+      : host_(host), o_(o), weights_(host.tensors), images_(host, data, o), hosts_(hosts()), trainer_(options()) {}
 
   void run() {
     auto const checkpoint = train_to_the_end(

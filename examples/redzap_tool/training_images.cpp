@@ -11,8 +11,8 @@
 
 namespace tool {
 
-training_images::training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o, border beyond)
-    : host_(host), data_(data), count_(o.images), seed_(o.seed), beyond_(beyond) {
+training_images::training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o)
+    : host_(host), data_(data), count_(o.images), seed_(o.seed) {
   auto const held_out = redzap::io::held_out(data.labels, o.held_out);
   for (int i = 0; i < static_cast<int>(data.size()); ++i)
     if (!held_out[i]) images_.push_back(i);
@@ -34,10 +34,7 @@ training_images::input training_images::seen(int epoch, int n) const {
   assert(epoch == ordered_);
   int const place = order_[n];
   std::array<std::uint8_t, redzap::io::cifar100::pixels> pixels;
-  auto const drawn = redzap::training::augment::draw(seed_, epoch, place);
-  auto const* const from = data_.image(place).data();
-  constexpr auto extents = redzap::models::alexnet<>::input;
-  beyond_ == border::reflected ? drawn.apply_reflected(from, extents, pixels.data()) : drawn.apply(from, extents, pixels.data());
+  redzap::training::augment::draw(seed_, epoch, place).apply(data_.image(place).data(), redzap::models::alexnet<>::input, pixels.data());
   input result;
   host_.normalisation(pixels, result);
   return result;

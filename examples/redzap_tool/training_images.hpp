@@ -18,11 +18,8 @@ class training_images {
  public:
   using input = std::array<float, redzap::io::cifar100::pixels>;
 
-  /// What is seen beyond an image's edge where the crop reaches there: black, or the image reflected, as the host saw it.
-  enum class border { black, reflected };
-
   /// All of them must outlive it. Throws redzap::error where no image is left, or fewer than an epoch shall have.
-  training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o, border beyond);
+  training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o);
 
   /// Of an epoch.
   int count() const { return count_; }
@@ -42,7 +39,6 @@ class training_images {
   redzap::io::cifar100 const& data_;
   int count_;
   std::uint64_t seed_;
-  border beyond_;
   std::vector<int> images_, order_;
   std::string identity_;
   int ordered_ = -1;   // the epoch whose order that is

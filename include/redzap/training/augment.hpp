@@ -26,35 +26,18 @@ struct augment {
     return result;
   }
 
-  /// Writes image `from` (c, h, w) as it is seen; pixels from beyond it are `fill`. No overlap. Bytes padded with 0
-  /// and then normalised are what torchvision's transforms give; floats that are normalised already are padded with
-  /// the mean colour.
+  /// from, to: [c][h][w], n = 1. Pixels from beyond the image are reflected at its edge, as in PyTorch's `reflect`: no edges arise that
+  /// no image has. requires: a shift of less than its rows and columns.
   template <class T>
-  void apply(T const* from, shape extents, T* to, T fill = T{}) const {
-    for_pixels(extents, [&](int c, int row, int column) {
-      bool const inside = row >= 0 && row < extents.h && column >= 0 && column < extents.w;
-      *to++ = inside ? from[(c * extents.h + row) * extents.w + column] : fill;
-    });
-  }
-
-  /// The same, but pixels from beyond the image are reflected at its edge, as in PyTorch's `reflect`: no edges arise that no
-  /// image has. requires: a shift of less than its rows and columns.
-  template <class T>
-  void apply_reflected(T const* from, shape extents, T* to) const {
+  void apply(T const* from, shape extents, T* to) const {
     assert(std::abs(dy) < extents.h && std::abs(dx) < extents.w);
     auto inside = [](int at, int size) { return at < 0 ? -at : at < size ? at : 2 * (size - 1) - at; };
-    for_pixels(extents, [&](int c, int row, int column) {
-      *to++ = from[(c * extents.h + inside(row, extents.h)) * extents.w + inside(column, extents.w)];
-    });
-  }
-
- private:
-  /// body(channel, row, column of `from`, maybe beyond it) for every pixel of the result.
-  template <class Body>
-  void for_pixels(shape extents, Body&& body) const {
     for (int c = 0; c < extents.c; ++c)
       for (int y = 0; y < extents.h; ++y)
-        for (int x = 0; x < extents.w; ++x) body(c, y + dy, (mirrored ? extents.w - 1 - x : x) + dx);
+        for (int x = 0; x < extents.w; ++x) {
+          int const row = inside(y + dy, extents.h), column = inside((mirrored ? extents.w - 1 - x : x) + dx, extents.w);
+          *to++ = from[(c * extents.h + row) * extents.w + column];
+        }
   }
 };
 
