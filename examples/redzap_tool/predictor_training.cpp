@@ -112,8 +112,11 @@ class predictor_training {
   void write() {
     redzap::named_tensors tensors;
     trainer_.export_to(tensors);
-    std::map<std::string, std::string> metadata{{"epochs", std::to_string(o_.epochs)}, {"images", std::to_string(images_.count())},
-                                                {"seed", std::to_string(o_.seed)}};
+    std::map<std::string, std::string> metadata;
+    for (auto const& pattern : trainer_.chosen().patterns)
+      for (auto const& goal : trainer_.chosen().goals)
+        metadata[std::string(pattern.name) + "." + goal.name] = std::to_string(o_.epochs) + " epochs of " + std::to_string(images_.count()) +
+                                                                " images, seed " + std::to_string(o_.seed);
     auto const constants = normalizer_constants();
     for (std::size_t l = 0; l < constants.size(); ++l)
       metadata["normalizer_constant." + trainer_.chosen().layers[l].name] = fixed(constants[l], 6);

@@ -11,5 +11,5 @@ constexpr int layers = 1;
 #endif
 using net = redzap::sequential<redzap::shape{.c = 3, .h = 8, .w = 8},
                                redzap::layer::conv2d<redzap::conv2d_options{.out_channels = 3, .kernel = 1}>,
-                               redzap::layer::residual_add<redzap::residual_options{.layers = layers}>>;
+                               redzap::layer::residual_add<redzap::residual_options{.back = layers}>>;
 static_assert(net::checked);

@@ -11,5 +11,5 @@ constexpr int channels = 3;
 #endif
 using net = redzap::sequential<redzap::shape{.c = 3, .h = 8, .w = 8},
                                redzap::layer::conv2d<redzap::conv2d_options{.out_channels = channels, .kernel = 1}>,
-                               redzap::layer::residual_add<redzap::residual_options{.layers = 1}>>;
+                               redzap::layer::residual_add<redzap::residual_options{.back = 1}>>;
 static_assert(net::checked);

@@ -55,7 +55,6 @@ TEST_CASE("exp is that of the mathematics library, to a few units in the last pl
       CAPTURE(x[i]);
       double const expected = std::exp(static_cast<double>(x[i]));
       CHECK(std::abs(found[i] - expected) <= 3e-7 * expected);
-      CHECK(simd::exp(x[i]) == std::exp(x[i]));
     }
   }
   row const low = counted(-1e30f, 0), none;

@@ -6,8 +6,8 @@
 using namespace redzap;
 
 TEST_CASE("a shortcut has the shape that it is added to, by itself or by its projection") {
-  constexpr residual_options plain{.layers = 2},
-      projected{.layers = 2, .projection = {.out_channels = 8, .kernel = 1, .stride = 2}};
+  constexpr residual_options plain{.back = 2},
+      projected{.back = 2, .projection = {.out_channels = 8, .kernel = 1, .stride = 2}};
   constexpr shape sum{.c = 8, .h = 3, .w = 4};
   CHECK(check(sum, sum, plain) == fault::none);
   CHECK(check(sum.batch(2), sum.batch(2), plain) == fault::none);
@@ -23,7 +23,7 @@ TEST_CASE("a shortcut has the shape that it is added to, by itself or by its pro
 TEST_CASE("what is wrong with the projection is said as of any convolution") {
   constexpr shape sum{.c = 8, .h = 3, .w = 4};
   CHECK(check(sum, {.c = 4, .h = 6, .w = 8},
-              {.layers = 2, .projection = {.out_channels = 8, .kernel = 1, .stride = 0}}) == fault::stride);
-  CHECK(check(sum, {.c = 4, .h = 6, .w = 8}, {.layers = 2, .projection = {.out_channels = -8, .kernel = 1}}) ==
+              {.back = 2, .projection = {.out_channels = 8, .kernel = 1, .stride = 0}}) == fault::stride);
+  CHECK(check(sum, {.c = 4, .h = 6, .w = 8}, {.back = 2, .projection = {.out_channels = -8, .kernel = 1}}) ==
         fault::out_channels);
 }

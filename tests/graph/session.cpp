@@ -223,7 +223,7 @@ using residual =
     sequential<shape{.c = 3, .h = 10, .w = 10}, layer::conv2d<first>, layer::max_pool2d<pool>,
                layer::reducible_conv2d<first, Policy>,
                layer::reducible_conv2d<conv2d_options{.out_channels = 18, .kernel = 3}, Policy>,
-               layer::residual_add<residual_options{.layers = 2, .activation = activation::relu}>, layer::linear<last>>;
+               layer::residual_add<residual_options{.back = 2, .activation = activation::relu}>, layer::linear<last>>;
 
 constexpr int most = 8;
 

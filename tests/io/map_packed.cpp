@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/io/map_packed.hpp>
 #include <redzap/io/write_packed.hpp>
+#include <redzap/layer/residual_add.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/predictor/sketch.hpp>
 
@@ -106,6 +107,26 @@ TEST_CASE("map_packed: other precisions, and weights without predictors") {
   io::write_packed(folder / "without", weights<net>(test::random_tensors<net>(1)));
   auto const without = io::map_packed<net>(folder / "without");
   CHECK_THROWS_AS(without.layer<2>().predictor_for("A"), error);
+}
+
+TEST_CASE("map_packed: depthwise convolutions and projected shortcuts come back") {
+  constexpr conv2d_options depthwise{.out_channels = 20, .kernel = 3, .padding = 1, .groups = 20};
+  constexpr conv2d_options halved{.out_channels = 7, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
+  constexpr residual_options projected{.back = 1, .projection = {.out_channels = 7, .kernel = 1, .stride = 2}};
+  using branched = sequential<shape{.c = 20, .h = 6, .w = 6}, layer::conv2d<depthwise>, layer::reducible_conv2d<halved>,
+                              layer::residual_add<projected>, layer::linear<linear_options{.out_features = 3}>>;
+  scratch_folder const folder;
+  auto const weights = test::packed_weights<branched>();
+  io::write_packed(folder / "branched", weights);
+  auto const expected = test::logits(weights);
+  CHECK(test::logits(io::map_packed<branched>(folder / "branched", check_contents::yes)) == expected);
+  auto tensors = test::random_tensors<branched>(1);
+  for (auto const* part : {"conv1.weight", "shortcut1.weight", "shortcut1.bias"}) {   // every one of them counts
+    auto other = tensors;
+    other.at(part).values[0] += 8;
+    CHECK(session<branched>(redzap::weights<branched>(other)).run(std::vector<float>(720, 1.0f)).logits[0] !=
+          session<branched>(redzap::weights<branched>(tensors)).run(std::vector<float>(720, 1.0f)).logits[0]);
+  }
 }
 
 TEST_CASE_FIXTURE(fixture, "map_packed: sketches come back with their stages, and are other weights than other predictors'") {

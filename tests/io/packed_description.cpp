@@ -93,11 +93,11 @@ TEST_CASE("packed_description: networks that differ in one thing have different 
 }
 
 TEST_CASE("packed_description: depthwise convolutions have their own arrays, sums the options of their projections") {
-  constexpr residual_options projected{.layers = 1, .projection = {.out_channels = 2, .kernel = 1}};
+  constexpr residual_options projected{.back = 1, .projection = {.out_channels = 2, .kernel = 1}};
   using net =
       sequential<image, layer::conv2d<conv2d_options{.out_channels = 2, .kernel = 3, .padding = 1, .groups = 2}>,
                  layer::residual_add<projected>,
-                 layer::residual_add<residual_options{.layers = 1, .activation = activation::relu}>>;
+                 layer::residual_add<residual_options{.back = 1, .activation = activation::relu}>>;
   CHECK(io::packed_description<net>() ==
         "conv1 conv2d from 1 2 6 6 to 1 2 6 6 options 2 3 3 1 1 1 1 1 1 2 0\n"
         "shortcut1 residual_add from 1 2 6 6 to 1 2 6 6 options 1 2 1 1 1 1 0 0 1 1 1 0 0\n"

@@ -40,7 +40,7 @@ TEST_CASE("write_packed: header, a size for every array, name and list, and the 
   CHECK(sizes == expected);
   auto const bias = test::packed_weights<net>();
   CHECK(std::memcmp(bytes.data() + io::packed_header::padded(sizeof h + sizes.size() * 8),
-                    bias.layer<0>().packed.bias_block(0), 64) == 0);
+                    bias.layer<0>().packed->bias_block(0), 64) == 0);
 }
 
 TEST_CASE("write_packed: the same weights give the same file, and one that cannot be written is named") {

@@ -25,9 +25,9 @@ constexpr conv2d_options wide{.out_channels = 35, .kernel = 3, .padding = 1},
 
 using net =
     sequential<shape{.c = 3, .h = 7, .w = 6}, layer::conv2d<stem>, layers<layer::conv2d<first>, layer::conv2d<second>>,
-               layer::residual_add<residual_options{.layers = 2, .activation = relu}>, layer::conv2d<halved>,
+               layer::residual_add<residual_options{.back = 2, .activation = relu}>, layer::conv2d<halved>,
                layer::conv2d<wide>,
-               layer::residual_add<residual_options{.layers = 2, .projection = projection, .activation = relu}>>;
+               layer::residual_add<residual_options{.back = 2, .projection = projection, .activation = relu}>>;
 static_assert(net::count == 7 && net::output == shape{.c = 35, .h = 4, .w = 3});
 static_assert(net::layer<3>::shortcut == net::shapes[1] && net::shortcut<3>() == 1 && net::shortcut<6>() == 4 &&
               net::shortcut<5>() == 5);
@@ -81,7 +81,7 @@ TEST_CASE("layer residual_add: a map that is its shortcut is kept for it, and al
   using pool = layer::average_pool2d<pool2d_options{.kernel = 1, .stride = 2}>;
   using pooled = sequential<
       shape{.c = 1, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 1, .kernel = 1}>, pool,
-      layer::residual_add<residual_options{.layers = 1, .projection = {.out_channels = 1, .kernel = 1, .stride = 2}}>>;
+      layer::residual_add<residual_options{.back = 1, .projection = {.out_channels = 1, .kernel = 1, .stride = 2}}>>;
   using alone =
       sequential<shape{.c = 1, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 1, .kernel = 1}>, pool>;
   static_assert(pooled::needed<0>() == extent(6) && alone::needed<0>() == extent(5));

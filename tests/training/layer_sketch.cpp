@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <redzap/training/layer_sketch.hpp>
 #include <string>
 #include <support/generator.hpp>
@@ -166,6 +167,9 @@ TEST_CASE("layer_sketch: what cannot be trained is refused by name") {
     CHECK_THROWS_WITH_AS(layer_sketch{o}, doctest::Contains("conv7"), error);
   };
   refused("all zero", [](auto& o) { o.mean_square = 0; });
+  float const bad[] = {-1, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()};
+  for (float const value : bad) refused("positive and finite", [&](auto& o) { o.mean_square = value; });
+  for (float const value : {0.0f, bad[0], bad[1], bad[2]}) refused("lambda", [&](auto& o) { o.objective.lambda = value; });
   refused("stride", [](auto& o) { o.window.stride = 0; });
   refused("2^31", [](auto& o) { o.ifmap = {1, 4, 1024, 1024}, o.batch = 4096; });
 }

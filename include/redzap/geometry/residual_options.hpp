@@ -10,7 +10,7 @@ namespace redzap::inline REDZAP_ISA {
 
 /// The options of the sum that ends a residual block: what its layers made of a map, plus that map, its shortcut.
 struct residual_options {
-  int layers = 0;  ///< of the block, before the sum; the shortcut is the ifmap of the first
+  int back = 0;  ///< layers of the block, before the sum; the shortcut is the ifmap of the first
   conv2d_options projection = {};  ///< of the shortcut, ResNet's 1x1 with a stride; out_channels = 0: none
   redzap::activation activation = redzap::activation::none;  ///< of the sum
 

@@ -20,7 +20,7 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the
-/// same, by the kernel made for it, its few weights in f32 whatever the policy. Tensors: "<name>.weight" (out_channels,
+/// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy. Tensors: "<name>.weight" (out_channels,
 /// in_channels / groups, kernel.h, kernel.w) and "<name>.bias" (out_channels).
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
@@ -35,7 +35,7 @@ struct conv2d {
 
   struct weights {
     using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
-    packed_weight packed;   ///< without values where `depthwise` has them
+    std::optional<packed_weight> packed;   ///< or
     std::optional<kernel::packed_depthwise_weight> depthwise;
 
     weights(shape in, std::string const& name, named_tensors const& tensors) : weights(in, name) {
@@ -45,12 +45,14 @@ struct conv2d {
       if (depthwise)
         depthwise.emplace(in.c, Options, weight, bias);
       else
-        packed = packed_weight(in.c, Options, weight, bias, packed_weight::order::broadcast);
+        packed.emplace(in.c, Options, weight, bias, packed_weight::order::broadcast);
     }
     /// The same without values: `arrays` sets them.
-    weights(shape in, std::string const&) : packed(in.c, Options, packed_weight::order::broadcast) {
+    weights(shape in, std::string const&) {
       if (Options.groups > 1 && Options.groups == in.c && Options.groups == Options.out_channels)
         depthwise.emplace(in.c, Options);
+      else
+        packed.emplace(in.c, Options, packed_weight::order::broadcast);
     }
 
     template <class Self, class Visit>
@@ -58,18 +60,20 @@ struct conv2d {
       if (self.depthwise)
         kernel::packed_depthwise_weight::arrays(*self.depthwise, visit);
       else
-        packed_weight::arrays(self.packed, visit);
+        packed_weight::arrays(*self.packed, visit);
     }
   };
 
   struct state {
-    position_table positions;
+    std::optional<position_table> positions;   ///< none where the depthwise kernel goes through all
 
-    state(shape in, weights const&, int) : positions(position_table::all(in, Options)) {}
+    state(shape in, weights const& w, int) {
+      if (!w.depthwise) positions = position_table::all(in, Options);
+    }
 
     /// Only these rows and columns of the ofmap, from the first on.
     void compute(extent region) {
-      positions = position_table::all(positions.input(), Options, region);
+      if (positions) positions = position_table::all(positions->input(), Options, region);
     }
   };
 
@@ -79,7 +83,7 @@ struct conv2d {
     if (w.depthwise)
       kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.threads);
     else
-      kernel::conv2d(ifmap, w.packed, s.positions, ofmap, b.threads);
+      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.threads);
   }
 
   static layer_cost<> cost(shape in, state const&, label const*) {

@@ -16,13 +16,13 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// The end of a residual block of Options.layers layers, which stand before it in the network like any others:
+/// The end of a residual block of Options.back layers, which stand before it in the network like any others:
 /// activation(ifmap + shortcut), the shortcut being the ifmap of the first of them, or its projection, a dense
 /// convolution. Tensors, with a projection: "<name>.weight" and "<name>.bias" of conv2d. Shortcut: its shape, which the
 /// network fills in.
 template <residual_options Options, class Policy = defaults, shape Shortcut = shape{0, 0, 0, 0}>
 struct residual_add {
-  static_assert(Options.layers >= 1, "residual_add: a block has at least one layer");
+  static_assert(Options.back >= 1, "residual_add: a block has at least one layer");
 
  private:
   using projection = conv2d<Options.projection, Policy>;
@@ -42,7 +42,7 @@ struct residual_add {
   static constexpr shape shortcut = Shortcut;
 
   /// In a network: the shortcut lies this many maps before the ifmap, and with its shape this is the layer's type.
-  static constexpr int back = Options.layers;
+  static constexpr int back = Options.back;
   template <shape Map>
   using reading = residual_add<Options, Policy, Map>;
 

@@ -15,7 +15,7 @@ namespace redzap::inline REDZAP_ISA::models {
 /// ResNet's basic block, batch norms folded: two 3 x 3 convolutions, the first reducible. The second is dense, since
 /// the ReLU comes after the sum: where its activation is negative, zero would not do.
 template <int Channels, class Policy, int Stride = 1,
-          residual_options Shortcut = residual_options{.layers = 2, .activation = activation::relu}>
+          residual_options Shortcut = residual_options{.back = 2, .activation = activation::relu}>
 using resnet_block = layers<
     layer::reducible_conv2d<
         conv2d_options{
@@ -28,7 +28,7 @@ using resnet_block = layers<
 template <int Channels, class Policy>
 using resnet_block_halved =
     resnet_block<Channels, Policy, 2,
-                 residual_options{.layers = 2,
+                 residual_options{.back = 2,
                                   .projection = {.out_channels = Channels, .kernel = 1, .stride = 2},
                                   .activation = activation::relu}>;
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <limits>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -147,8 +148,12 @@ class layer_sketch {
     batch.n = o.batch;
     fault const found = check(batch, o.window);
     if (found != fault::none) throw error("layer '" + o.name + "'", std::string(sentence(found)));
-    if (!(o.mean_square > 0))
+    float const largest = std::numeric_limits<float>::max(), lambda = o.objective.lambda;
+    if (o.mean_square == 0)
       throw error("layer '" + o.name + "'", "its activations are all zero: there is nothing to learn");
+    if (!(o.mean_square > 0 && o.mean_square <= largest))
+      throw error("layer '" + o.name + "'", "the mean square of its activations must be positive and finite");
+    if (!(lambda > 0 && lambda <= largest)) throw error("layer '" + o.name + "'", "lambda must be positive and finite");
     assert(o.ifmap.n == 1 && o.rank > 0 && o.rank % block == 0);
     return o;
   }
