@@ -35,7 +35,7 @@ TEST_CASE("f16 narrows to the nearest, ties to even") {
 }
 
 namespace {
-/// The float that has the value of some f16, by arithmetic in double; what a NaN holds stands at the top of its fraction, and it is quiet.
+/// The float of an f16's value, by arithmetic in double; a NaN is quiet, and what it holds is in the upper bits.
 std::uint32_t expected_bits(std::uint16_t stored) {
   int const exponent = stored >> 10 & 0x1f, fraction = stored & 0x3ff;
   std::uint32_t const sign = stored >= 0x8000 ? 0x80000000u : 0u;
@@ -45,7 +45,7 @@ std::uint32_t expected_bits(std::uint16_t stored) {
   return sign | std::bit_cast<std::uint32_t>(static_cast<float>(magnitude));
 }
 
-/// Every f16 there is, through registers of an ISA, from addresses of any alignment. Bits are compared, NaN has them too.
+/// Every f16 there is, through registers of an ISA, from unaligned addresses. Bits are compared, NaN has them too.
 template <class Isa>
 void check_load() {
   using V = typename Isa::f32;
@@ -56,16 +56,19 @@ void check_load() {
   for (std::size_t i = 1; i < all.size(); i += Isa::lanes) {
     float values[Isa::lanes];
     redzap::simd::store(values, f16::load<V>(all.data() + i));
-    for (int j = 0; j < Isa::lanes; ++j) wrong += std::bit_cast<std::uint32_t>(values[j]) != expected_bits(all[i + std::size_t(j)]);
+    for (int j = 0; j < Isa::lanes; ++j)
+      wrong += std::bit_cast<std::uint32_t>(values[j]) != expected_bits(all[i + std::size_t(j)]);
   }
   CHECK(wrong == 0);
 }
 }  // namespace
 
-TEST_CASE("f16: each widens to its value, alone and in registers of every instruction set, by instruction or by shifts") {
+TEST_CASE("f16: each widens to its value, alone and in registers, by instruction or by shifts") {
   int wrong = 0;
-  for (unsigned i = 0; i < 65536; ++i)
-    wrong += std::bit_cast<std::uint32_t>(f16::widen(static_cast<std::uint16_t>(i))) != expected_bits(static_cast<std::uint16_t>(i));
+  for (unsigned i = 0; i < 65536; ++i) {
+    auto const stored = static_cast<std::uint16_t>(i);
+    wrong += std::bit_cast<std::uint32_t>(f16::widen(stored)) != expected_bits(stored);
+  }
   CHECK(wrong == 0);
   check_load<redzap::native_isa>();
   check_load<redzap::isa::scalar>();

@@ -69,12 +69,13 @@ TEST_CASE("linear, packed: weights in 16 bits that hold them exactly, the same b
     }
 }
 
-TEST_CASE_TEMPLATE("linear, packed: with values that round, as near to sums in double as storage and f32 sums allow", Precision,
-                   precision::f32, precision::bf16, precision::f16) {
+TEST_CASE_TEMPLATE("linear, packed: values that round, as near to sums in double as storage and f32 sums allow",
+                   Precision, precision::f32, precision::bf16, precision::f16) {
   for (int const inputs : {7, 200, 2048}) {
     CAPTURE(inputs);
     linear_options const options{.out_features = 37};
-    auto const x = test::reals(std::size_t(inputs), 5), weight = test::reals(std::size_t(inputs) * 37, 6), bias = test::reals(37, 7);
+    auto const x = test::reals(std::size_t(inputs), 5), weight = test::reals(std::size_t(inputs) * 37, 6);
+    auto const bias = test::reals(37, 7);
     kernel::packed_linear_weight<Precision> const packed({.c = inputs}, options, weight, bias);
     test::owned<float, layout::packed> const input({.c = inputs}, x);
     test::owned<float, layout::packed> output({.c = 37});

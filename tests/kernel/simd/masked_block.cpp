@@ -116,7 +116,8 @@ TEST_CASE("masked_block: a result does not depend on its neighbours in the list,
     CAPTURE(channels);
     conv2d_options const options{.out_channels = 1, .kernel = 3, .padding = 1};
     shape const in{.c = channels, .h = 11, .w = 11}, out{.c = 1, .h = 11, .w = 11};
-    std::vector<float> const x = test::reals(in.size(), 7), weight = test::reals(std::size_t(channels) * 9, 8), bias = test::reals(1, 9);
+    auto const x = test::reals(in.size(), 7), weight = test::reals(std::size_t(channels) * 9, 8);
+    auto const bias = test::reals(1, 9);
     packed_conv2d_weight const packed(channels, options, weight, bias);
     window_table const table = window_table::all(in, options);
     padded const ifmap(in, options, x);
@@ -137,13 +138,14 @@ TEST_CASE("masked_block: a result does not depend on its neighbours in the list,
   }
 }
 
-TEST_CASE_TEMPLATE("masked_block: with values that round, as near to sums in double as storage and f32 sums allow", Precision,
-                   precision::f32, precision::bf16, precision::f16) {
+TEST_CASE_TEMPLATE("masked_block: values that round, as near to sums in double as storage and f32 sums allow",
+                   Precision, precision::f32, precision::bf16, precision::f16) {
   conv2d_options const options{.out_channels = 3, .kernel = 3, .padding = 1};
   for (int const channels : {5, 16, 100}) {
     CAPTURE(channels);
     shape const in{.c = channels, .h = 7, .w = 6}, out{.c = 3, .h = 7, .w = 6};
-    auto const x = test::reals(in.size(), 10), weight = test::reals(std::size_t(channels) * 27, 11), bias = test::reals(3, 12);
+    auto const x = test::reals(in.size(), 10), weight = test::reals(std::size_t(channels) * 27, 11);
+    auto const bias = test::reals(3, 12);
     packed_conv2d_weight<Precision> const packed(channels, options, weight, bias);
     auto const found = run_masked<native_isa>(padded(in, options, x), packed, window_table::all(in, options), in, out,
                                               std::vector<label>(out.size(), 0), 0, test::guard_page::after);
@@ -154,7 +156,8 @@ TEST_CASE_TEMPLATE("masked_block: with values that round, as near to sums in dou
           for (int c = 0; c < channels; ++c)
             for (int r = std::max(0, 1 - p); r < std::min(3, 8 - p); ++r)
               for (int s = std::max(0, 1 - q); s < std::min(3, 7 - q); ++s)
-                sum.add(x[std::size_t((c * 7 + p + r - 1) * 6 + q + s - 1)], weight[std::size_t(((m * channels + c) * 3 + r) * 3 + s)]);
+                sum.add(x[std::size_t((c * 7 + p + r - 1) * 6 + q + s - 1)],
+                        weight[std::size_t(((m * channels + c) * 3 + r) * 3 + s)]);
           sum.check(found[std::size_t((m * 7 + p) * 6 + q)]);
         }
   }
