@@ -24,6 +24,7 @@
 #include <redzap/models/vgg16_imagenet.hpp>
 #include <redzap/pattern/pattern.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/redzap.hpp>
 #include <redzap/predictor/redzap_2020.hpp>

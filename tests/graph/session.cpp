@@ -10,6 +10,7 @@
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/layer/residual_add.hpp>
+#include <redzap/precision/f16.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/sketch.hpp>
 #include <redzap/predictor/zap.hpp>
@@ -93,6 +94,26 @@ TEST_CASE_FIXTURE(fixture, "session: knobs turn between runs") {
   CHECK(run(s) == dense);
   CHECK(s.cost<2>().macs == s.cost<2>().dense_macs);
   CHECK(s.cost<2>().predictor_macs == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "session: weights in f16 that hold them exactly, the same bits, dense and reduced") {
+  struct in_f16 : defaults {
+    using precision = redzap::precision::f16;
+  };
+  using half = sequential<net::input, layer::conv2d<first, in_f16>, layer::max_pool2d<pool>,
+                          layer::reducible_conv2d<second, in_f16>, layer::linear<last, in_f16>>;
+  weights<half> in_halves(tensors);
+  in_halves.add_predictors(tensors, "redzap-0.1");
+  session<net> whole(loaded, 2);
+  session<half> s(in_halves, 2);
+  for (pattern const& chosen : {pattern::all, pattern::d}) {
+    whole.pattern(chosen), s.pattern(chosen);
+    whole.threshold(0.3f), s.threshold(0.3f);
+    auto const logits = s.run(image.elements.span()).logits;
+    CHECK(std::vector<float>(logits.begin(), logits.end()) == run(whole));
+  }
+  for (long long const count : s.cost<2>().counts) CHECK(count > 0);
+  CHECK(s.cost<2>().counts == whole.cost<2>().counts);
 }
 
 TEST_CASE_FIXTURE(fixture, "session: a run allocates nothing") {

@@ -3,6 +3,7 @@
 #include <redzap/io/write_packed.hpp>
 #include <redzap/layer/residual_add.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 #include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
@@ -10,6 +11,8 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <type_traits>
 
 #include "support/counting_allocator.hpp"
 #include "support/packed_network.hpp"
@@ -23,6 +26,10 @@ using net = test::packed_network<>;
 namespace {
 struct bf16_policy : defaults {
   using precision = redzap::precision::bf16;
+};
+
+struct f16_policy : defaults {
+  using precision = redzap::precision::f16;
 };
 
 struct sketch_policy : defaults {
@@ -101,9 +108,17 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE("map_packed: other precisions, and weights without predictors") {
   scratch_folder const folder;
-  using other = test::packed_network<bf16_policy>;
-  io::write_packed(folder / "bf16", test::packed_weights<other>());
-  CHECK(test::logits(io::map_packed<other>(folder / "bf16")) == test::logits(test::packed_weights<other>()));
+  auto const both_ways = [&]<class Net>(std::type_identity<Net>, std::string const& path) {
+    io::write_packed(path, test::packed_weights<Net>());
+    CHECK(test::logits(io::map_packed<Net>(path)) == test::logits(test::packed_weights<Net>()));
+  };
+  using in_bf16 = test::packed_network<bf16_policy>;
+  using in_f16 = test::packed_network<f16_policy>;
+  both_ways(std::type_identity<in_bf16>{}, folder / "bf16");
+  both_ways(std::type_identity<in_f16>{}, folder / "f16");
+  std::string const refusal = ": was packed for another network, or by a redzap that packs in another order";
+  CHECK_THROWS_WITH_AS(io::map_packed<in_f16>(folder / "bf16"), doctest::Contains(("bf16" + refusal).c_str()), error);
+  CHECK_THROWS_WITH_AS(io::map_packed<in_bf16>(folder / "f16"), doctest::Contains(("f16" + refusal).c_str()), error);
   io::write_packed(folder / "without", weights<net>(test::random_tensors<net>(1)));
   auto const without = io::map_packed<net>(folder / "without");
   CHECK_THROWS_AS(without.layer<2>().predictor_for("A"), error);

@@ -7,6 +7,7 @@
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/layer/residual_add.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -24,9 +25,7 @@ struct bf16_policy : defaults {
   using precision = redzap::precision::bf16;
 };
 struct f16_policy : defaults {  // a precision of the size of bf16
-  struct precision : redzap::precision::bf16 {
-    static constexpr std::string_view name = "other";
-  };
+  using precision = redzap::precision::f16;
 };
 template <class... T>
 struct listing : defaults {

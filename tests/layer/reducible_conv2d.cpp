@@ -3,6 +3,7 @@
 #include <redzap/kernel/reference/conv2d.hpp>
 #include <redzap/kernel/reference/depthwise_conv2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
+#include <redzap/precision/f16.hpp>
 #include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
@@ -24,6 +25,10 @@ template <class Techniques>
 struct oracle_policy : defaults {
   using techniques = Techniques;
   using predictor = redzap::predictor::oracle<Techniques>;
+};
+
+struct oracle_in_f16 : oracle_policy<redzap_techniques> {
+  using precision = redzap::precision::f16;
 };
 
 struct without_relu : redzap_techniques {
@@ -211,6 +216,19 @@ TEST_CASE("reducible_conv2d: carries out any labels, bit for bit as the referenc
   carries_out_random_labels<map, grouped, redzap_techniques>();
   carries_out_random_labels<map, three, zap_techniques>();
   carries_out_random_labels<tall, banded, redzap_techniques>();
+}
+
+TEST_CASE("reducible_conv2d: weights in f16 that hold them exactly, the same bits, where few positions are computed") {
+  for (int const threads : {1, 2}) {
+    bench<map, three, oracle_in_f16> b(threads);
+    b.state.pattern(pattern::none);
+    b.state.replay = true;
+    shape const out = output_shape(map, three);
+    convert(view<label const>{test::labels(out, 9, 0.05, 3).data(), out}, b.labels.view());
+    b.run();
+    CHECK(b.ofmap.values() == b.reference<redzap_techniques>());
+    CHECK(b.cost().dense_share < 0.1);   // it is the masked kernel that computes them
+  }
 }
 
 TEST_CASE("reducible_conv2d: windows of 15 taps are exact in the techniques without average") {

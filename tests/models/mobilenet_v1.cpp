@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "support/formula_network.hpp"
+#include "support/mixed_by_kind.hpp"
 #include "support/network_size.hpp"
 
 using namespace redzap;
@@ -21,6 +22,8 @@ using net = models::mobilenet_v1<zap_policy>;
 static_assert(net::count == 29 && net::output == shape{.c = 100});
 static_assert(net::shapes[3] == shape{.c = 64, .h = 32, .w = 32} &&
               net::shapes[27] == shape{.c = 1024, .h = 2, .w = 2});
+static_assert(test::mixed_by_kind<models::mobilenet_v1<defaults, 100, test::bf16_policy>,
+                                  models::mobilenet_v1<test::bf16_policy>, models::mobilenet_v1<>>);
 
 TEST_CASE("mobilenet_v1: 27 convolutions, counted from the input, and its MACs") {
   CHECK(net::name(26) == "conv27");

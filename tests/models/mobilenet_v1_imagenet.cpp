@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/mixed_by_kind.hpp"
 #include "support/network_size.hpp"
 
 using namespace redzap;
@@ -11,6 +12,8 @@ using net = models::mobilenet_v1_imagenet<>;
 static_assert(net::count == 29 && net::output == shape{.c = 1000});
 static_assert(net::shapes[3] == shape{.c = 64, .h = 112, .w = 112} &&
               net::shapes[27] == shape{.c = 1024, .h = 7, .w = 7});
+static_assert(test::mixed_by_kind<models::mobilenet_v1_imagenet<defaults, 1000, test::bf16_policy>,
+                                  models::mobilenet_v1_imagenet<test::bf16_policy>, models::mobilenet_v1_imagenet<>>);
 
 // Its logits are checked in tests/models/mobilenet_v1.cpp.
 TEST_CASE("mobilenet_v1_imagenet: has the paper's MACs and parameters") {

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "support/formula_network.hpp"
+#include "support/mixed_by_kind.hpp"
 #include "support/network_size.hpp"
 
 using namespace redzap;
@@ -20,6 +21,8 @@ using net = models::resnet18<zap_policy>;
 
 static_assert(net::count == 27 && net::output == shape{.c = 100});
 static_assert(net::shapes[7] == shape{.c = 64, .h = 32, .w = 32} && net::shapes[25] == shape{.c = 512, .h = 4, .w = 4});
+static_assert(test::mixed_by_kind<models::resnet18<defaults, 100, test::bf16_policy>,
+                                  models::resnet18<test::bf16_policy>, models::resnet18<>>);
 
 TEST_CASE("resnet18: convolutions are counted from the input, projections of shortcuts by themselves") {
   CHECK(net::name(9) == "shortcut1");

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "support/formula_network.hpp"
+#include "support/mixed_by_kind.hpp"
 #include "support/random_network.hpp"
 
 using namespace redzap;
@@ -23,6 +24,8 @@ using net = models::vgg16<zero_policy>;
 
 static_assert(net::count == 19 && net::output == shape{.c = 100});
 static_assert(net::shapes[17] == shape{.c = 512, .h = 2, .w = 2} && net::shapes[18] == shape{.c = 512, .h = 1, .w = 1});
+static_assert(test::mixed_by_kind<models::vgg16<defaults, 100, test::bf16_policy>,
+                                  models::vgg16<test::bf16_policy>, models::vgg16<>>);
 
 TEST_CASE("vgg16: runs with random weights; the exact zeros of its activations are skipped for free") {
   auto tensors = test::random_tensors<net>(7, 1);

@@ -24,6 +24,14 @@ inline std::vector<float> integers(std::size_t size, std::uint64_t seed, int low
   return result;
 }
 
+/// Numbers of [-1, 1], whose sums round.
+inline std::vector<float> reals(std::size_t size, std::uint64_t seed) {
+  generator random(seed);
+  std::vector<float> result(size);
+  for (float& value : result) value = random.real(-1, 1);
+  return result;
+}
+
 /// True where k * taps * (float(1) / taps) is k for every average k that ifmap(p, seed, p.taps()) can hold. Only 11x11
 /// of the table is not so lucky: compare its pooled maps bit for bit, but with a tolerance what is computed from
 /// averages.

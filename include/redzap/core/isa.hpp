@@ -136,6 +136,23 @@ template <class V>
   return std::bit_cast<float>(static_cast<std::uint32_t>(*from) << 16);
 }
 
+/// The number whose IEEE half-precision bits these are, exactly; a signalling NaN becomes quiet, as by instructions.
+constexpr float half_precision(std::uint16_t bits) {
+  std::uint32_t const sign = (bits & 0x8000u) << 16, exponent = bits >> 10 & 0x1fu, fraction = bits & 0x3ffu;
+  std::uint32_t const quiet = fraction != 0 ? 0x400000u : 0u;
+  if (exponent == 0x1f) return std::bit_cast<float>(sign | 0x7f800000u | fraction << 13 | quiet);
+  if (exponent == 0) {
+    float const magnitude = static_cast<float>(fraction) * 0x1p-24f;   // a subnormal, or zero
+    return sign != 0 ? -magnitude : magnitude;
+  }
+  return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);   // 112 = 127 - 15, the biases
+}
+/// Half-precision numbers, each as `half_precision` gives it.
+template <class V>
+[[gnu::always_inline]] inline V load_half_precision(std::uint16_t const* from) {
+  return half_precision(*from);
+}
+
 [[gnu::always_inline]] inline void store(float* to, float value) { *to = value; }
 /// a * b + c, fused where the ISA has it.
 [[gnu::always_inline]] inline float multiply_add(float a, float b, float c) { return a * b + c; }
@@ -161,6 +178,31 @@ template <batch V>   // a load that widens, and a shift
   std::memcpy(&upper, from, sizeof upper);
   words const whole = __builtin_convertvector(upper, words) << 16;
   return V((typename V::register_type)whole);
+}
+template <batch V>
+[[gnu::always_inline]] inline V load_half_precision(std::uint16_t const* from) {
+#if defined(__aarch64__)   // ARMv7's conversion drops what a NaN holds
+  return V(vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(from))));
+#else
+#if defined(__AVX512F__)   // GCC 12 warns of what _mm512_cvtph_ps leaves undefined
+  if constexpr (V::size == 16)
+    return V(_mm512_maskz_cvtph_ps(0xffff, _mm256_loadu_si256(reinterpret_cast<__m256i const*>(from))));
+#endif
+#if defined(__AVX2__) && defined(__F16C__)   // on_avx's symbols serve machines without it; all with AVX2 have it
+  if constexpr (V::size == 8) return V(_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<__m128i const*>(from))));
+#endif
+  using words = typename detail::compiler_vector<std::int32_t, V::size>::type;
+  typename detail::compiler_vector<std::uint16_t, V::size>::type half;
+  std::memcpy(&half, from, sizeof half);
+  words const bits = __builtin_convertvector(half, words), magnitude = bits & 0x7fff, small = magnitude < 0x400;
+  words const beyond = (magnitude > 0x7bff) & (112 << 23);   // infinity and NaN have the largest exponent
+  words const quiet = (magnitude > 0x7c00) & 0x400000;
+  words const normal = ((magnitude << 13) + (112 << 23) + beyond) | quiet;
+  // 2^-14 and a subnormal, less 2^-14: no float on the way is subnormal, which a machine may take for zero.
+  typename V::register_type const rest = V((typename V::register_type)((magnitude << 13) + (113 << 23))) - V(0x1p-14f);
+  words const whole = (bits & 0x8000) << 16 | (small & (words)rest) | (~small & normal);
+  return V((typename V::register_type)whole);
+#endif
 }
 template <batch V>
 [[gnu::always_inline]] inline void store(float* to, V value) {

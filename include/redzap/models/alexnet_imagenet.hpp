@@ -12,8 +12,8 @@ namespace redzap::inline REDZAP_ISA::models {
 
 /// AlexNet for 224 x 224 images, torchvision's `alexnet`: 714 million MACs, of which 656 million are in its five
 /// convolutions and the others in linear layers of `Hidden` features; conv2 to conv5 are reducible. Its adaptive
-/// pooling to 6 x 6 is no layer here, since the maps are 6 x 6.
-template <class Policy = defaults, int Classes = 1000, int Hidden = 4096>
+/// pooling to 6 x 6 is no layer here, since the maps are 6 x 6. LinearPolicy is that of the linear layers.
+template <class Policy = defaults, int Classes = 1000, int Hidden = 4096, class LinearPolicy = Policy>
 using alexnet_imagenet = sequential<
     shape{.c = 3, .h = 224, .w = 224},
     layer::conv2d<conv2d_options{
@@ -30,8 +30,8 @@ using alexnet_imagenet = sequential<
     layer::reducible_conv2d<
         conv2d_options{.out_channels = 256, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 3, .stride = 2}>,
-    layer::linear<linear_options{.out_features = Hidden, .activation = activation::relu}, Policy>,
-    layer::linear<linear_options{.out_features = Hidden, .activation = activation::relu}, Policy>,
-    layer::linear<linear_options{.out_features = Classes}, Policy>>;
+    layer::linear<linear_options{.out_features = Hidden, .activation = activation::relu}, LinearPolicy>,
+    layer::linear<linear_options{.out_features = Hidden, .activation = activation::relu}, LinearPolicy>,
+    layer::linear<linear_options{.out_features = Classes}, LinearPolicy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models

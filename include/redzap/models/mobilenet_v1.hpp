@@ -37,12 +37,13 @@ using mobilenet_v1_blocks =
            separable_conv2d<1024, 1024, Policy>>;
 
 /// MobileNet-v1 for 32 x 32 images, whose first convolution has no stride: 46 million MACs.
-template <class Policy = defaults, int Classes = 100>
+/// LinearPolicy is the linear layer's.
+template <class Policy = defaults, int Classes = 100, class LinearPolicy = Policy>
 using mobilenet_v1 = sequential<
     shape{.c = 3, .h = 32, .w = 32},
     layer::conv2d<conv2d_options{.out_channels = 32, .kernel = 3, .padding = 1, .activation = activation::relu},
                   Policy>,
     mobilenet_v1_blocks<Policy>, layer::average_pool2d<pool2d_options{.kernel = 2}>,
-    layer::linear<linear_options{.out_features = Classes}, Policy>>;
+    layer::linear<linear_options{.out_features = Classes}, LinearPolicy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models

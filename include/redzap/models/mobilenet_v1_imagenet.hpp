@@ -11,14 +11,14 @@
 namespace redzap::inline REDZAP_ISA::models {
 
 /// MobileNet-v1 for 224 x 224 images, of width 1, as in its paper: 569 million MACs, 4.2 million parameters. Padding is
-/// 1 on all sides, as in PyTorch.
-template <class Policy = defaults, int Classes = 1000>
+/// 1 on all sides, as in PyTorch. LinearPolicy is the linear layer's.
+template <class Policy = defaults, int Classes = 1000, class LinearPolicy = Policy>
 using mobilenet_v1_imagenet = sequential<
     shape{.c = 3, .h = 224, .w = 224},
     layer::conv2d<conv2d_options{
                       .out_channels = 32, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu},
                   Policy>,
     mobilenet_v1_blocks<Policy>, layer::average_pool2d<pool2d_options{.kernel = 7}>,
-    layer::linear<linear_options{.out_features = Classes}, Policy>>;
+    layer::linear<linear_options{.out_features = Classes}, LinearPolicy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models

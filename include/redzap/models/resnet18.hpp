@@ -39,13 +39,13 @@ using resnet18_blocks = layers<resnet_block<64, Policy>, resnet_block<64, Policy
                                resnet_block_halved<512, Policy>, resnet_block<512, Policy>>;
 
 /// ResNet-18 for 32 x 32 images, with the usual 3 x 3 convolution before its blocks and no pooling there: 555 million
-/// MACs.
-template <class Policy = defaults, int Classes = 100>
+/// MACs. LinearPolicy is the linear layer's.
+template <class Policy = defaults, int Classes = 100, class LinearPolicy = Policy>
 using resnet18 = sequential<
     shape{.c = 3, .h = 32, .w = 32},
     layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 1, .activation = activation::relu},
                   Policy>,
     resnet18_blocks<Policy>, layer::average_pool2d<pool2d_options{.kernel = 4}>,
-    layer::linear<linear_options{.out_features = Classes}, Policy>>;
+    layer::linear<linear_options{.out_features = Classes}, LinearPolicy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models

@@ -29,8 +29,9 @@ using vgg16_features = layers<
     layer::max_pool2d<pool2d_options{.kernel = 2}>>;
 
 /// VGG-16 for 32 x 32 images, with the usual single fully connected layer of its CIFAR form: 313 million MACs.
-template <class Policy = defaults, int Classes = 100>
+/// LinearPolicy is that layer's.
+template <class Policy = defaults, int Classes = 100, class LinearPolicy = Policy>
 using vgg16 = sequential<shape{.c = 3, .h = 32, .w = 32}, vgg16_features<Policy>,
-                         layer::linear<linear_options{.out_features = Classes}, Policy>>;
+                         layer::linear<linear_options{.out_features = Classes}, LinearPolicy>>;
 
 }  // namespace redzap::inline REDZAP_ISA::models

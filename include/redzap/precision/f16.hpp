@@ -2,6 +2,7 @@
 #pragma once
 #include <bit>
 #include <cstdint>
+#include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <string_view>
 
@@ -12,16 +13,13 @@ struct f16 {
   static constexpr std::string_view name = "f16";
   using storage = std::uint16_t;
 
-  /// Exact.
-  static constexpr float widen(storage value) {
-    std::uint32_t const sign = (value & 0x8000u) << 16;
-    std::uint32_t const exponent = value >> 10 & 0x1fu, fraction = value & 0x3ffu;
-    if (exponent == 0x1f) return std::bit_cast<float>(sign | 0x7f800000u | fraction << 13);
-    if (exponent == 0) {
-      float const magnitude = static_cast<float>(fraction) * 0x1p-24f;   // a subnormal, or zero
-      return sign != 0 ? -magnitude : magnitude;
-    }
-    return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);   // 112 = 127 - 15, the biases
+  /// Exact; a NaN becomes quiet.
+  static constexpr float widen(storage value) { return simd::half_precision(value); }
+
+  /// A register of values, each as `widen` gives it.
+  template <class V>
+  [[gnu::always_inline]] static V load(storage const* from) {
+    return simd::load_half_precision<V>(from);
   }
 
   /// To the nearest, ties to even; 65520 and more to infinity; a NaN stays a (quiet) NaN of its sign.

@@ -2,16 +2,19 @@
 #include <redzap/kernel/reference/linear.hpp>
 #include <redzap/kernel/simd/linear.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "support/guarded.hpp"
 #include "support/owned.hpp"
 #include "support/random.hpp"
+#include "support/rounded_sum.hpp"
 
 using namespace redzap;
 
@@ -61,7 +64,31 @@ TEST_CASE("linear, packed: weights in 16 bits that hold them exactly, the same b
     for (shape const in : {shape{.c = 1}, shape{.c = 17, .h = 3, .w = 2}, shape{.c = 256}}) {
       check_linear<native_isa, precision::bf16>(in, {.out_features = outputs, .activation = activation::relu}, 0.3);
       check_linear<isa::scalar, precision::bf16>(in, {.out_features = outputs}, 0.3);
+      check_linear<native_isa, precision::f16>(in, {.out_features = outputs, .activation = activation::relu}, 0.3);
+      check_linear<isa::scalar, precision::f16>(in, {.out_features = outputs}, 0.3);
     }
+}
+
+TEST_CASE_TEMPLATE("linear, packed: values that round, as near to sums in double as storage and f32 sums allow",
+                   Precision, precision::f32, precision::bf16, precision::f16) {
+  for (int const inputs : {7, 200, 2048}) {
+    CAPTURE(inputs);
+    linear_options const options{.out_features = 37};
+    auto const x = test::reals(std::size_t(inputs), 5), weight = test::reals(std::size_t(inputs) * 37, 6);
+    auto const bias = test::reals(37, 7);
+    kernel::packed_linear_weight<Precision> const packed({.c = inputs}, options, weight, bias);
+    test::owned<float, layout::packed> const input({.c = inputs}, x);
+    test::owned<float, layout::packed> output({.c = 37});
+    std::vector<std::uint32_t> every(packed.inputs());
+    std::iota(every.begin(), every.end(), 0u);
+    kernel::linear(input.view(), every, packed, output.view());
+    auto const found = output.values();
+    for (std::size_t m = 0; m < 37; ++m) {
+      test::rounded_sum<Precision> sum(bias[m]);
+      for (std::size_t i = 0; i < std::size_t(inputs); ++i) sum.add(x[i], weight[m * std::size_t(inputs) + i]);
+      sum.check(found[m]);
+    }
+  }
 }
 
 TEST_CASE("linear, packed: the weights of an input that is left out are not used") {

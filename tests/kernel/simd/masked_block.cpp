@@ -4,6 +4,7 @@
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -17,6 +18,7 @@
 #include "support/guarded.hpp"
 #include "support/owned.hpp"
 #include "support/random.hpp"
+#include "support/rounded_sum.hpp"
 
 using namespace redzap;
 using kernel::packed_conv2d_weight;
@@ -77,8 +79,11 @@ TEST_CASE("masked_block: on the layers of the network, in several chunks and str
 }
 
 TEST_CASE("masked_block: weights in 16 bits that hold them exactly, the same bits") {
-  for (test::problem const& p : test::mini())
-    if (p.input.n == 1) check_masked<native_isa, precision::bf16>(p, 0.3), check_masked<isa::scalar, precision::bf16>(p, 0.3);
+  for (test::problem const& p : test::mini()) {
+    if (p.input.n != 1) continue;
+    check_masked<native_isa, precision::bf16>(p, 0.3), check_masked<isa::scalar, precision::bf16>(p, 0.3);
+    check_masked<native_isa, precision::f16>(p, 0.3), check_masked<isa::scalar, precision::f16>(p, 0.3);
+  }
 }
 
 TEST_CASE("masked_block: the scalar fallback too") {
@@ -107,17 +112,12 @@ TEST_CASE("masked_block: bit for bit the reference, on a pooled map") {
 }
 
 TEST_CASE("masked_block: a result does not depend on its neighbours in the list, with values that round") {
-  test::generator random(9);
-  auto real = [&](std::size_t size) {
-    std::vector<float> result(size);
-    for (float& value : result) value = random.real(-1, 1);
-    return result;
-  };
   for (int const channels : {7, 16, 40, 100}) {
     CAPTURE(channels);
     conv2d_options const options{.out_channels = 1, .kernel = 3, .padding = 1};
     shape const in{.c = channels, .h = 11, .w = 11}, out{.c = 1, .h = 11, .w = 11};
-    std::vector<float> const x = real(in.size()), weight = real(std::size_t(channels) * 9), bias = real(1);
+    auto const x = test::reals(in.size(), 7), weight = test::reals(std::size_t(channels) * 9, 8);
+    auto const bias = test::reals(1, 9);
     packed_conv2d_weight const packed(channels, options, weight, bias);
     window_table const table = window_table::all(in, options);
     padded const ifmap(in, options, x);
@@ -138,8 +138,33 @@ TEST_CASE("masked_block: a result does not depend on its neighbours in the list,
   }
 }
 
+TEST_CASE_TEMPLATE("masked_block: values that round, as near to sums in double as storage and f32 sums allow",
+                   Precision, precision::f32, precision::bf16, precision::f16) {
+  conv2d_options const options{.out_channels = 3, .kernel = 3, .padding = 1};
+  for (int const channels : {5, 16, 100}) {
+    CAPTURE(channels);
+    shape const in{.c = channels, .h = 7, .w = 6}, out{.c = 3, .h = 7, .w = 6};
+    auto const x = test::reals(in.size(), 10), weight = test::reals(std::size_t(channels) * 27, 11);
+    auto const bias = test::reals(3, 12);
+    packed_conv2d_weight<Precision> const packed(channels, options, weight, bias);
+    auto const found = run_masked<native_isa>(padded(in, options, x), packed, window_table::all(in, options), in, out,
+                                              std::vector<label>(out.size(), 0), 0, test::guard_page::after);
+    for (int m = 0; m < 3; ++m)
+      for (int p = 0; p < 7; ++p)
+        for (int q = 0; q < 6; ++q) {
+          test::rounded_sum<Precision> sum(bias[std::size_t(m)]);
+          for (int c = 0; c < channels; ++c)
+            for (int r = std::max(0, 1 - p); r < std::min(3, 8 - p); ++r)
+              for (int s = std::max(0, 1 - q); s < std::min(3, 7 - q); ++s)
+                sum.add(x[std::size_t((c * 7 + p + r - 1) * 6 + q + s - 1)],
+                        weight[std::size_t(((m * channels + c) * 3 + r) * 3 + s)]);
+          sum.check(found[std::size_t((m * 7 + p) * 6 + q)]);
+        }
+  }
+}
+
 TEST_CASE_TEMPLATE("masked_block: the micro-kernel reads no weight beyond its row and no window beyond its own", Precision, precision::f32,
-                   precision::bf16) {
+                   precision::bf16, precision::f16) {
   shape const in{.c = 48, .h = 6, .w = 6};
   auto const x = test::integers(in.size(), 6, -8, 8), weight = test::integers(48 * 9, 7, -4, 4);
   conv2d_options const options{.out_channels = 1, .kernel = 3};

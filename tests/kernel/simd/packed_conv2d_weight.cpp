@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -104,4 +105,7 @@ TEST_CASE("packed_conv2d_weight: a 16-bit precision rounds both orders alike, an
   CHECK(w.dot_rows(0, 1).size_bytes() == 16 * 16 * 2);
   std::vector<float> const huge(4, std::numeric_limits<float>::max());
   CHECK_THROWS_AS(packed_conv2d_weight<precision::bf16>(4, {.out_channels = 1, .kernel = 1}, huge, {}), error);
+  std::vector<float> const large{65504.0f, 65520.0f, 0.0f, 0.0f};   // the largest f16, the first that rounds beyond
+  CHECK_THROWS_WITH_AS(packed_conv2d_weight<precision::f16>(4, {.out_channels = 1, .kernel = 1}, large, {}),
+                       "weight: 65520.000000 is too large for f16", error);
 }

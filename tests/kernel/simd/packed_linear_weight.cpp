@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/kernel/simd/packed_linear_weight.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -47,4 +48,11 @@ TEST_CASE("packed_linear_weight: a 16-bit precision rounds weights, not the bias
   CHECK(w.row(1)[0] == 0x3f82);
   CHECK(w.bias()[0] == 0x1.01p0f);
   CHECK_THROWS_AS(packed_linear_weight<precision::bf16>({.c = 1}, {.out_features = 1}, std::vector<float>{3.4028e38f}, {}), error);
+  std::vector<float> const between{0x1.002p0f, 0x1.006p0f};   // two f16
+  packed_linear_weight<precision::f16> const half({.c = 2}, {.out_features = 1}, between, {});
+  CHECK(half.row(0)[0] == 0x3c00);   // to the even one
+  CHECK(half.row(1)[0] == 0x3c02);
+  std::vector<float> const beyond{-7e4f};
+  CHECK_THROWS_WITH_AS(packed_linear_weight<precision::f16>({.c = 1}, {.out_features = 1}, beyond, {}),
+                       "linear weight: -70000.000000 is too large for f16", error);
 }

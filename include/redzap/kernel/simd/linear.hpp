@@ -124,6 +124,7 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
   });
 }
 
+// Other precisions, f16 too, are compiled where they are used: nobody else pays for them.
 REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::f32>(float const*, std::span<std::uint32_t const>, std::size_t,
                                                                          precision::f32::storage const*, std::ptrdiff_t, float*,
                                                                          int) noexcept);
