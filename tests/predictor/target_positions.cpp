@@ -79,7 +79,6 @@ TEST_CASE("some rows of a map: their own targets, and the taps of a row more abo
       CHECK(around(some, at) == around(whole, at));
     }
     for (auto const& c : some.classes())
-      for (auto const& place : c.places)
-        CHECK(place.neighbourhood == (place.position / 4 - first) * 6 + place.position % 4);
+      for (auto const& p : c.places) CHECK(p.neighbourhood == (p.position / 4 - first) * 6 + p.position % 4);
   }
 }
