@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "features.hpp"
+#include "policies.hpp"
 #include "table.hpp"
 #include "training_images.hpp"
 #include "training_loop.hpp"
@@ -22,8 +23,8 @@
 namespace tool {
 namespace {
 
-constexpr int share = 12;
-using trainer = redzap::training::sketch_trainer<redzap::predictor::sketch<share>>;
+using sketch = sketch_policy::predictor;
+using trainer = redzap::training::sketch_trainer<sketch>;
 using host_maps = redzap::training::host_maps<features>;
 
 class sketch_training {
@@ -109,7 +110,7 @@ class sketch_training {
   void write() const {
     redzap::named_tensors tensors;
     trainer_.export_to(tensors);
-    write_predictors(o_.out, host_, tensors, {{"sketches", "share " + std::to_string(share) + ", " + std::to_string(o_.epochs) + " epochs of " +
+    write_predictors(o_.out, host_, tensors, {{"sketches", "share " + std::to_string(sketch::share) + ", " + std::to_string(o_.epochs) + " epochs of " +
                                                                std::to_string(images_.count()) + " images, seed " + std::to_string(o_.seed)}});
   }
 

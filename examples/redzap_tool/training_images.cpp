@@ -21,7 +21,7 @@ training_images::training_images(model const& host, redzap::io::cifar100 const& 
   if (count_ > most) throw redzap::error("--images", std::to_string(count_) + " asked for, " + std::to_string(most) + " are not held out");
   if (count_ == 0) count_ = most;
   std::string const text = host.sha256 + redzap::io::sha256(std::as_bytes(std::span(data.images))) +
-                           redzap::io::sha256(std::as_bytes(std::span(images_))) + std::to_string(o.held_out) + ' ' + std::to_string(count_);
+                           redzap::io::sha256(std::as_bytes(std::span(images_))) + std::to_string(count_);
   identity_ = redzap::io::sha256(std::as_bytes(std::span(text))).substr(0, 8);
 }
 

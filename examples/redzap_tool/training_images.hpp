@@ -31,7 +31,7 @@ class training_images {
   /// Makes that epoch's order the one that `seen` reads; not while other threads call it.
   void begin(int epoch);
 
-  /// Tells trainings apart: eight digits of the SHA-256 over host, images, how many are held out and how many an epoch takes.
+  /// Tells trainings apart: eight digits of the SHA-256 over host, images, which of them are not held out and how many an epoch takes.
   std::string const& identity() const { return identity_; }
 
  private:

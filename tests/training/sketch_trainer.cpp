@@ -5,8 +5,10 @@
 #include <redzap/training/sketch_trainer.hpp>
 #include <support/generator.hpp>
 #include <support/scratch_folder.hpp>
+#include <training/exported.hpp>
 
 using namespace redzap;
+using test::equal, test::exported;
 using trainer = training::sketch_trainer<>;
 
 namespace {
@@ -45,17 +47,6 @@ void train(trainer& t, int until, int threads = 1) {
   }
 }
 
-named_tensors tensors(trainer const& t) {
-  named_tensors result;
-  t.export_to(result);
-  return result;
-}
-bool equal(named_tensors const& a, named_tensors const& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto const& x, auto const& y) {
-    return x.first == y.first && x.second.extents == y.second.extents && x.second.values == y.second.values;
-  });
-}
-
 }  // namespace
 
 TEST_CASE("sketch_trainer: batches fill epochs, and a sketch can read what is exported") {
@@ -64,17 +55,17 @@ TEST_CASE("sketch_trainer: batches fill epochs, and a sketch can read what is ex
   train(t, 8);
   CHECK(t.next_batch() == 2);
   CHECK(!t.done());
-  auto const before = tensors(t);
+  auto const before = exported(t);
   CHECK(before.size() == 8);
   train(t, 30);
   CHECK(t.done());
   CHECK(t.images_seen() == 30);
-  for (auto const& found : tensors(t)) {
+  for (auto const& found : exported(t)) {
     CAPTURE(found.first);
     CHECK(found.second.values != before.at(found.first).values);
   }
   for (auto const& l : t.chosen().layers)
-    CHECK_NOTHROW(predictor::sketch<>::weights(tensors(t), l.name + ".none.sketch", l.ifmap.c, l.window));
+    CHECK_NOTHROW(predictor::sketch<>::weights(exported(t), l.name + ".none.sketch", l.ifmap.c, l.window));
 }
 
 TEST_CASE("sketch_trainer: steps follow the one-cycle schedule, and each layer is trained as if alone") {
@@ -85,8 +76,8 @@ TEST_CASE("sketch_trainer: steps follow the one-cycle schedule, and each layer i
   trainer alone(chosen);
   train(alone, 14);
   CHECK(alone.loss(0) == both.loss(1));
-  auto const found = tensors(both);
-  for (auto const& one : tensors(alone)) CHECK(found.at(one.first).values == one.second.values);
+  auto const found = exported(both);
+  for (auto const& one : exported(alone)) CHECK(found.at(one.first).values == one.second.values);
 
   auto const& layer = chosen.layers[0];
   training::layer_sketch by_hand({.name = "conv3.none.sketch",
@@ -107,14 +98,14 @@ TEST_CASE("sketch_trainer: steps follow the one-cycle schedule, and each layer i
   }
   named_tensors expected;
   by_hand.write(expected);
-  CHECK(equal(expected, tensors(alone)));
+  CHECK(equal(expected, exported(alone)));
 }
 
 TEST_CASE("sketch_trainer: the same for any number of threads") {
   trainer one(small()), three(small());
   train(one, 20, 1);
   train(three, 20, 3);
-  CHECK(equal(tensors(one), tensors(three)));
+  CHECK(equal(exported(one), exported(three)));
   CHECK(one.loss(1) == three.loss(1));
 }
 
@@ -129,7 +120,7 @@ TEST_CASE("sketch_trainer: a checkpoint goes on as if nothing had happened") {
   second.load(path);
   CHECK(second.images_seen() == 14);
   train(second, 30);
-  CHECK(equal(tensors(second), tensors(whole)));
+  CHECK(equal(exported(second), exported(whole)));
 }
 
 TEST_CASE("sketch_trainer: a checkpoint of another plan is refused") {

@@ -5,8 +5,10 @@
 #include <redzap/training/trainer.hpp>
 #include <support/generator.hpp>
 #include <support/scratch_folder.hpp>
+#include <training/exported.hpp>
 
 using namespace redzap;
+using test::equal, test::exported;
 using trainer = training::trainer<>;
 
 namespace {
@@ -53,26 +55,14 @@ void train(trainer& t, int first, int last, int threads = 1) {
   }
 }
 
-named_tensors tensors(trainer const& t) {
-  named_tensors result;
-  t.export_to(result);
-  return result;
-}
-
-bool equal(named_tensors const& a, named_tensors const& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto const& x, auto const& y) {
-    return x.first == y.first && x.second.extents == y.second.extents && x.second.values == y.second.values;
-  });
-}
-
 }  // namespace
 
 TEST_CASE("every predictor of the contract is trained and exported") {
   trainer t(small());
-  auto const before = tensors(t);
+  auto const before = exported(t);
   CHECK(before.size() == 2 * 2 * 3 * 12);
   train(t, 0, 1);
-  auto const after = tensors(t);
+  auto const after = exported(t);
   for (auto const* name : {"conv2.B.zap.dw1.weight", "conv3.D.redzap-0.01.dw2.weight", "conv3.B.redzap-0.1.bn2.bias"}) {
     CAPTURE(name);
     REQUIRE(after.count(name) == 1);
@@ -86,7 +76,7 @@ TEST_CASE("the same for any number of threads") {
   trainer one(small()), three(small());
   train(one, 0, 4, 1);
   train(three, 0, 4, 3);
-  CHECK(equal(tensors(one), tensors(three)));
+  CHECK(equal(exported(one), exported(three)));
   CHECK(one.loss(1, 1, 2) == three.loss(1, 1, 2));
 }
 
@@ -98,8 +88,8 @@ TEST_CASE("each predictor is trained as if alone, on its own targets") {
   chosen.goals = {training::goal::redzap("redzap-0.1", 0.1f)};
   trainer alone(chosen);
   train(alone, 0, 3);
-  auto const from_all = tensors(all);
-  for (auto const& expected : tensors(alone)) {
+  auto const from_all = exported(all);
+  for (auto const& expected : exported(alone)) {
     CAPTURE(expected.first);
     CHECK(from_all.at(expected.first).values == expected.second.values);
   }
@@ -122,7 +112,7 @@ TEST_CASE("each predictor is trained as if alone, on its own targets") {
   block.step(map, training::predictor_block::moments(map, batch, space), batch, {3.5f}, {}, space);
   trainer fresh(small());
   train(fresh, 0, 1);
-  auto const found = tensors(fresh).at("conv3.D.redzap-0.1.dw1.weight").values;
+  auto const found = exported(fresh).at("conv3.D.redzap-0.1.dw1.weight").values;
   for (int m = 16; m < 20; ++m)
     for (int k = 0; k < 9; ++k)
       CHECK(found[std::size_t(m * 9 + k)] == block.learnt().parameter[std::size_t(k * 16 + m - 16)]);
@@ -140,9 +130,9 @@ TEST_CASE("a checkpoint goes on as if nothing had happened") {
   train(second, 7, 8);  // to be forgotten
   second.load(path);
   CHECK(second.images_seen() == 2 * images);
-  CHECK(equal(tensors(second), tensors(first)));
+  CHECK(equal(exported(second), exported(first)));
   train(second, 2, 5);
-  CHECK(equal(tensors(second), tensors(whole)));
+  CHECK(equal(exported(second), exported(whole)));
   CHECK(second.images_seen() == whole.images_seen());
 }
 
@@ -168,8 +158,8 @@ TEST_CASE("a checkpoint of another plan is refused") {
 TEST_CASE("tensors can be taken over") {
   trainer from(small()), to(small());
   train(from, 0, 2);
-  to.import_from(tensors(from));
-  CHECK(equal(tensors(to), tensors(from)));
+  to.import_from(exported(from));
+  CHECK(equal(exported(to), exported(from)));
   CHECK_THROWS_AS(to.import_from({}), error);
 }
 

@@ -33,23 +33,27 @@ struct conv2d {
   static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
+  static constexpr bool is_depthwise(shape in) {
+    return Options.groups > 1 && Options.groups == in.c && Options.groups == Options.out_channels;
+  }
+
   struct weights {
     using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
     std::optional<packed_weight> packed;   ///< or
     std::optional<kernel::packed_depthwise_weight> depthwise;
 
-    weights(shape in, std::string const& name, named_tensors const& tensors) : weights(in, name) {
+    weights(shape in, std::string const& name, named_tensors const& tensors) {
       shape const wanted = weight_shape(in, Options);
       auto const weight = find_tensor(tensors, name + ".weight", {wanted.n, wanted.c, wanted.h, wanted.w});
       auto const bias = find_tensor(tensors, name + ".bias", {Options.out_channels});
-      if (depthwise)
+      if (is_depthwise(in))
         depthwise.emplace(in.c, Options, weight, bias);
       else
         packed.emplace(in.c, Options, weight, bias, packed_weight::order::broadcast);
     }
     /// The same without values: `arrays` sets them.
     weights(shape in, std::string const&) {
-      if (Options.groups > 1 && Options.groups == in.c && Options.groups == Options.out_channels)
+      if (is_depthwise(in))
         depthwise.emplace(in.c, Options);
       else
         packed.emplace(in.c, Options, packed_weight::order::broadcast);

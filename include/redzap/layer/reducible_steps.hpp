@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
-#include <redzap/geometry/padded_shape.hpp>
 #include <redzap/geometry/row_range.hpp>
 #include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/chosen_positions.hpp>
@@ -16,7 +15,6 @@
 #include <redzap/kernel/simd/conv2d_positions.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
-#include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/reducible_scratch.hpp>
 #include <redzap/layer/reducible_state.hpp>
@@ -33,7 +31,6 @@
 #include <redzap/predictor/score_block.hpp>
 #include <redzap/predictor/sketch_map.hpp>
 #include <span>
-#include <type_traits>
 
 namespace redzap::inline REDZAP_ISA::layer {
 

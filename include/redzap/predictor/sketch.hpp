@@ -24,6 +24,7 @@ struct sketch {
   using techniques = zap_techniques;
   using weights = sketch_weights<Share>;
   static constexpr std::string_view name = "sketch";
+  static constexpr int share = Share;
   static constexpr int channel_group = 1;
   static constexpr bool ordered = true;   ///< see orders_by_score
 

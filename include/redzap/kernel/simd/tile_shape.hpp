@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <algorithm>
-#include <redzap/core/compiled_for_size.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 
@@ -49,9 +48,9 @@ template <class Isa>
 inline constexpr tile_shape tile_of = detail::tile_shape_of(Isa::lanes, Isa::registers);
 
 /// Positions of a full tile of so many columns: with fewer than the most as many sums, but no more than 12 positions, whose offsets fit
-/// the general registers, or 8 where each number of positions that has code of its own counts.
+/// the general registers. The same with -Os: files of a program that are compiled so share the tables of tiles with others.
 template <class Isa, int Columns>
 inline constexpr int tile_positions =
-    Columns == tile_of<Isa>.columns ? tile_of<Isa>.positions : std::min(compiled_for_size ? 8 : 12, tile_of<Isa>.positions * tile_of<Isa>.columns / Columns);
+    Columns == tile_of<Isa>.columns ? tile_of<Isa>.positions : std::min(12, tile_of<Isa>.positions * tile_of<Isa>.columns / Columns);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel
