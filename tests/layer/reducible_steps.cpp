@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/kernel/reference/three_step.hpp>
+#include <redzap/layer/defaults.hpp>
 #include <redzap/layer/reducible_steps.hpp>
 #include <redzap/predictor/oracle.hpp>
 
