@@ -19,7 +19,7 @@ class dense_layer {
         weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight<>::order::broadcast),
         table_(kernel::dense_table(position_table::all(p.input, p.options), p.options.out_channels, kernel::border::costs_a_copy)),
         ifmap_(p.input, data.ifmap),
-        padded_(table_.bordered() ? kernel::bordered_ifmap::floats(padded_shape(p.input, p.options), threads) : 0),
+        padded_(table_.bordered() ? kernel::bordered_ifmap::floats(padded_shape(p.input, p.options.padding), threads) : 0),
         ofmap_(p.output()) {}
 
   /// Takes another ifmap, in layout::packed.

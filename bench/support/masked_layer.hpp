@@ -33,7 +33,7 @@ class masked_layer {
         weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight<Precision>::order::dot),
         table_(window_table::all(p.input, p.options)),
         ifmap_(p.input, data.ifmap),
-        padded_(padded_shape(p.input, p.options)),
+        padded_(padded_shape(p.input, p.options.padding)),
         ofmap_(p.output()),
         labels_(bernoulli_labels(p, density, 4)) {
     for (int t = 0; t < threads; ++t) {

@@ -136,9 +136,9 @@ void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std:
        c.map(out),
        {o.stride.h, o.stride.w},
        {o.dilation.h - 1, o.dilation.w - 1},
-       {o.padding.h, o.padding.w},
-       {after(out.h, in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h),
-        after(out.w, in.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w)}},
+       {o.padding.begin.h, o.padding.begin.w},
+       {after(out.h, in.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h),
+        after(out.w, in.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w)}},
       chain::attributes(o.activation), c.engine);
   c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, bias), out);
 }
@@ -155,8 +155,8 @@ void onednn::max_pool2d(pool2d_options const& o) {
                                                            c.any(c.dims(out)),
                                                            {stride.h, stride.w},
                                                            {o.kernel.h, o.kernel.w},
-                                                           {o.padding.h, o.padding.w},
-                                                           {o.padding.h, o.padding.w}},
+                                                           {o.padding.begin.h, o.padding.begin.w},
+                                                           {o.padding.end.h, o.padding.end.w}},
                                                           chain::attributes(activation::none), c.engine);
   c.append<dnnl::pooling_forward>(description, {}, out);
 }

@@ -41,7 +41,7 @@ struct problem {
 
  private:
   int taps(int output, int inputs, int extent::*axis) const {
-    return taps_inside(output, inputs, options.kernel.*axis, options.stride.*axis, options.padding.*axis,
+    return taps_inside(output, inputs, options.kernel.*axis, options.stride.*axis, options.padding.begin.*axis,
                        options.dilation.*axis)
         .size();
   }

@@ -38,8 +38,10 @@ TEST_CASE("check finds each fault") {
   CHECK(with([](auto& o) { o.groups = 0; }) == fault::groups);
   CHECK(with([](auto& o) { o.groups = 4; }) == fault::in_channels_per_group);
   CHECK(with([](auto& o) { o.groups = 3; }) == fault::out_channels_per_group);
-  CHECK(with([](auto& o) { o.padding.h = -1; }) == fault::padding);
-  CHECK(with([](auto& o) { o.padding.w = 3; }) == fault::padding);
+  CHECK(with([](auto& o) { o.padding.begin.h = -1; }) == fault::padding);
+  CHECK(with([](auto& o) { o.padding.begin.w = 3; }) == fault::padding);
+  CHECK(with([](auto& o) { o.padding.end.h = 3; }) == fault::padding);
+  CHECK(with([](auto& o) { o.padding.end.w = -1; }) == fault::padding);
   CHECK(with([](auto& o) { o.padding = 2; }) == fault::none);
   CHECK(with([](auto& o) { o.kernel = 11; }) == fault::kernel_exceeds_input);
 }

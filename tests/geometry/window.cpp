@@ -23,7 +23,7 @@ TEST_CASE("taps_inside is what its inequality says, for every small geometry") {
       for (int dilation = 1; dilation <= 3; ++dilation)
         for (int stride = 1; stride <= 3; ++stride)
           for (int padding = 0; padding <= dilation * (kernel - 1); ++padding)
-            for (int position = 0; position < output_extent(input, kernel, stride, padding, dilation); ++position) {
+            for (int position = 0; position < output_extent(input, kernel, stride, padding, padding, dilation); ++position) {
               tap_range const range = taps_inside(position, input, kernel, stride, padding, dilation);
               wrong += range.first < 0 || range.first > range.last || range.last > kernel;
               for (int tap = 0; tap < kernel; ++tap) {
@@ -35,9 +35,10 @@ TEST_CASE("taps_inside is what its inequality says, for every small geometry") {
 }
 
 TEST_CASE("output_extent, as in PyTorch") {
-  static_assert(output_extent(32, 3, 1, 2, 1) == 34);
-  static_assert(output_extent(8, 3, 2, 0, 1) == 3);
-  static_assert(output_extent(7, 3, 1, 0, 3) == 1);
-  static_assert(output_extent(6, 3, 1, 0, 3) == 0);
-  CHECK(output_extent(1, 5, 1, 0, 1) == 0);
+  static_assert(output_extent(32, 3, 1, 2, 2, 1) == 34);
+  static_assert(output_extent(8, 3, 2, 0, 0, 1) == 3);
+  static_assert(output_extent(7, 3, 1, 0, 0, 3) == 1);
+  static_assert(output_extent(6, 3, 1, 0, 0, 3) == 0);
+  CHECK(output_extent(1, 5, 1, 0, 0, 1) == 0);
+  static_assert(output_extent(6, 3, 2, 0, 1, 1) == 3);   // TensorFlow's SAME: one more row at the end alone
 }

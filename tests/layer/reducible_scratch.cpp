@@ -37,7 +37,7 @@ void parts_lie_apart() {
     std::size_t const begin = std::size_t(reinterpret_cast<std::byte*>(start) - memory.data());
     parts.push_back({begin, begin + size * sizeof *start});
   };
-  add(s.padded(), kernel::bordered_ifmap::floats(padded_shape(in, options), threads));
+  add(s.padded(), kernel::bordered_ifmap::floats(padded_shape(in, options.padding), threads));
   if constexpr (Policy::techniques::factors > 0)
     add(s.pooled(), layer::technique_values<typename Policy::techniques>::map_floats(in, options));
   if constexpr (predictor::reads_ifmap<typename Policy::predictor>) {

@@ -56,11 +56,11 @@ TEST_CASE("position_table: every problem's positions once, in classes of equal t
             int const position = t->positions()[i], y = position / out.w, x = position % out.w;
             wrong += !seen.insert(position).second;
             wrong += which.contains(y, x) != (t == &inside);
-            wrong += taps_inside(y, p.input.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h) != c.rows;
-            wrong += taps_inside(x, p.input.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w) != c.cols;
+            wrong += taps_inside(y, p.input.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h) != c.rows;
+            wrong += taps_inside(x, p.input.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w) != c.cols;
             if (c.rows.size() == 0 || c.cols.size() == 0) continue;
-            int const h = y * o.stride.h - o.padding.h + c.rows.first * o.dilation.h;
-            int const w = x * o.stride.w - o.padding.w + c.cols.first * o.dilation.w;
+            int const h = y * o.stride.h - o.padding.begin.h + c.rows.first * o.dilation.h;
+            int const w = x * o.stride.w - o.padding.begin.w + c.cols.first * o.dilation.w;
             wrong += h < 0 || w < 0 ||
                      static_cast<int>(layout::packed::offset(p.input, 0, 0, h, w)) != t->ifmap_offsets()[i];
           }
@@ -117,7 +117,7 @@ TEST_CASE("position_table: joined, every problem's positions once, with the firs
   for (test::problem const& p : test::problems) {
     CAPTURE(p.name);
     conv2d_options const& o = p.options;
-    shape const out = p.output(), padded = padded_shape(p.input, o);
+    shape const out = p.output(), padded = padded_shape(p.input, o.padding);
     for (pattern const& which : {pattern::all, pattern::d}) {
       position_table const t = position_table::inside(p.input, o, which).joined(4);
       CHECK(t.fits(padded, o));
@@ -133,8 +133,8 @@ TEST_CASE("position_table: joined, every problem's positions once, with the firs
           int const position = t.positions()[i], y = position / out.w, x = position % out.w;
           wrong += !seen.insert(position).second;
           wrong += !which.contains(y, x);
-          tap_range const rows = taps_inside(y, p.input.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h);
-          tap_range const cols = taps_inside(x, p.input.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w);
+          tap_range const rows = taps_inside(y, p.input.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h);
+          tap_range const cols = taps_inside(x, p.input.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w);
           if (rows.size() > 0 && cols.size() > 0)   // no tap inside the ifmap is left out
             wrong += rows.first < c.rows.first || rows.last > c.rows.last || cols.first < c.cols.first || cols.last > c.cols.last;
           if (c.rows.size() == 0 || c.cols.size() == 0) continue;

@@ -45,8 +45,8 @@ struct reference_sketch {
             double sum = 0;
             for (int r = 0; r < window.kernel.h; ++r)
               for (int s = 0; s < window.kernel.w; ++s) {
-                int const h = p * window.stride.h - window.padding.h + r * window.dilation.h;
-                int const w = q * window.stride.w - window.padding.w + s * window.dilation.w;
+                int const h = p * window.stride.h - window.padding.begin.h + r * window.dilation.h;
+                int const w = q * window.stride.w - window.padding.begin.w + s * window.dilation.w;
                 if (h < 0 || h >= ifmap.h || w < 0 || w >= ifmap.w) continue;
                 std::size_t const tap = std::size_t((k * window.kernel.h + r) * window.kernel.w + s);
                 sum += parameter[at.depthwise() + tap] * reduced[place(n, k, h, w)];

@@ -3,6 +3,7 @@
 #include <redzap/core/checked_product.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/activation.hpp>
+#include <redzap/geometry/borders.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/fault.hpp>
 #include <redzap/geometry/window.hpp>
@@ -15,7 +16,7 @@ struct conv2d_options {
   int out_channels = 0;
   extent kernel;
   extent stride = 1;
-  extent padding = 0;
+  borders padding = 0;
   extent dilation = 1;   ///< 1 is none
   int groups = 1;
   redzap::activation activation = redzap::activation::none;
@@ -25,8 +26,10 @@ struct conv2d_options {
 
 /// Shape of the ofmap. Precondition: check(input, options) == fault::none.
 constexpr shape output_shape(shape input, conv2d_options const& o) {
-  return {input.n, o.out_channels, output_extent(input.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h),
-          output_extent(input.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w)};
+  auto along = [&](int size, int extent::*axis) {
+    return output_extent(size, o.kernel.*axis, o.stride.*axis, o.padding.begin.*axis, o.padding.end.*axis, o.dilation.*axis);
+  };
+  return {input.n, o.out_channels, along(input.h, &extent::h), along(input.w, &extent::w)};
 }
 
 /// Shape of the weight: (out_channels, in_channels / groups, kernel.h, kernel.w), as in PyTorch.
@@ -45,11 +48,13 @@ constexpr fault check(shape input, conv2d_options const& o) {
   if (o.groups < 1) return fault::groups;
   if (input.c % o.groups != 0) return fault::in_channels_per_group;
   if (o.out_channels % o.groups != 0) return fault::out_channels_per_group;
-  if (o.padding.h < 0 || o.padding.w < 0) return fault::padding;
-  if (o.padding.h > 1LL * o.dilation.h * (o.kernel.h - 1)) return fault::padding;
-  if (o.padding.w > 1LL * o.dilation.w * (o.kernel.w - 1)) return fault::padding;
-  auto fits = [](shape s, extent border = 0) {   // 16 more channels: the packed layout's tail
-    auto const size = checked_product({s.n, s.c + 16LL, s.h + 2LL * border.h, s.w + 2LL * border.w});
+  for (extent const side : {o.padding.begin, o.padding.end}) {
+    if (side.h < 0 || side.w < 0) return fault::padding;
+    if (side.h > 1LL * o.dilation.h * (o.kernel.h - 1)) return fault::padding;
+    if (side.w > 1LL * o.dilation.w * (o.kernel.w - 1)) return fault::padding;
+  }
+  auto fits = [](shape s, borders around = 0) {   // 16 more channels: the packed layout's tail
+    auto const size = checked_product({s.n, s.c + 16LL, 1LL * s.h + around.begin.h + around.end.h, 1LL * s.w + around.begin.w + around.end.w});
     return size && *size < static_cast<unsigned long long>(limit);
   };
   if (!fits(input, o.padding)) return fault::too_large;

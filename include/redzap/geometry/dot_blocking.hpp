@@ -25,7 +25,7 @@ struct dot_blocking {
   /// that L1 would not help: one strip. requires: check(input, o) == fault::none.
   static constexpr int strip_rows(shape input, conv2d_options const& o) {
     if (o.kernel == extent(1)) return std::min(output_shape(input, o).h, std::max(1, 65536 / output_shape(input, o).w));
-    shape const padded = padded_shape(input, o);
+    shape const padded = padded_shape(input, o.padding);
     long long const row = 64LL * padded.w * chunk(layout::packed::blocks(input.c), o.kernel);
     long long const window = 1LL * o.dilation.h * (o.kernel.h - 1) + 1;
     long long const most = std::max(1LL, (bytes / row - window) / o.stride.h + 1);

@@ -24,7 +24,7 @@ struct fused_blocking {
   static constexpr int band_rows(shape input, conv2d_options const& o, int out_channels) {
     shape const out = output_shape(input, o);
     long long const blocks = layout::packed::blocks(input.c), window = 1LL * o.dilation.h * (o.kernel.h - 1) + 1;
-    long long const ifmap_row = 64 * blocks * padded_shape(input, o).w, ofmap_row = 4LL * out_channels * out.w;
+    long long const ifmap_row = 64 * blocks * padded_shape(input, o.padding).w, ofmap_row = 4LL * out_channels * out.w;
     long long const weights = 2 * 64 * blocks * o.kernel.h * o.kernel.w * out_channels;   // for the dense kernel and the masked one
     long long const left = bytes - weights - (window - o.stride.h) * ifmap_row;
     long long const most = left / (o.stride.h * ifmap_row + ofmap_row), rows = out.h;

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/geometry/borders.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/fault.hpp>
@@ -13,7 +14,7 @@ namespace redzap::inline REDZAP_ISA {
 struct pool2d_options {
   extent kernel;
   extent stride = 0;
-  extent padding = 0;
+  borders padding = 0;
 
   friend constexpr bool operator==(pool2d_options const&, pool2d_options const&) = default;
 };
@@ -35,7 +36,7 @@ constexpr extent region_read(shape input, pool2d_options const& o) {
   auto along = [](int outputs, int stride, int kernel, int padding, int all) {
     return std::clamp((outputs - 1) * stride + kernel - padding, 0, all);
   };
-  return {along(out.h, w.stride.h, w.kernel.h, w.padding.h, input.h), along(out.w, w.stride.w, w.kernel.w, w.padding.w, input.w)};
+  return {along(out.h, w.stride.h, w.kernel.h, w.padding.begin.h, input.h), along(out.w, w.stride.w, w.kernel.w, w.padding.begin.w, input.w)};
 }
 
 /// The first thing that is wrong with a pooling, or fault::none.

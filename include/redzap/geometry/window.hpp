@@ -24,8 +24,8 @@ constexpr tap_range taps_inside(int position, int input, int kernel, int stride,
 }
 
 /// Along one axis: the number of outputs, 0 where the window does not fit.
-constexpr int output_extent(int input, int kernel, int stride, int padding, int dilation) {
-  long long const span = 1LL * input + 2LL * padding - 1LL * dilation * (kernel - 1) - 1;
+constexpr int output_extent(int input, int kernel, int stride, int padding_begin, int padding_end, int dilation) {
+  long long const span = 1LL * input + padding_begin + padding_end - 1LL * dilation * (kernel - 1) - 1;
   return span < 0 ? 0 : static_cast<int>(span / stride + 1);
 }
 

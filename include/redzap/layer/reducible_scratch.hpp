@@ -45,8 +45,8 @@ class reducible_scratch {
     list_size_ = work_list::capacity(
         std::max(dot_blocking::strip_positions(in, o), dot_blocking::strip_positions(map, pointwise)));
 
-    if (!(o.padding == extent(0)))
-      pooled_ = rounded(kernel::bordered_ifmap::floats(padded_shape(in, o), threads) * sizeof(float));
+    if (!(o.padding == borders(0)))
+      pooled_ = rounded(kernel::bordered_ifmap::floats(padded_shape(in, o.padding), threads) * sizeof(float));
     replacement_ = pooled_ + (techniques::factors == 0 ? 0 : values::map_floats(in, o) * sizeof(float));
     sketched_ = replacement_ + (state::has_oracle ? techniques::factors * ofmap_floats_ * sizeof(float) : 0);
     reduced_ = threads_ = sketched_;

@@ -79,7 +79,8 @@ class position_table {
   /// requires: check(input, options) == fault::none.
   static constexpr int most_classes(shape input, conv2d_options const& o) {
     shape const out = output_shape(input, o);
-    return (std::min(out.h, 2 * o.padding.h) + 1) * (std::min(out.w, 2 * o.padding.w) + 1);
+    auto const& [begin, end] = o.padding;
+    return (std::min(out.h, begin.h + end.h) + 1) * (std::min(out.w, begin.w + end.w) + 1);
   }
 
   /// Whether the entries are valid on this ifmap: for asserts.
@@ -112,7 +113,7 @@ class position_table {
 
   position_table(shape input, conv2d_options const& options) : input_(input), options_(options) {}
 
-  shape walked() const { return bordered_ ? padded_shape(input_, options_) : input_; }
+  shape walked() const { return bordered_ ? padded_shape(input_, options_.padding) : input_; }
 
   static bool comes_first(entry const& a, entry const& b) {
     if (a.taps() != b.taps()) return a.taps() > b.taps();
@@ -125,7 +126,7 @@ class position_table {
   static std::vector<tap_range> taps_along(int outputs, int inputs, conv2d_options const& o, int extent::*axis) {
     std::vector<tap_range> result(outputs);
     for (int p = 0; p < outputs; ++p)
-      result[p] = taps_inside(p, inputs, o.kernel.*axis, o.stride.*axis, o.padding.*axis, o.dilation.*axis);
+      result[p] = taps_inside(p, inputs, o.kernel.*axis, o.stride.*axis, o.padding.begin.*axis, o.dilation.*axis);
     return result;
   }
 
@@ -144,7 +145,7 @@ class position_table {
   void append(std::vector<entry> entries) {
     std::stable_sort(entries.begin(), entries.end(), comes_first);
     conv2d_options const& o = options_;
-    extent const border = bordered_ ? extent(0) : o.padding;
+    extent const border = bordered_ ? extent(0) : o.padding.begin;
     for (entry const& e : entries) {
       if (classes_.empty() || classes_.back().rows != e.rows || classes_.back().cols != e.cols)
         classes_.push_back({e.rows, e.cols, size(), 0});

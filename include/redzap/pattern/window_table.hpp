@@ -33,7 +33,7 @@ class window_table {
       : input_{.c = input.c, .h = input.h, .w = input.w}, options_(options) {
     fault const found = check(input, options);
     if (found != fault::none) throw error("window table", std::string(sentence(found)));
-    shape const out = output_shape(input, options), padded = padded_shape(input, options);
+    shape const out = output_shape(input, options), padded = padded_shape(input, options.padding);
     int const rows = dot_blocking::strip_rows(input, options);
     int strip_of_last = -1;
     for (int p = 0; p < out.h; ++p) {
@@ -62,7 +62,7 @@ class window_table {
 
   /// Whether the windows are those of this ifmap, its border written out, under these options: for asserts.
   bool fits(shape padded, conv2d_options const& o) const {
-    return padded == padded_shape(input_, options_) && o.kernel == options_.kernel && o.stride == options_.stride &&
+    return padded == padded_shape(input_, options_.padding) && o.kernel == options_.kernel && o.stride == options_.stride &&
            o.padding == options_.padding && o.dilation == options_.dilation;
   }
   int size() const { return static_cast<int>(positions_.size()); }

@@ -32,15 +32,15 @@ void depthwise_gradient(view<float const, layout::packed> input, kernel::packed_
     float *const to = dinput.data + cb * in_block, *const sums = dweight + std::ptrdiff_t(cb) * kernel_floats;
     std::fill_n(to, in_block, 0.0f);
     for (int p = 0; p < out.h; ++p) {
-      tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h);
+      tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h);
       for (int q = 0; q < out.w; ++q, gradient += 16) {
-        tap_range const cols = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w);
+        tap_range const cols = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w);
         for (int v = 0; v < 16; v += Isa::lanes) {
           V const g = simd::load<V>(gradient + v);
           for (int r = rows.first; r < rows.last; ++r)
             for (int s = cols.first; s < cols.last; ++s) {
-              std::ptrdiff_t const y = p * o.stride.h - o.padding.h + r * o.dilation.h;
-              std::ptrdiff_t const x = q * o.stride.w - o.padding.w + s * o.dilation.w;
+              std::ptrdiff_t const y = p * o.stride.h - o.padding.begin.h + r * o.dilation.h;
+              std::ptrdiff_t const x = q * o.stride.w - o.padding.begin.w + s * o.dilation.w;
               std::ptrdiff_t const at = (y * in.w + x) * 16 + v;
               int const tap = (r * o.kernel.w + s) * 16 + v;
               simd::store(sums + tap, simd::multiply_add(g, simd::load<V>(from + at), simd::load<V>(sums + tap)));

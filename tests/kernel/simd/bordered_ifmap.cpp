@@ -14,22 +14,22 @@
 using namespace redzap;
 
 namespace {
-void copies_hold_the_ifmap(shape in, extent padding, int copies) {
+void copies_hold_the_ifmap(shape in, borders padding, int copies) {
   int const threads = 3;
-  shape const padded = padded_shape(in, {.out_channels = 1, .kernel = 1, .padding = padding});
+  shape const padded = padded_shape(in, padding);
   std::size_t const size = layout::packed::size(padded);
-  std::size_t const floats = padding == extent(0) ? 0 : kernel::bordered_ifmap::floats(padded, threads);
+  std::size_t const floats = padding == borders(0) ? 0 : kernel::bordered_ifmap::floats(padded, threads);
   CHECK(floats == size * copies);
   test::owned<float, layout::packed> const ifmap(in, test::integers(in.size(), 3, -8, 8));
   test::owned<float, layout::packed> expected(padded);
-  if (padding != extent(0)) kernel::zero_pad2d(ifmap.view(), padding, expected.view());
+  if (padding != borders(0)) kernel::zero_pad2d(ifmap.view(), padding, expected.view());
   std::vector<float> memory(floats + 1, -7.0f);
   kernel::bordered_ifmap const bordered(ifmap.view(), padding, memory.data(), threads);
   for (int const thread : {2, 0, 1}) {
     bordered.begin(thread);
     auto const of = bordered.of(thread);
     CHECK(of.extents == padded);
-    CHECK(std::equal(of.data, of.data + size, padding == extent(0) ? ifmap.elements.data() : expected.elements.data()));
+    CHECK(std::equal(of.data, of.data + size, padding == borders(0) ? ifmap.elements.data() : expected.elements.data()));
     if (copies == 3 && thread == 2) CHECK(memory[0] == -7.0f);   // nobody writes another's copy
   }
   CHECK(memory[floats] == -7.0f);
@@ -40,7 +40,7 @@ TEST_CASE("bordered_ifmap: the memory for a batch is enough for fewer images, wh
   for (int const threads : {1, 2, 8}) {
     std::vector<float> memory;
     shape const most{.n = 8, .c = 80, .h = 20, .w = 19};   // 148 KB an image with its border: a copy each up to three
-    shape const padded = padded_shape(most, {.out_channels = 1, .kernel = 1, .padding = 1});
+    shape const padded = padded_shape(most, 1);
     memory.resize(kernel::bordered_ifmap::floats(padded, threads));
     std::vector<float> const ifmap(layout::packed::size(most));
     for (int n = 1; n <= 8; ++n) {

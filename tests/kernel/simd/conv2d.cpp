@@ -24,7 +24,7 @@ TEST_CASE("conv2d, packed: bit for bit the reference, for any number of threads"
       for (int const threads : {1, 3}) {
         position_table const table = fewest == 0 ? exact : exact.joined(fewest);
         test::guarded<float> ofmap(p.output(), -7.0f);
-        shape const with_border = padded_shape(p.input, p.options);
+        shape const with_border = padded_shape(p.input, p.options.padding);
         test::guarded<float> padded(with_border.batch(with_border.n * threads), -7.0f);
         CHECK(layout::packed::size(padded.view().extents) == kernel::bordered_ifmap::floats(with_border, threads));
         for (int n = 0; n < p.input.n; ++n)

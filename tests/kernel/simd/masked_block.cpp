@@ -28,7 +28,7 @@ namespace {
 struct padded : test::guarded<float> {
   padded(shape in, conv2d_options const& options, std::vector<float> const& values,
          test::guard_page side = test::guard_page::after)
-      : test::guarded<float>(padded_shape(in, options), 0.0f, side) {
+      : test::guarded<float>(padded_shape(in, options.padding), 0.0f, side) {
     kernel::zero_pad2d(test::guarded<float>(in, values).view(), options.padding, view());
   }
 };

@@ -51,7 +51,7 @@ TEST_CASE(
     kernel::packed_conv2d_weight const packed(p.input.c, p.options, weight, bias);
     window_table const table = window_table::outside(p.input, p.options, pattern::d);
     test::guarded<float> const ifmap(p.input, x);
-    test::guarded<float> padded(padded_shape(p.input, p.options));
+    test::guarded<float> padded(padded_shape(p.input, p.options.padding));
     kernel::zero_pad2d(ifmap.view(), p.options.padding, padded.view());
     test::guarded<label> const labels(out, values);
     for (int const threads : {1, 3}) {
@@ -71,7 +71,7 @@ TEST_CASE("masked_conv2d, packed: labels all 0 give the dense layer") {
     kernel::packed_conv2d_weight const packed(p.input.c, p.options, weight, bias);
     window_table const table = window_table::all(p.input, p.options);
     test::guarded<float> const ifmap(p.input, x);
-    test::guarded<float> padded(padded_shape(p.input, p.options));
+    test::guarded<float> padded(padded_shape(p.input, p.options.padding));
     kernel::zero_pad2d(ifmap.view(), p.options.padding, padded.view());
     test::guarded<label> const labels(p.output(), label{0});
     test::guarded<float> dense(p.output()), masked(p.output(), -7.0f);

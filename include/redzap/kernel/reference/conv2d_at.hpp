@@ -16,9 +16,9 @@ float conv2d_at(view<In, LI> ifmap, float const* weight, float const* bias, conv
   shape const in = ifmap.extents;
   int const channels = in.c / o.groups;
   int const first_channel = m / (o.out_channels / o.groups) * channels;
-  tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h);
-  tap_range const columns = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w);
-  int const top = p * o.stride.h - o.padding.h, left = q * o.stride.w - o.padding.w;
+  tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h);
+  tap_range const columns = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w);
+  int const top = p * o.stride.h - o.padding.begin.h, left = q * o.stride.w - o.padding.begin.w;
 
   float sum = bias != nullptr ? bias[m] : 0.0f;
   for (int c = 0; c < channels; ++c) {

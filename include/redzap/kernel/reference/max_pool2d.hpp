@@ -18,12 +18,12 @@ void max_pool2d(view<In, LI> ifmap, pool2d_options const& options, view<float, L
   assert(check(in, options) == fault::none && out == output_shape(in, options));
 
   auto const largest = [&](int n, int c, int p, int q) {
-    tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.h, 1);
-    tap_range const columns = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.w, 1);
+    tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.begin.h, 1);
+    tap_range const columns = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.begin.w, 1);
     float best = -std::numeric_limits<float>::infinity();
     for (int r = rows.first; r < rows.last; ++r)
       for (int s = columns.first; s < columns.last; ++s) {
-        float const value = ifmap(n, c, p * o.stride.h - o.padding.h + r, q * o.stride.w - o.padding.w + s);
+        float const value = ifmap(n, c, p * o.stride.h - o.padding.begin.h + r, q * o.stride.w - o.padding.begin.w + s);
         if (value > best || std::isnan(value)) best = value;  // once NaN, nothing is greater
       }
     return best;

@@ -16,8 +16,8 @@ void window_aggregate(view<In, LI> ifmap, conv2d_options const& window, view<flo
   shape const in = ifmap.extents, out = pooled.extents;
   conv2d_options const& o = window;
   assert(out.n == in.n && out.c == in.c);
-  assert(out.h == output_extent(in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h));
-  assert(out.w == output_extent(in.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w));
+  assert(out.h == output_extent(in.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.padding.end.h, o.dilation.h));
+  assert(out.w == output_extent(in.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.padding.end.w, o.dilation.w));
 
   auto const value = [&](int n, int c, int y, int x) {
     return y >= 0 && y < in.h && x >= 0 && x < in.w ? static_cast<float>(ifmap(n, c, y, x)) : 0.0f;
@@ -33,7 +33,7 @@ void window_aggregate(view<In, LI> ifmap, conv2d_options const& window, view<flo
     for (int c = 0; c < out.c; ++c)
       for (int p = 0; p < out.h; ++p)
         for (int q = 0; q < out.w; ++q)
-          pooled(n, c, p, q) = window_at(n, c, p * o.stride.h - o.padding.h, q * o.stride.w - o.padding.w);
+          pooled(n, c, p, q) = window_at(n, c, p * o.stride.h - o.padding.begin.h, q * o.stride.w - o.padding.begin.w);
 }
 
 }  // namespace redzap::inline REDZAP_ISA::kernel::reference

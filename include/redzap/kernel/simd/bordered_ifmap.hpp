@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <redzap/core/isa_namespace.hpp>
-#include <redzap/geometry/extent.hpp>
+#include <redzap/geometry/borders.hpp>
+#include <redzap/geometry/padded_shape.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/tensor/layout.hpp>
 #include <redzap/tensor/shape.hpp>
@@ -29,10 +30,10 @@ class bordered_ifmap {
   }
 
   /// Writes the one copy, where there is one for all. ifmap: packed, any number of images. memory: floats(...).
-  bordered_ifmap(view<float const, layout::packed> ifmap, extent padding, float* memory, int threads) noexcept
+  bordered_ifmap(view<float const, layout::packed> ifmap, borders const& padding, float* memory, int threads) noexcept
       : ifmap_(ifmap), padding_(padding), memory_(memory), padded_(ifmap.extents) {
-    if (padding == extent(0)) return;
-    padded_.h += 2 * padding.h, padded_.w += 2 * padding.w;
+    if (padding == borders(0)) return;
+    padded_ = padded_shape(ifmap.extents, padding);
     each_ = layout::packed::size(padded_) * sizeof(float) <= most_bytes;
     if (!each_) zero_pad2d(ifmap, padding, {memory, padded_}, threads);
   }
@@ -43,7 +44,7 @@ class bordered_ifmap {
   }
 
   view<float const, layout::packed> of(int thread) const noexcept {
-    if (padding_ == extent(0)) return ifmap_;
+    if (padding_ == borders(0)) return ifmap_;
     return {copy(thread), padded_};
   }
 
@@ -51,7 +52,7 @@ class bordered_ifmap {
   float* copy(int thread) const { return memory_ + (each_ ? std::size_t(thread) * layout::packed::size(padded_) : 0); }
 
   view<float const, layout::packed> ifmap_;
-  extent padding_;
+  borders padding_;
   float* memory_;
   shape padded_;
   bool each_ = false;

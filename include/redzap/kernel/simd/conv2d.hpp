@@ -19,7 +19,7 @@ void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precis
             view<float, layout::packed> ofmap, int threads = 1, float* padded = nullptr) noexcept {
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
   assert(!table.bordered() || padded != nullptr);
-  bordered_ifmap const walked(ifmap, table.bordered() ? weight.options().padding : extent(0), padded, threads);
+  bordered_ifmap const walked(ifmap, table.bordered() ? weight.options().padding : borders(0), padded, threads);
   output_groups<Isa> const groups(weight.output_blocks());
   std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
   auto const body = [&](int i, int thread) {

@@ -28,15 +28,15 @@ void depthwise_conv2d(view<float const, layout::packed> ifmap, packed_depthwise_
     float const *const kernel = weight.weight_block(i % blocks), *const bias = weight.bias_block(i % blocks);
     float* to = ofmap.data + i * out_block;
     for (int p = 0; p < out.h; ++p) {
-      tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h);
+      tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h);
       for (int q = 0; q < out.w; ++q, to += 16) {
-        tap_range const cols = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w);
+        tap_range const cols = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w);
         for (int v = 0; v < 16; v += Isa::lanes) {
           V sum = simd::load<V>(bias + v);
           for (int r = rows.first; r < rows.last; ++r)
             for (int s = cols.first; s < cols.last; ++s) {
-              std::ptrdiff_t const y = p * o.stride.h - o.padding.h + r * o.dilation.h;
-              std::ptrdiff_t const x = q * o.stride.w - o.padding.w + s * o.dilation.w;
+              std::ptrdiff_t const y = p * o.stride.h - o.padding.begin.h + r * o.dilation.h;
+              std::ptrdiff_t const x = q * o.stride.w - o.padding.begin.w + s * o.dilation.w;
               V const value = simd::load<V>(block + (y * in.w + x) * 16 + v);
               sum = simd::multiply_add(value, simd::load<V>(kernel + (r * o.kernel.w + s) * 16 + v), sum);
             }

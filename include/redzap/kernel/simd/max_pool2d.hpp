@@ -31,14 +31,14 @@ void max_pool2d(view<float const, layout::packed> ifmap, pool2d_options const& o
     float const* const block = ifmap.data + i * in_block;
     float* to = pooled.data + i * out_block;
     for (int p = 0; p < out.h; ++p) {
-      tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.h, 1);
+      tap_range const rows = taps_inside(p, in.h, o.kernel.h, o.stride.h, o.padding.begin.h, 1);
       for (int q = 0; q < out.w; ++q, to += 16) {
-        tap_range const cols = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.w, 1);
+        tap_range const cols = taps_inside(q, in.w, o.kernel.w, o.stride.w, o.padding.begin.w, 1);
         for (int v = 0; v < 16; v += Isa::lanes) {
           V best(-std::numeric_limits<float>::infinity());
           for (int r = rows.first; r < rows.last; ++r)
             for (int s = cols.first; s < cols.last; ++s) {
-              std::ptrdiff_t const y = p * o.stride.h - o.padding.h + r, x = q * o.stride.w - o.padding.w + s;
+              std::ptrdiff_t const y = p * o.stride.h - o.padding.begin.h + r, x = q * o.stride.w - o.padding.begin.w + s;
               best = larger(best, simd::load<V>(block + (y * in.w + x) * 16 + v));
             }
           simd::store(to + v, best);

@@ -44,10 +44,10 @@ void aggregate_block(float const* block, shape in, conv2d_options const& o, shap
   constexpr int together = 4;
   int const below = o.dilation.h * (o.kernel.h - 1), right = o.dilation.w * (o.kernel.w - 1);
   for (int p = 0; p < out.h; ++p) {
-    int const top = p * o.stride.h - o.padding.h;
+    int const top = p * o.stride.h - o.padding.begin.h;
     bool const row_inside = top >= 0 && top + below < in.h;
     for (int q = 0; q < out.w;) {
-      int const left = q * o.stride.w - o.padding.w, last = left + (together - 1) * o.stride.w;
+      int const left = q * o.stride.w - o.padding.begin.w, last = left + (together - 1) * o.stride.w;
       int done = 1;
       if (row_inside && left >= 0 && q + together <= out.w && last + right < in.w)
         aggregate_windows<F, Isa, together, true>(block, in, o, top, left, pooled), done = together;
@@ -70,8 +70,8 @@ void window_aggregate(view<float const, layout::packed> ifmap, conv2d_options co
                       view<float, layout::packed> pooled, int threads = 1) noexcept {
   shape const in = ifmap.extents, out = pooled.extents;
   assert(out.n == in.n && out.c == in.c);
-  assert(out.h == output_extent(in.h, window.kernel.h, window.stride.h, window.padding.h, window.dilation.h));
-  assert(out.w == output_extent(in.w, window.kernel.w, window.stride.w, window.padding.w, window.dilation.w));
+  assert(out.h == output_extent(in.h, window.kernel.h, window.stride.h, window.padding.begin.h, window.padding.end.h, window.dilation.h));
+  assert(out.w == output_extent(in.w, window.kernel.w, window.stride.w, window.padding.begin.w, window.padding.end.w, window.dilation.w));
   std::ptrdiff_t const in_block = std::ptrdiff_t(in.h) * in.w * 16, out_block = std::ptrdiff_t(out.h) * out.w * 16;
   parallel_for(in.n * layout::packed::blocks(in.c), threads, [&](int i, int) {
     detail::aggregate_block<F, Isa>(ifmap.data + i * in_block, in, window, out, pooled.data + i * out_block);
