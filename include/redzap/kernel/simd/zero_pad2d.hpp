@@ -17,7 +17,7 @@ inline void zero_pad2d(view<float const, layout::packed> ifmap, borders const& p
                        int threads = 1) noexcept {
   shape const in = ifmap.extents;
   assert(padded.extents == padded_shape(in, padding));
-  auto const& [begin, end] = padding;
+  extent const begin = padding.begin, end = padding.end;
   std::ptrdiff_t const row = std::ptrdiff_t(in.w) * 16, left = std::ptrdiff_t(begin.w) * 16, right = std::ptrdiff_t(end.w) * 16;
   std::ptrdiff_t const padded_row = left + row + right, block_floats = padded.extents.h * padded_row;
   parallel_for(in.n * layout::packed::blocks(in.c), threads, [&](int block, int) {
