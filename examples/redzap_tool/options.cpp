@@ -2,10 +2,18 @@
 #include "options.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace tool {
 namespace {
-std::string const bundled = REDZAP_BUNDLED;   // the folder of the bundled files, from the build
+/// The folder of the bundled files: beside an installed tool, else where the build found them.
+std::string bundled_folder() {
+  std::error_code none;
+  auto const program = std::filesystem::read_symlink("/proc/self/exe", none);
+  auto const installed = program.parent_path().parent_path() / "share" / "redzap" / "alexnet_cifar100";
+  return !program.empty() && std::filesystem::is_directory(installed, none) ? installed.string() : REDZAP_BUNDLED;
+}
+std::string const bundled = bundled_folder();
 }  // namespace
 
 std::optional<amount> amount_of(std::string const& text) {
