@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <redzap/tensor/shape.hpp>
 #include <span>
@@ -41,6 +42,13 @@ struct zero_shares {
   }
 };
 
+/// Who computes what in one layer on one image: [channel][row][column], each the place of its label among network::labels.
+struct label_map {
+  std::size_t layer;   ///< its place among network::layers
+  redzap::shape extents;
+  std::vector<std::uint8_t> labels;
+};
+
 /// A session of a network whose type is hidden. Layers are numbered as in network::layers.
 class runner {
  public:
@@ -52,6 +60,8 @@ class runner {
   virtual std::span<double const> layer_ms() const = 0;
   /// Of the last run, all its images together.
   virtual std::vector<layer_work> work() = 0;
+  /// Of every reducible layer, from the last run's first image.
+  virtual std::vector<label_map> label_maps() = 0;
   /// The next runs take the pattern, threshold and normaliser of these options; their technique is that of the network. Nothing
   /// to turn where that is "dense".
   virtual void tune(options const& chosen) = 0;

@@ -82,6 +82,22 @@ class runner_of : public runner {
     return result;
   }
 
+  std::vector<label_map> label_maps() override {
+    std::vector<label_map> result;
+    for_each_weighted<Net>([&](auto i, int n) {
+      constexpr int I = decltype(i)::value;
+      if constexpr (Net::template layer<I>::label_bytes(Net::shapes[I]) > 0) {
+        using columns = report_columns<typename Net::template layer<I>::techniques>;
+        auto const labels = session_.template labels<I>();
+        auto& map = result.emplace_back(label_map{static_cast<std::size_t>(n), Net::shapes[I + 1], {}});
+        for (int c = 0; c < map.extents.c; ++c)
+          for (int h = 0; h < map.extents.h; ++h)
+            for (int w = 0; w < map.extents.w; ++w) map.labels.push_back(static_cast<std::uint8_t>(columns::of[labels(0, c, h, w)]));
+      }
+    });
+    return result;
+  }
+
   void tune(options const& o) override {
     if (o.technique == technique::dense) return bound(o);
     for_each_weighted<Net>([&](auto i, int) {

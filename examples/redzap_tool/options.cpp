@@ -28,6 +28,10 @@ std::optional<amount> amount_of(std::string const& text) {
 std::string options::default_model() { return bundled + "/alexnet_cifar100.safetensors"; }
 std::string options::default_predictors() { return bundled + "/alexnet_cifar100_predictors.safetensors"; }
 std::string options::default_point() { return bundled + "/alexnet_cifar100_operating_point.json"; }
+std::string options::default_curves() {
+  std::string const file = bundled + "/figures/figure-10.csv";
+  return std::filesystem::exists(file) ? file : "";
+}
 std::string options::default_data() { return bundled + "/test_500.bin"; }
 
 void options::choose_technique(std::string const& name) {

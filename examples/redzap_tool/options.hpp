@@ -64,6 +64,7 @@ struct options {
   static std::string default_predictors();
   static std::string default_point();
   static std::string default_data();
+  static std::string default_curves();   ///< of the bundled host; empty where they are not there
 };
 
 }  // namespace tool

@@ -12,12 +12,6 @@ std::string printed(char const* format, double value) {
   return buffer;
 }
 
-std::string escaped(std::string const& words) {
-  std::string result;
-  for (char const c : words) result += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
-  return result;
-}
-
 std::string rest_of_text(std::string const& words, anchor where, std::string const& cls) {
   char const* const anchors[] = {"start", "middle", "end"};
   return std::string(" text-anchor=\"") + anchors[static_cast<int>(where)] + '"' + (cls.empty() ? "" : " class=\"" + cls + '"') + '>' + escaped(words) +
@@ -25,6 +19,13 @@ std::string rest_of_text(std::string const& words, anchor where, std::string con
 }
 
 }  // namespace
+
+std::string escaped(std::string const& words) {
+  std::string result;
+  for (char const c : words)
+    result += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : c == '"' ? "&quot;" : std::string(1, c);
+  return result;
+}
 
 std::string number(double value) { return printed("%.1f", value); }
 std::string tick(double value) { return printed("%.6g", value < 1e-9 && value > -1e-9 ? 0 : value); }

@@ -12,6 +12,9 @@ inline std::string colour(std::size_t i) { return colours[i % colours.size()]; }
 /// What tells strokes apart whose colour comes again: an attribute, or nothing.
 inline std::string dashes(std::size_t i) { return i < colours.size() ? "" : " stroke-dasharray=\"5 3\""; }
 
+/// Words as text of XML and HTML, between quotes too.
+std::string escaped(std::string const& words);
+
 /// A coordinate: the number with one decimal.
 std::string number(double value);
 /// A number as an axis shows it: as few decimals as there are.
