@@ -17,13 +17,18 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "support/counting_allocator.hpp"
+#include "support/own_layouts.hpp"
 #include "support/owned.hpp"
 #include "support/random_network.hpp"
 #include "support/random_sketch.hpp"
@@ -116,6 +121,49 @@ TEST_CASE_FIXTURE(fixture, "session: weights in f16 that hold them exactly, the 
   CHECK(s.cost<2>().counts == whole.cost<2>().counts);
 }
 
+TEST_CASE_FIXTURE(fixture, "session: images, output and labels in any layout, a user's own too, in any mixture") {
+  session<net> s(loaded, 2, 2);
+  s.pattern(pattern::d);
+  s.threshold(0.7f);
+  auto const pixels = test::integers(2 * net::input.size(), 6, -3, 3, 0.2);
+  auto const logits = s.run(pixels).logits;
+  std::vector<float> const expected(logits.begin(), logits.end());
+  test::owned<label> planes(net::shapes[3].batch(2));
+  s.labels<2>(planes.view());
+  CHECK(planes.elements[0] == s.labels<2>()(0, 0, 0, 0));
+  CHECK(std::count(planes.elements.span().begin(), planes.elements.span().end(), label{1}) > 0);
+
+  shape const in = net::input.batch(2), out = net::output.batch(2);
+  test::for_each_layout(in, [&](auto in_layout, std::string_view in_name) {
+    CAPTURE(in_name);
+    test::owned<float, decltype(in_layout)> images(in, pixels, in_layout);
+    auto const same = s.run(images.view()).logits;
+    CHECK(std::vector<float>(same.begin(), same.end()) == expected);
+    test::for_each_layout(out, [&](auto out_layout, std::string_view out_name) {
+      CAPTURE(out_name);
+      test::owned<float, decltype(out_layout)> output(out, -9.0f, out_layout);
+      s.run(std::as_const(images).view(), output.view());
+      CHECK(output.values() == expected);
+    });
+  });
+  test::for_each_layout(planes.extents, [&](auto label_layout, std::string_view label_name) {
+    CAPTURE(label_name);
+    test::owned<label, decltype(label_layout)> labels(planes.extents, label{9}, label_layout);
+    s.labels<2>(labels.view());
+    CHECK(labels.values() == planes.values());
+  });
+}
+
+TEST_CASE_FIXTURE(fixture, "session: bytes are images too") {
+  session<net> s(loaded);
+  auto const whole = test::integers(net::input.size(), 5, 0, 3);
+  std::vector<std::uint8_t> const bytes(whole.begin(), whole.end());
+  auto const logits = s.run(whole).logits;
+  std::vector<float> const expected(logits.begin(), logits.end());
+  auto const same = s.run(view{bytes.data(), net::input}).logits;
+  CHECK(std::vector<float>(same.begin(), same.end()) == expected);
+}
+
 TEST_CASE_FIXTURE(fixture, "session: a run allocates nothing") {
   session<net> s(loaded, 1);
   s.pattern(pattern::d);
@@ -123,6 +171,8 @@ TEST_CASE_FIXTURE(fixture, "session: a run allocates nothing") {
   run(s);
   long long const before = test::allocations();
   s.run(image.elements.span());
+  std::array<float, 7> logits;
+  s.run(image.view(), view{logits.data(), net::output, layout::nhwc{}});
   CHECK(test::allocations() == before);
   aligned_buffer<float> const counted(1);   // the counter itself works
   CHECK(test::allocations() == before + 1);

@@ -140,18 +140,23 @@ class session {
   /// image.
   template <class Observer>
   result run(std::span<float const> images, Observer&& observe) noexcept {
-    images_ = static_cast<int>(images.size() / Net::input.size());
-    assert(images.size() % Net::input.size() == 0 && images_ >= 1 && images_ <= batch_);
-    view<float, redzap::layout::packed> const first{activation(0), input<0>()};
-    for (int n = 0; n < images_; ++n) convert(view<float const>{images.data(), input<0>()}.image(n), first.image(n));
-    std::fill_n(left_.data(), left_.size(), budget_);
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      (run_layer<I>(observe), ...);
-    }(indices{});
-    shape const out = Net::output.batch(images_);
-    view<float const, redzap::layout::packed> const last{activation(Net::count), out};
-    for (int n = 0; n < images_; ++n) convert(last.image(n), view<float>{output_.data(), out}.image(n));
-    return {output_.span().first(out.size())};
+    assert(images.size() % Net::input.size() == 0);
+    return run_from(view{images.data(), Net::input.batch(static_cast<int>(images.size() / Net::input.size()))}, observe);
+  }
+
+  /// Classifies images that lie in memory in any layout, a user's own too: they are read once, into the first layer's ifmap.
+  /// Precondition: images.extents is Net::input.batch(n), n from 1 to batch().
+  template <class T, tensor_layout Layout>
+  result run(view<T, Layout> images) noexcept {
+    return run_from(images, [](auto, float const*, float const*) {});
+  }
+
+  /// The same, with the network's output written into a view of any layout instead: an embedding, a map of scores.
+  /// Precondition: ofmap.extents is Net::output.batch(n).
+  template <class T, tensor_layout Layout, class Out, tensor_layout OutLayout>
+  void run(view<T, Layout> images, view<Out, OutLayout> ofmap) noexcept {
+    run_layers(images, [](auto, float const*, float const*) {});
+    convert(output(), ofmap);
   }
 
   /// The labels of layer I in the last run; extents are those of its ofmap, n the number of images. Only reducible layers have them.
@@ -159,6 +164,12 @@ class session {
   view<label, redzap::layout::packed> labels() {
     static_assert(layer<I>::label_bytes(Net::shapes[I]) > 0, "session: only reducible layers have labels");
     return {label_pointer<I>(), Net::shapes[I + 1].batch(images_)};
+  }
+
+  /// The same, copied into a view of any layout and of those extents.
+  template <int I, class T, tensor_layout Layout>
+  void labels(view<T, Layout> to) {
+    convert(labels<I>(), to);
   }
 
   /// What layer I did in the last run, for all its images together: see the layer's `cost`.
@@ -247,6 +258,28 @@ class session {
       auto const spent = layer<I>::cost(Net::shapes[I], state<I>(), label_pointer<I>() + n * layer<I>::label_bytes(Net::shapes[I]));
       left_[n] -= spent.macs + spent.predictor_macs;
     }
+  }
+
+  /// The network's output for the images of the last run.
+  view<float const, redzap::layout::packed> output() { return {activation(Net::count), Net::output.batch(images_)}; }
+
+  template <class T, class Layout, class Observer>
+  result run_from(view<T, Layout> images, Observer&& observe) noexcept {
+    run_layers(images, observe);
+    view<float> const logits{output_.data(), Net::output.batch(images_)};
+    convert(output(), logits);
+    return {output_.span().first(logits.extents.size())};
+  }
+
+  template <class T, class Layout, class Observer>
+  void run_layers(view<T, Layout> images, Observer&& observe) noexcept {
+    images_ = images.extents.n;
+    assert(images.extents == input<0>() && images_ >= 1 && images_ <= batch_);
+    convert(images, view<float, redzap::layout::packed>{activation(0), images.extents});
+    std::fill_n(left_.data(), left_.size(), budget_);
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      (run_layer<I>(observe), ...);
+    }(indices{});
   }
 
   template <int I, class Observer>
