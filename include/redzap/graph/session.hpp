@@ -5,10 +5,11 @@
 #include <cassert>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/check_threads.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/workspace.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/graph/weights.hpp>
@@ -62,22 +63,12 @@ class session {
   session(weights<Net> const& weights, int threads, std::span<std::byte> workspace) : session(weights, threads, 1, workspace) {}
   session(weights<Net> const& weights, int threads, int batch, std::span<std::byte> workspace)
       : weights_(&weights),
-        threads_(checked(threads)),
+        threads_(check_threads(threads)),
         batch_(batch),
         plan_(Net::plan(threads, batch)),
+        workspace_(plan_.bytes, workspace),
         output_(Net::output.batch(batch).size()),
         states_(make_states(weights, threads, indices{})) {
-    if (workspace.data() == nullptr) {
-      owned_ = aligned_buffer<std::byte>(plan_.bytes);
-      workspace = owned_.span();
-    }
-    if (workspace.size() < plan_.bytes) {
-      throw error("workspace", std::to_string(workspace.size()) + " bytes given, " + std::to_string(plan_.bytes) + " needed");
-    }
-    if (reinterpret_cast<std::uintptr_t>(workspace.data()) % cache_line != 0) {
-      throw error("workspace", "not aligned to " + std::to_string(cache_line) + " bytes");
-    }
-    workspace_ = workspace.data();
     skip_unread(true);
   }
 
@@ -188,11 +179,6 @@ class session {
   int batch() const { return batch_; }
 
  private:
-  static int checked(int threads) {
-    if (threads < 1) throw error("threads", "must be at least 1, is " + std::to_string(threads));
-    return threads;
-  }
-
   template <int... I>
   static states_type make_states(weights<Net> const& weights, int threads, std::integer_sequence<int, I...>) {
     return states_type{typename layer<I>::state(Net::shapes[I], weights.template layer<I>(), threads)...};
@@ -214,7 +200,7 @@ class session {
     return Net::shapes[I].batch(images_);
   }
 
-  float* activation(int i) { return reinterpret_cast<float*>(workspace_ + plan_.offsets[i]); }
+  float* activation(int i) { return reinterpret_cast<float*>(workspace_.data() + plan_.offsets[i]); }
 
   template <int I>
   label* label_pointer() {
@@ -222,7 +208,7 @@ class session {
     [&]<int... J>(std::integer_sequence<int, J...>) {
       ((offset += layer<J>::label_bytes(Net::shapes[J].batch(batch_))), ...);
     }(std::make_integer_sequence<int, I>{});
-    return reinterpret_cast<label*>(workspace_ + offset);
+    return reinterpret_cast<label*>(workspace_.data() + offset);
   }
 
   /// MACs of one image in the reducible layers from I on: what no label can save, and what labels decide on.
@@ -289,7 +275,7 @@ class session {
     layer<I>::run(input<I>(), weights_->template layer<I>(), std::get<I>(states_),
                   {.ifmap = activation(I),
                    .ofmap = ofmap,
-                   .scratch = workspace_ + plan_.offsets[Net::count + 1 + I],
+                   .scratch = workspace_.data() + plan_.offsets[Net::count + 1 + I],
                    .labels = label_pointer<I>(),
                    .threads = threads_,
                    .shortcut = activation(Net::template shortcut<I>())});
@@ -304,8 +290,7 @@ class session {
   double budget_ = 0;
   aligned_buffer<double> left_, allowances_;   ///< MACs, by image; empty before a budget is set
   decltype(Net::plan(1)) plan_;
-  aligned_buffer<std::byte> owned_;
-  std::byte* workspace_ = nullptr;
+  redzap::workspace workspace_;
   aligned_buffer<float> output_;
   states_type states_;
 };
