@@ -10,10 +10,10 @@
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/layer/residual_add.hpp>
+#include <redzap/layer/zap_defaults.hpp>
 #include <redzap/precision/f16.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/sketch.hpp>
-#include <redzap/predictor/zap.hpp>
 
 #include <doctest/doctest.h>
 
@@ -264,27 +264,26 @@ TEST_CASE("session: what no pooling reads is left out, and no logit notices") {
 }
 
 namespace {
-/// An AlexNet with tails everywhere, and a linear layer of more outputs and inputs than a task and a group of the kernel have.
-template <class Policy>
+/// An AlexNet with tails everywhere, and a linear layer of more outputs and inputs than a task and a group of the kernel have. OneTap: the
+/// policy of its 1x1 kernel, without factors.
+template <class Policy, class OneTap = Policy>
 using tails = sequential<
     shape{.c = 3, .h = 16, .w = 16}, layer::conv2d<conv2d_options{.out_channels = 20, .kernel = 3, .padding = 2, .activation = activation::relu}>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
     layer::reducible_conv2d<conv2d_options{.out_channels = 50, .kernel = 3, .padding = 2, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
     layer::reducible_conv2d<conv2d_options{.out_channels = 70, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
-    layer::reducible_conv2d<conv2d_options{.out_channels = 24, .kernel = 1, .activation = activation::relu}, Policy>,
+    layer::reducible_conv2d<conv2d_options{.out_channels = 24, .kernel = 1, .activation = activation::relu}, OneTap>,
     layer::linear<linear_options{.out_features = 1100, .activation = activation::relu}>, layer::linear<linear_options{.out_features = 10}>>;
 
 struct oracle_policy : defaults {
   using predictor = redzap::predictor::oracle<techniques>;
 };
 
-struct zap_policy : defaults {
-  using techniques = zap_techniques;
-  using predictor = redzap::predictor::zap;
+struct zap_oracle_policy : zap_defaults {
+  using predictor = redzap::predictor::oracle<techniques>;
 };
-struct sketch_policy : defaults {
-  using techniques = zap_techniques;
+struct sketch_policy : zap_defaults {
   using predictor = redzap::predictor::sketch<3>;
 };
 
@@ -378,14 +377,14 @@ struct alone {
 
 TEST_CASE("session: each image of a batch gets the bits that it gets alone, full or not, for any number of threads") {
   alone<net>().check();
-  alone<tails<defaults>>().check();
-  alone<tails<oracle_policy>>().check();
+  alone<tails<defaults, zap_defaults>>().check();
+  alone<tails<oracle_policy, zap_oracle_policy>>().check();
   alone<tails<sketch_policy>>().check();
-  alone<residual<zap_policy>>().check();
+  alone<residual<zap_defaults>>().check();
 }
 
 TEST_CASE("session: reducible convolutions in a residual block, bit for bit the reference kernels on their labels") {
-  using net = residual<zap_policy>;
+  using net = residual<zap_defaults>;
   auto tensors = test::random_tensors<net>(11, 1);
   test::add_random_predictors<net>(tensors, "D", "redzap-0.1", 4);
   weights<net> loaded(tensors);
@@ -413,14 +412,14 @@ TEST_CASE("session: reducible convolutions in a residual block, bit for bit the 
 }
 
 TEST_CASE("session: a batch replays the labels of each of its images") {
-  alone<tails<defaults>> const data;
-  session<tails<defaults>> batch(data.loaded, 2, most), single(data.loaded);
+  alone<tails<defaults, zap_defaults>> const data;
+  session<tails<defaults, zap_defaults>> batch(data.loaded, 2, most), single(data.loaded);
   for (auto* s : {&batch, &single}) s->pattern(pattern::d);
   batch.run(data.some(0, most));
   std::size_t const size = redzap::layout::packed::size(tails<defaults>::shapes[3]);
   label const* const found = batch.labels<2>().data;
   std::vector<label> const labels(found, found + most * size);
-  auto replay = [&](session<tails<defaults>>& s, int place, int image) {   // with the labels of another image
+  auto replay = [&](session<tails<defaults, zap_defaults>>& s, int place, int image) {   // with the labels of another image
     std::copy_n(labels.data() + (most - 1 - image) * size, size, s.labels<2>().image(place).data);
   };
   for (auto* s : {&batch, &single}) s->state<2>().replay = true;
@@ -545,16 +544,16 @@ TEST_CASE("session: no image costs more than the budget where sketches tell what
 }
 
 TEST_CASE("session: no image costs more than the budget where zap does, by computed activations") {
-  using net = tails<zap_policy>;
+  using net = tails<zap_defaults>;
   alone<net> data;
   for (std::string const name : {"A", "B"}) test::add_random_predictors<net>(data.tensors, name, "zap", 4);
   data.loaded.add_predictors(data.tensors, "zap");
   check_budgets(data, {pattern::a, pattern::b, pattern::d}, -1e9f, 1);
-  static_assert(session<net>::keeps_budgets && !session<tails<defaults>>::keeps_budgets && !session<tails<oracle_policy>>::keeps_budgets);
+  static_assert(session<net>::keeps_budgets && !session<tails<defaults, zap_defaults>>::keeps_budgets && !session<tails<oracle_policy, zap_oracle_policy>>::keeps_budgets);
 }
 
 TEST_CASE("session: a budget that is enough changes no bit") {
-  using net = tails<zap_policy>;
+  using net = tails<zap_defaults>;
   alone<net> const data;
   session<net> with(data.loaded), without(data.loaded);
   for (auto* s : {&with, &without}) s->pattern(pattern::d), s->threshold(1);

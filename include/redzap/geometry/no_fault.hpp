@@ -25,7 +25,7 @@ struct no_fault {
   static_assert(Found != fault::factor_of_one_tap,
                 "redzap: a factor of a 1x1 kernel is the convolution itself: only zero can save any of it");
   static_assert(Found != fault::predictor_macs,
-                "redzap: a reducible convolution's predictor must cost fewer MACs than the convolution itself");
+                "redzap: a reducible convolution's predictor must not cost more MACs than the convolution itself");
   static_assert(Found != fault::too_large,
                 "redzap: input, weight and output must each be smaller than 2^31 elements");
   static constexpr bool value = Found == fault::none;

@@ -55,8 +55,8 @@ class reducible_steps {
     if (!techniques::fold(o.kernel.h * o.kernel.w)) return fault::number_of_taps;
     if (techniques::factors > 0 && o.kernel == extent(1)) return fault::factor_of_one_tap;
     shape const image = in.batch(1);
-    bool const saves = state::has_oracle || predictor_macs(image, o) < static_cast<double>(redzap::cost::conv2d_macs(image, o));
-    return saves ? fault::none : fault::predictor_macs;
+    bool const may_save = state::has_oracle || predictor_macs(image, o) <= static_cast<double>(redzap::cost::conv2d_macs(image, o));
+    return may_save ? fault::none : fault::predictor_macs;
   }
   static constexpr std::size_t scratch_bytes(shape in, conv2d_options const& o, int threads) {
     return scratch(in, o, nullptr, threads).bytes();
