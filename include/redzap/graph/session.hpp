@@ -45,6 +45,11 @@ class session {
     return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
   }
 
+  struct unobserved {
+    template <class Index>
+    void operator()(Index, float const*, float const*) const {}
+  };
+
  public:
   /// Whether `budget` can be called: the predictors put activations in an order, see predictor::orders_by_score.
   static constexpr bool keeps_budgets = every_layer_takes_a_budget(indices{});
@@ -121,32 +126,32 @@ class session {
     }(indices{});
   }
 
-  /// Classifies images, each Net::input in (c, h, w) order, one after another. Precondition: images.size() is Net::input.size() times
-  /// their number, 1 to batch().
-  result run(std::span<float const> images) noexcept {
-    return run(images, [](auto, float const*, float const*) {});
-  }
-
-  /// The same, calling observe(std::integral_constant<int, I>, ifmap, ofmap) after layer I, with both in layout::packed, image after
-  /// image.
-  template <class Observer>
-  result run(std::span<float const> images, Observer&& observe) noexcept {
+  /// Classifies images, each Net::input in (c, h, w) order, one after another, calling observe(std::integral_constant<int, I>, ifmap, ofmap)
+  /// after layer I, with both in layout::packed, image after image. Precondition: images.size() is Net::input.size() times their number, 1
+  /// to batch().
+  template <class Observer = unobserved>
+  result run(std::span<float const> images, Observer&& observe = Observer()) noexcept {
     assert(images.size() % Net::input.size() == 0);
-    return run_from(view{images.data(), Net::input.batch(static_cast<int>(images.size() / Net::input.size()))}, observe);
+    read(view{images.data(), Net::input.batch(static_cast<int>(images.size() / Net::input.size()))});
+    run_layers(observe);
+    return logits();
   }
 
   /// Classifies images that lie in memory in any layout, a user's own too: they are read once, into the first layer's ifmap.
   /// Precondition: images.extents is Net::input.batch(n), n from 1 to batch().
   template <class T, tensor_layout Layout>
   result run(view<T, Layout> images) noexcept {
-    return run_from(images, [](auto, float const*, float const*) {});
+    read(images);
+    run_layers(unobserved());
+    return logits();
   }
 
   /// The same, with the network's output written into a view of any layout instead: an embedding, a map of scores.
   /// Precondition: ofmap.extents is Net::output.batch(n).
   template <class T, tensor_layout Layout, class Out, tensor_layout OutLayout>
   void run(view<T, Layout> images, view<Out, OutLayout> ofmap) noexcept {
-    run_layers(images, [](auto, float const*, float const*) {});
+    read(images);
+    run_layers(unobserved());
     convert(output(), ofmap);
   }
 
@@ -249,19 +254,22 @@ class session {
   /// The network's output for the images of the last run.
   view<float const, redzap::layout::packed> output() { return {activation(Net::count), Net::output.batch(images_)}; }
 
-  template <class T, class Layout, class Observer>
-  result run_from(view<T, Layout> images, Observer&& observe) noexcept {
-    run_layers(images, observe);
-    view<float> const logits{output_.data(), Net::output.batch(images_)};
-    convert(output(), logits);
-    return {output_.span().first(logits.extents.size())};
+  result logits() noexcept {
+    view<float> const planes{output_.data(), Net::output.batch(images_)};
+    convert(output(), planes);
+    return {output_.span().first(planes.extents.size())};
   }
 
-  template <class T, class Layout, class Observer>
-  void run_layers(view<T, Layout> images, Observer&& observe) noexcept {
+  /// The images of a run, into the first layer's ifmap.
+  template <class T, class Layout>
+  void read(view<T, Layout> images) noexcept {
     images_ = images.extents.n;
     assert(images.extents == input<0>() && images_ >= 1 && images_ <= batch_);
     convert(images, view<float, redzap::layout::packed>{activation(0), images.extents});
+  }
+
+  template <class Observer>
+  void run_layers(Observer&& observe) noexcept {
     std::fill_n(left_.data(), left_.size(), budget_);
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (run_layer<I>(observe), ...);
