@@ -20,7 +20,7 @@ TEST_CASE("conv2d_steps: one instantiation runs every geometry, bit for bit as t
     kernel::reference::conv2d(plain.view(), weight.data(), bias.data(), p.options, expected.view());
     steps::weights const weights(p.input.batch(1), p.options, "conv", weight, bias);
     CHECK(weights.options() == p.options);
-    CHECK(weights.depthwise.has_value() == (p.name == "depthwise"));
+    CHECK(weights.depthwise.has_value() == (p.options.groups > 1 && p.weight().c == 1 && p.weight().n == p.input.c));
     steps::state const state(p.input.batch(1), weights, 2);
     test::owned<float, layout::packed> const ifmap(p.input, plain.values());
     test::owned<float, layout::packed> ofmap(p.output(), -7.0f);

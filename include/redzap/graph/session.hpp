@@ -137,7 +137,8 @@ class session {
     return logits();
   }
 
-  /// Classifies images that lie in memory in any layout, a user's own too: they are read once, into the first layer's ifmap.
+  /// Classifies images that lie in memory in any layout, a user's own too, floats or other numbers: they are read once, into the first
+  /// layer's ifmap.
   /// Precondition: images.extents is Net::input.batch(n), n from 1 to batch().
   template <class T, tensor_layout Layout>
   result run(view<T, Layout> images) noexcept {
@@ -164,9 +165,7 @@ class session {
 
   /// The same, copied into a view of any layout and of those extents.
   template <int I, class T, tensor_layout Layout>
-  void labels(view<T, Layout> to) {
-    convert(labels<I>(), to);
-  }
+  void labels(view<T, Layout> to) { convert(labels<I>(), to); }
 
   /// What layer I did in the last run, for all its images together: see the layer's `cost`.
   template <int I>
@@ -223,12 +222,11 @@ class session {
   template <int I>
   bounds bounds_from() noexcept {
     bounds sum;
-    if constexpr (I < Net::count) sum = bounds_from<I + 1>();
-    if constexpr (I < Net::count)
-      if constexpr (takes_a_budget<I>) {
-        sum.least += layer<I>::least_macs(Net::shapes[I], state<I>());
-        sum.labelled += layer<I>::labelled_macs(Net::shapes[I], state<I>());
-      }
+    if constexpr (I < Net::count) {
+      sum = bounds_from<I + 1>();
+      if constexpr (takes_a_budget<I>) sum.least += layer<I>::least_macs(Net::shapes[I], state<I>());
+      if constexpr (takes_a_budget<I>) sum.labelled += layer<I>::labelled_macs(Net::shapes[I], state<I>());
+    }
     return sum;
   }
 
@@ -281,12 +279,8 @@ class session {
     float* const ofmap = activation(I + 1);
     if constexpr (takes_a_budget<I>) allow<I>();
     layer<I>::run(input<I>(), weights_->template layer<I>(), std::get<I>(states_),
-                  {.ifmap = activation(I),
-                   .ofmap = ofmap,
-                   .scratch = workspace_.data() + plan_.offsets[Net::count + 1 + I],
-                   .labels = label_pointer<I>(),
-                   .threads = threads_,
-                   .shortcut = activation(Net::template shortcut<I>())});
+                  {.ifmap = activation(I), .ofmap = ofmap, .scratch = workspace_.data() + plan_.offsets[Net::count + 1 + I],
+                   .labels = label_pointer<I>(), .threads = threads_, .shortcut = activation(Net::template shortcut<I>())});
     if constexpr (takes_a_budget<I>) settle<I>();
     observe(std::integral_constant<int, I>{}, static_cast<float const*>(activation(I)), static_cast<float const*>(ofmap));
   }
