@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = ROOT / "include" / "redzap"
 
 # A room may include itself and the rooms before it; a side room only those listed.
-ORDER = "core tensor geometry precision aggregate pattern cost kernel predictor layer graph models".split()
+ORDER = "core tensor geometry precision aggregate pattern cost kernel predictor layer standalone graph models".split()
 SIDE = {"training": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"}}
 ALLOWED = {room: set(ORDER[:place]) for place, room in enumerate(ORDER)} | SIDE
 STRANGERS = [("kernel/simd", "kernel/reference"), ("kernel/reference", "kernel/simd")]

@@ -14,6 +14,7 @@
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/layer/residual_add.hpp>
+#include <redzap/layer/zap_defaults.hpp>
 #include <redzap/models/alexnet.hpp>
 #include <redzap/models/alexnet_imagenet.hpp>
 #include <redzap/models/mobilenet_v1.hpp>
@@ -30,3 +31,6 @@
 #include <redzap/predictor/redzap_2020.hpp>
 #include <redzap/predictor/sketch.hpp>
 #include <redzap/predictor/zap.hpp>
+#include <redzap/standalone/conv2d.hpp>
+#include <redzap/standalone/reducible_conv2d.hpp>
+#include <redzap/tensor/view.hpp>

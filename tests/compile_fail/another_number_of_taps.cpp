@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: reducible_conv2d: an aggregator of the techniques is made for kernels of another number of taps
+// expect: redzap: an aggregator of the techniques is made for kernels of another number of taps
 #include <redzap/aggregate/median.hpp>
 #include <redzap/redzap.hpp>
 
@@ -14,4 +14,4 @@ struct policy : redzap::defaults {
   using predictor = redzap::predictor::oracle<techniques>;
 };
 using layer = redzap::layer::reducible_conv2d<redzap::conv2d_options{.out_channels = 1, .kernel = kernel}, policy>;
-static_assert(layer::kind == "reducible_conv2d");
+static_assert(redzap::sequential<redzap::shape{.c = 8, .h = 9, .w = 9}, layer>::checked);

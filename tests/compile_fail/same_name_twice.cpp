@@ -14,4 +14,4 @@ struct policy : redzap::defaults {
   using predictor = redzap::predictor::oracle<techniques>;
 };
 using layer = redzap::layer::reducible_conv2d<redzap::conv2d_options{.out_channels = 1, .kernel = 3}, policy>;
-static_assert(layer::kind == "reducible_conv2d");
+static_assert(layer::check({.c = 8, .h = 9, .w = 9}) == redzap::fault::none);

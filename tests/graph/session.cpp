@@ -10,20 +10,25 @@
 #include <redzap/layer/max_pool2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/layer/residual_add.hpp>
+#include <redzap/layer/zap_defaults.hpp>
 #include <redzap/precision/f16.hpp>
 #include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/sketch.hpp>
-#include <redzap/predictor/zap.hpp>
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "support/counting_allocator.hpp"
+#include "support/own_layouts.hpp"
 #include "support/owned.hpp"
 #include "support/random_network.hpp"
 #include "support/random_sketch.hpp"
@@ -116,6 +121,49 @@ TEST_CASE_FIXTURE(fixture, "session: weights in f16 that hold them exactly, the 
   CHECK(s.cost<2>().counts == whole.cost<2>().counts);
 }
 
+TEST_CASE_FIXTURE(fixture, "session: images, output and labels in any layout, a user's own too, in any mixture") {
+  session<net> s(loaded, 2, 2);
+  s.pattern(pattern::d);
+  s.threshold(0.7f);
+  auto const pixels = test::integers(2 * net::input.size(), 6, -3, 3, 0.2);
+  auto const logits = s.run(pixels).logits;
+  std::vector<float> const expected(logits.begin(), logits.end());
+  test::owned<label> planes(net::shapes[3].batch(2));
+  s.labels<2>(planes.view());
+  CHECK(planes.elements[0] == s.labels<2>()(0, 0, 0, 0));
+  CHECK(std::count(planes.elements.span().begin(), planes.elements.span().end(), label{1}) > 0);
+
+  shape const in = net::input.batch(2), out = net::output.batch(2);
+  test::for_each_layout(in, [&](auto in_layout, std::string_view in_name) {
+    CAPTURE(in_name);
+    test::owned<float, decltype(in_layout)> images(in, pixels, in_layout);
+    auto const same = s.run(images.view()).logits;
+    CHECK(std::vector<float>(same.begin(), same.end()) == expected);
+    test::for_each_layout(out, [&](auto out_layout, std::string_view out_name) {
+      CAPTURE(out_name);
+      test::owned<float, decltype(out_layout)> output(out, -9.0f, out_layout);
+      s.run(std::as_const(images).view(), output.view());
+      CHECK(output.values() == expected);
+    });
+  });
+  test::for_each_layout(planes.extents, [&](auto label_layout, std::string_view label_name) {
+    CAPTURE(label_name);
+    test::owned<label, decltype(label_layout)> labels(planes.extents, label{9}, label_layout);
+    s.labels<2>(labels.view());
+    CHECK(labels.values() == planes.values());
+  });
+}
+
+TEST_CASE_FIXTURE(fixture, "session: bytes are images too") {
+  session<net> s(loaded);
+  auto const whole = test::integers(net::input.size(), 5, 0, 3);
+  std::vector<std::uint8_t> const bytes(whole.begin(), whole.end());
+  auto const logits = s.run(whole).logits;
+  std::vector<float> const expected(logits.begin(), logits.end());
+  auto const same = s.run(view{bytes.data(), net::input}).logits;
+  CHECK(std::vector<float>(same.begin(), same.end()) == expected);
+}
+
 TEST_CASE_FIXTURE(fixture, "session: a run allocates nothing") {
   session<net> s(loaded, 1);
   s.pattern(pattern::d);
@@ -123,6 +171,8 @@ TEST_CASE_FIXTURE(fixture, "session: a run allocates nothing") {
   run(s);
   long long const before = test::allocations();
   s.run(image.elements.span());
+  std::array<float, 7> logits;
+  s.run(image.view(), view{logits.data(), net::output, layout::nhwc{}});
   CHECK(test::allocations() == before);
   aligned_buffer<float> const counted(1);   // the counter itself works
   CHECK(test::allocations() == before + 1);
@@ -214,27 +264,26 @@ TEST_CASE("session: what no pooling reads is left out, and no logit notices") {
 }
 
 namespace {
-/// An AlexNet with tails everywhere, and a linear layer of more outputs and inputs than a task and a group of the kernel have.
-template <class Policy>
+/// An AlexNet with tails everywhere, and a linear layer of more outputs and inputs than a task and a group of the kernel have. OneTap: the
+/// policy of its 1x1 kernel, without factors.
+template <class Policy, class OneTap = Policy>
 using tails = sequential<
     shape{.c = 3, .h = 16, .w = 16}, layer::conv2d<conv2d_options{.out_channels = 20, .kernel = 3, .padding = 2, .activation = activation::relu}>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
     layer::reducible_conv2d<conv2d_options{.out_channels = 50, .kernel = 3, .padding = 2, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
     layer::reducible_conv2d<conv2d_options{.out_channels = 70, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
-    layer::reducible_conv2d<conv2d_options{.out_channels = 24, .kernel = 1, .activation = activation::relu}, Policy>,
+    layer::reducible_conv2d<conv2d_options{.out_channels = 24, .kernel = 1, .activation = activation::relu}, OneTap>,
     layer::linear<linear_options{.out_features = 1100, .activation = activation::relu}>, layer::linear<linear_options{.out_features = 10}>>;
 
 struct oracle_policy : defaults {
   using predictor = redzap::predictor::oracle<techniques>;
 };
 
-struct zap_policy : defaults {
-  using techniques = zap_techniques;
-  using predictor = redzap::predictor::zap;
+struct zap_oracle_policy : zap_defaults {
+  using predictor = redzap::predictor::oracle<techniques>;
 };
-struct sketch_policy : defaults {
-  using techniques = zap_techniques;
+struct sketch_policy : zap_defaults {
   using predictor = redzap::predictor::sketch<3>;
 };
 
@@ -328,14 +377,14 @@ struct alone {
 
 TEST_CASE("session: each image of a batch gets the bits that it gets alone, full or not, for any number of threads") {
   alone<net>().check();
-  alone<tails<defaults>>().check();
-  alone<tails<oracle_policy>>().check();
+  alone<tails<defaults, zap_defaults>>().check();
+  alone<tails<oracle_policy, zap_oracle_policy>>().check();
   alone<tails<sketch_policy>>().check();
-  alone<residual<zap_policy>>().check();
+  alone<residual<zap_defaults>>().check();
 }
 
 TEST_CASE("session: reducible convolutions in a residual block, bit for bit the reference kernels on their labels") {
-  using net = residual<zap_policy>;
+  using net = residual<zap_defaults>;
   auto tensors = test::random_tensors<net>(11, 1);
   test::add_random_predictors<net>(tensors, "D", "redzap-0.1", 4);
   weights<net> loaded(tensors);
@@ -363,14 +412,14 @@ TEST_CASE("session: reducible convolutions in a residual block, bit for bit the 
 }
 
 TEST_CASE("session: a batch replays the labels of each of its images") {
-  alone<tails<defaults>> const data;
-  session<tails<defaults>> batch(data.loaded, 2, most), single(data.loaded);
+  alone<tails<defaults, zap_defaults>> const data;
+  session<tails<defaults, zap_defaults>> batch(data.loaded, 2, most), single(data.loaded);
   for (auto* s : {&batch, &single}) s->pattern(pattern::d);
   batch.run(data.some(0, most));
   std::size_t const size = redzap::layout::packed::size(tails<defaults>::shapes[3]);
   label const* const found = batch.labels<2>().data;
   std::vector<label> const labels(found, found + most * size);
-  auto replay = [&](session<tails<defaults>>& s, int place, int image) {   // with the labels of another image
+  auto replay = [&](session<tails<defaults, zap_defaults>>& s, int place, int image) {   // with the labels of another image
     std::copy_n(labels.data() + (most - 1 - image) * size, size, s.labels<2>().image(place).data);
   };
   for (auto* s : {&batch, &single}) s->state<2>().replay = true;
@@ -495,16 +544,16 @@ TEST_CASE("session: no image costs more than the budget where sketches tell what
 }
 
 TEST_CASE("session: no image costs more than the budget where zap does, by computed activations") {
-  using net = tails<zap_policy>;
+  using net = tails<zap_defaults>;
   alone<net> data;
   for (std::string const name : {"A", "B"}) test::add_random_predictors<net>(data.tensors, name, "zap", 4);
   data.loaded.add_predictors(data.tensors, "zap");
   check_budgets(data, {pattern::a, pattern::b, pattern::d}, -1e9f, 1);
-  static_assert(session<net>::keeps_budgets && !session<tails<defaults>>::keeps_budgets && !session<tails<oracle_policy>>::keeps_budgets);
+  static_assert(session<net>::keeps_budgets && !session<tails<defaults, zap_defaults>>::keeps_budgets && !session<tails<oracle_policy, zap_oracle_policy>>::keeps_budgets);
 }
 
 TEST_CASE("session: a budget that is enough changes no bit") {
-  using net = tails<zap_policy>;
+  using net = tails<zap_defaults>;
   alone<net> const data;
   session<net> with(data.loaded), without(data.loaded);
   for (auto* s : {&with, &without}) s->pattern(pattern::d), s->threshold(1);

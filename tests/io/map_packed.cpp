@@ -145,10 +145,10 @@ TEST_CASE("map_packed: depthwise convolutions and projected shortcuts come back"
 }
 
 TEST_CASE_FIXTURE(fixture, "map_packed: sketches come back with their stages, and are other weights than other predictors'") {
-  using sketched = test::packed_network<sketch_policy>;
+  using sketched = test::packed_network<sketch_policy, 1, 16>;   // whose sketch is no dearer than the layer
   auto tensors = test::random_tensors<sketched>(1);
   constexpr auto options = sketched::layer<2>::options;
-  test::add_random_sketch(tensors, "conv2.none.sketch", 4, options, predictor::sketch_weights<12>::rank(4, options), 5);
+  test::add_random_sketch(tensors, "conv2.none.sketch", 16, options, predictor::sketch_weights<12>::rank(16, options), 5);
   weights<sketched> loaded(tensors);
   loaded.add_predictors(tensors, "sketch");
   io::write_packed(folder / "sketched", loaded);

@@ -75,7 +75,7 @@ constexpr shape map{.c = 21, .h = 9, .w = 10};
 constexpr shape two_images{.n = 2, .c = 21, .h = 9, .w = 10};
 /// A layer of three bands of rows, where 32 or 48 output channels go through the steps together.
 constexpr conv2d_options banded{.out_channels = 40, .kernel = 3, .padding = 1, .activation = activation::relu};
-constexpr shape tall{.c = 2, .h = 130, .w = 61};
+constexpr shape tall{.c = 3, .h = 130, .w = 61};
 
 template <shape Input, conv2d_options Options, class Techniques>
 void carries_out_random_labels() {

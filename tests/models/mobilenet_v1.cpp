@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <redzap/models/mobilenet_v1.hpp>
 #include <redzap/models/mobilenet_v1_imagenet.hpp>
-#include <redzap/predictor/zap.hpp>
+#include <redzap/precision/bf16.hpp>
 
 #include <doctest/doctest.h>
 
@@ -12,18 +12,17 @@
 using namespace redzap;
 
 namespace {
-struct zap_policy : defaults {
-  using techniques = zap_techniques;
-  using predictor = redzap::predictor::zap;
+struct in_bf16 : zap_defaults {
+  using precision = redzap::precision::bf16;
 };
-using net = models::mobilenet_v1<zap_policy>;
+using net = models::mobilenet_v1<>;
 }  // namespace
 
 static_assert(net::count == 29 && net::output == shape{.c = 100});
 static_assert(net::shapes[3] == shape{.c = 64, .h = 32, .w = 32} &&
               net::shapes[27] == shape{.c = 1024, .h = 2, .w = 2});
-static_assert(test::mixed_by_kind<models::mobilenet_v1<defaults, 100, test::bf16_policy>,
-                                  models::mobilenet_v1<test::bf16_policy>, models::mobilenet_v1<>>);
+static_assert(test::mixed_by_kind<models::mobilenet_v1<zap_defaults, 100, in_bf16>,
+                                  models::mobilenet_v1<in_bf16>, models::mobilenet_v1<>>);
 
 TEST_CASE("mobilenet_v1: 27 convolutions, counted from the input, and its MACs") {
   CHECK(net::name(26) == "conv27");
@@ -38,5 +37,5 @@ TEST_CASE("mobilenet_v1: logits are PyTorch's, batch norms folded") {
 }
 
 TEST_CASE("mobilenet_v1: and those of the ImageNet form") {
-  test::check_formula_logits<models::mobilenet_v1_imagenet<zap_policy, 100>>("mobilenet_v1_imagenet", true);
+  test::check_formula_logits<models::mobilenet_v1_imagenet<zap_defaults, 100>>("mobilenet_v1_imagenet", true);
 }

@@ -14,22 +14,23 @@ namespace redzap::inline REDZAP_ISA::test {
 template <class T, tensor_layout Layout = layout::nchw>
 struct owned {
   shape extents;
+  [[no_unique_address]] Layout layout{};
   aligned_buffer<T> elements;
 
   /// All elements are `fill`, tails of a blocked layout too.
-  explicit owned(shape s, T fill = T{}) : extents(s), elements(Layout::size(s)) {
+  explicit owned(shape s, T fill = T{}, Layout const& l = {}) : extents(s), layout(l), elements(l.size(s)) {
     for (T& element : elements.span()) element = fill;
   }
 
   /// From values in nchw order, whatever the layout; tails are zero.
   template <class From>
-  owned(shape s, std::vector<From> const& values) : extents(s), elements(Layout::size(s)) {
+  owned(shape s, std::vector<From> const& values, Layout const& l = {}) : extents(s), layout(l), elements(l.size(s)) {
     assert(values.size() == s.size());
     convert(redzap::view<From const>{values.data(), s}, view());
   }
 
-  redzap::view<T, Layout> view() { return {elements.data(), extents}; }
-  redzap::view<T const, Layout> view() const { return {elements.data(), extents}; }
+  redzap::view<T, Layout> view() { return {elements.data(), extents, layout}; }
+  redzap::view<T const, Layout> view() const { return {elements.data(), extents, layout}; }
 
   /// All values in nchw order: what tests compare.
   std::vector<T> values() const {

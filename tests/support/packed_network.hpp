@@ -17,10 +17,10 @@
 namespace redzap::inline REDZAP_ISA::test {
 
 /// A small network of every kind of array, with predictors for the patterns A and D.
-template <class Policy = defaults, int Padding = 1>
+template <class Policy = defaults, int Padding = 1, int Channels = 4>
 using packed_network = sequential<
     shape{.c = 2, .h = 6, .w = 6},
-    layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}, Policy>,
+    layer::conv2d<conv2d_options{.out_channels = Channels, .kernel = 1, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 2, .stride = 1}>,
     layer::reducible_conv2d<
         conv2d_options{.out_channels = 5, .kernel = 3, .padding = Padding, .activation = activation::relu}, Policy>,

@@ -36,3 +36,18 @@ TEST_CASE("a view that may write becomes one that may read, not the other way ro
   view<float const> const read = view<float>{&number, {}};
   CHECK(read(0, 0, 0, 0) == 4);
 }
+
+TEST_CASE("a view of a layout that holds strides is a part of a larger tensor") {
+  std::array<int, 4 * 5 * 6> numbers{};
+  for (int i = 0; i < 120; ++i) numbers[i] = i;
+  redzap::shape const whole{.c = 4, .h = 5, .w = 6};
+  view const all{numbers.data(), whole};
+  static_assert(std::is_same_v<decltype(all), view<int> const>);
+  view<int const, layout::strided> const part = view{&all(0, 1, 2, 3), {.c = 3, .h = 2, .w = 3}, layout::nchw::strides(whole)};
+  CHECK(&part(0, 2, 1, 2) == &all(0, 3, 3, 5));
+  CHECK(&part.image(0)(0, 1, 1, 1) == &all(0, 2, 3, 4));
+}
+
+TEST_CASE("a view of a layout without members is a pointer and extents") {
+  static_assert(sizeof(view<float, layout::nhwc>) == sizeof(float*) + sizeof(redzap::shape));
+}

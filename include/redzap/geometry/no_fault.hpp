@@ -20,6 +20,12 @@ struct no_fault {
   static_assert(Found != fault::kernel_exceeds_input, "redzap: the dilated kernel must fit into the padded input");
   static_assert(Found != fault::shortcut,
                 "redzap: a shortcut, projected or not, must have the shape of the map that it is added to");
+  static_assert(Found != fault::number_of_taps,
+                "redzap: an aggregator of the techniques is made for kernels of another number of taps");
+  static_assert(Found != fault::factor_of_one_tap,
+                "redzap: a factor of a 1x1 kernel is the convolution itself: only zero can save any of it");
+  static_assert(Found != fault::predictor_macs,
+                "redzap: a reducible convolution's predictor must not cost more MACs than the convolution itself");
   static_assert(Found != fault::too_large,
                 "redzap: input, weight and output must each be smaller than 2^31 elements");
   static constexpr bool value = Found == fault::none;

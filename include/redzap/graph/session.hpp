@@ -5,10 +5,11 @@
 #include <cassert>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
+#include <redzap/core/check_threads.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/workspace.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/graph/weights.hpp>
@@ -44,6 +45,11 @@ class session {
     return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
   }
 
+  struct unobserved {
+    template <class Index>
+    void operator()(Index, float const*, float const*) const {}
+  };
+
  public:
   /// Whether `budget` can be called: the predictors put activations in an order, see predictor::orders_by_score.
   static constexpr bool keeps_budgets = every_layer_takes_a_budget(indices{});
@@ -62,22 +68,12 @@ class session {
   session(weights<Net> const& weights, int threads, std::span<std::byte> workspace) : session(weights, threads, 1, workspace) {}
   session(weights<Net> const& weights, int threads, int batch, std::span<std::byte> workspace)
       : weights_(&weights),
-        threads_(checked(threads)),
+        threads_(check_threads(threads)),
         batch_(batch),
         plan_(Net::plan(threads, batch)),
+        workspace_(plan_.bytes, workspace),
         output_(Net::output.batch(batch).size()),
         states_(make_states(weights, threads, indices{})) {
-    if (workspace.data() == nullptr) {
-      owned_ = aligned_buffer<std::byte>(plan_.bytes);
-      workspace = owned_.span();
-    }
-    if (workspace.size() < plan_.bytes) {
-      throw error("workspace", std::to_string(workspace.size()) + " bytes given, " + std::to_string(plan_.bytes) + " needed");
-    }
-    if (reinterpret_cast<std::uintptr_t>(workspace.data()) % cache_line != 0) {
-      throw error("workspace", "not aligned to " + std::to_string(cache_line) + " bytes");
-    }
-    workspace_ = workspace.data();
     skip_unread(true);
   }
 
@@ -130,28 +126,34 @@ class session {
     }(indices{});
   }
 
-  /// Classifies images, each Net::input in (c, h, w) order, one after another. Precondition: images.size() is Net::input.size() times
-  /// their number, 1 to batch().
-  result run(std::span<float const> images) noexcept {
-    return run(images, [](auto, float const*, float const*) {});
+  /// Classifies images, each Net::input in (c, h, w) order, one after another, calling observe(std::integral_constant<int, I>, ifmap, ofmap)
+  /// after layer I, with both in layout::packed, image after image. Precondition: images.size() is Net::input.size() times their number, 1
+  /// to batch().
+  template <class Observer = unobserved>
+  result run(std::span<float const> images, Observer&& observe = Observer()) noexcept {
+    assert(images.size() % Net::input.size() == 0);
+    read(view{images.data(), Net::input.batch(static_cast<int>(images.size() / Net::input.size()))});
+    run_layers(observe);
+    return logits();
   }
 
-  /// The same, calling observe(std::integral_constant<int, I>, ifmap, ofmap) after layer I, with both in layout::packed, image after
-  /// image.
-  template <class Observer>
-  result run(std::span<float const> images, Observer&& observe) noexcept {
-    images_ = static_cast<int>(images.size() / Net::input.size());
-    assert(images.size() % Net::input.size() == 0 && images_ >= 1 && images_ <= batch_);
-    view<float, redzap::layout::packed> const first{activation(0), input<0>()};
-    for (int n = 0; n < images_; ++n) convert(view<float const>{images.data(), input<0>()}.image(n), first.image(n));
-    std::fill_n(left_.data(), left_.size(), budget_);
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      (run_layer<I>(observe), ...);
-    }(indices{});
-    shape const out = Net::output.batch(images_);
-    view<float const, redzap::layout::packed> const last{activation(Net::count), out};
-    for (int n = 0; n < images_; ++n) convert(last.image(n), view<float>{output_.data(), out}.image(n));
-    return {output_.span().first(out.size())};
+  /// Classifies images that lie in memory in any layout, a user's own too, floats or other numbers: they are read once, into the first
+  /// layer's ifmap.
+  /// Precondition: images.extents is Net::input.batch(n), n from 1 to batch().
+  template <class T, tensor_layout Layout>
+  result run(view<T, Layout> images) noexcept {
+    read(images);
+    run_layers(unobserved());
+    return logits();
+  }
+
+  /// The same, with the network's output written into a view of any layout instead: an embedding, a map of scores.
+  /// Precondition: ofmap.extents is Net::output.batch(n).
+  template <class T, tensor_layout Layout, class Out, tensor_layout OutLayout>
+  void run(view<T, Layout> images, view<Out, OutLayout> ofmap) noexcept {
+    read(images);
+    run_layers(unobserved());
+    convert(output(), ofmap);
   }
 
   /// The labels of layer I in the last run; extents are those of its ofmap, n the number of images. Only reducible layers have them.
@@ -160,6 +162,10 @@ class session {
     static_assert(layer<I>::label_bytes(Net::shapes[I]) > 0, "session: only reducible layers have labels");
     return {label_pointer<I>(), Net::shapes[I + 1].batch(images_)};
   }
+
+  /// The same, copied into a view of any layout and of those extents.
+  template <int I, class T, tensor_layout Layout>
+  void labels(view<T, Layout> to) { convert(labels<I>(), to); }
 
   /// What layer I did in the last run, for all its images together: see the layer's `cost`.
   template <int I>
@@ -177,11 +183,6 @@ class session {
   int batch() const { return batch_; }
 
  private:
-  static int checked(int threads) {
-    if (threads < 1) throw error("threads", "must be at least 1, is " + std::to_string(threads));
-    return threads;
-  }
-
   template <int... I>
   static states_type make_states(weights<Net> const& weights, int threads, std::integer_sequence<int, I...>) {
     return states_type{typename layer<I>::state(Net::shapes[I], weights.template layer<I>(), threads)...};
@@ -203,7 +204,7 @@ class session {
     return Net::shapes[I].batch(images_);
   }
 
-  float* activation(int i) { return reinterpret_cast<float*>(workspace_ + plan_.offsets[i]); }
+  float* activation(int i) { return reinterpret_cast<float*>(workspace_.data() + plan_.offsets[i]); }
 
   template <int I>
   label* label_pointer() {
@@ -211,7 +212,7 @@ class session {
     [&]<int... J>(std::integer_sequence<int, J...>) {
       ((offset += layer<J>::label_bytes(Net::shapes[J].batch(batch_))), ...);
     }(std::make_integer_sequence<int, I>{});
-    return reinterpret_cast<label*>(workspace_ + offset);
+    return reinterpret_cast<label*>(workspace_.data() + offset);
   }
 
   /// MACs of one image in the reducible layers from I on: what no label can save, and what labels decide on.
@@ -221,12 +222,11 @@ class session {
   template <int I>
   bounds bounds_from() noexcept {
     bounds sum;
-    if constexpr (I < Net::count) sum = bounds_from<I + 1>();
-    if constexpr (I < Net::count)
-      if constexpr (takes_a_budget<I>) {
-        sum.least += layer<I>::least_macs(Net::shapes[I], state<I>());
-        sum.labelled += layer<I>::labelled_macs(Net::shapes[I], state<I>());
-      }
+    if constexpr (I < Net::count) {
+      sum = bounds_from<I + 1>();
+      if constexpr (takes_a_budget<I>) sum.least += layer<I>::least_macs(Net::shapes[I], state<I>());
+      if constexpr (takes_a_budget<I>) sum.labelled += layer<I>::labelled_macs(Net::shapes[I], state<I>());
+    }
     return sum;
   }
 
@@ -249,17 +249,38 @@ class session {
     }
   }
 
+  /// The network's output for the images of the last run.
+  view<float const, redzap::layout::packed> output() { return {activation(Net::count), Net::output.batch(images_)}; }
+
+  result logits() noexcept {
+    view<float> const planes{output_.data(), Net::output.batch(images_)};
+    convert(output(), planes);
+    return {output_.span().first(planes.extents.size())};
+  }
+
+  /// The images of a run, into the first layer's ifmap.
+  template <class T, class Layout>
+  void read(view<T, Layout> images) noexcept {
+    images_ = images.extents.n;
+    assert(images.extents == input<0>() && images_ >= 1 && images_ <= batch_);
+    convert(images, view<float, redzap::layout::packed>{activation(0), images.extents});
+  }
+
+  template <class Observer>
+  void run_layers(Observer&& observe) noexcept {
+    std::fill_n(left_.data(), left_.size(), budget_);
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      (run_layer<I>(observe), ...);
+    }(indices{});
+  }
+
   template <int I, class Observer>
   void run_layer(Observer& observe) noexcept {
     float* const ofmap = activation(I + 1);
     if constexpr (takes_a_budget<I>) allow<I>();
     layer<I>::run(input<I>(), weights_->template layer<I>(), std::get<I>(states_),
-                  {.ifmap = activation(I),
-                   .ofmap = ofmap,
-                   .scratch = workspace_ + plan_.offsets[Net::count + 1 + I],
-                   .labels = label_pointer<I>(),
-                   .threads = threads_,
-                   .shortcut = activation(Net::template shortcut<I>())});
+                  {.ifmap = activation(I), .ofmap = ofmap, .scratch = workspace_.data() + plan_.offsets[Net::count + 1 + I],
+                   .labels = label_pointer<I>(), .threads = threads_, .shortcut = activation(Net::template shortcut<I>())});
     if constexpr (takes_a_budget<I>) settle<I>();
     observe(std::integral_constant<int, I>{}, static_cast<float const*>(activation(I)), static_cast<float const*>(ofmap));
   }
@@ -271,8 +292,7 @@ class session {
   double budget_ = 0;
   aligned_buffer<double> left_, allowances_;   ///< MACs, by image; empty before a budget is set
   decltype(Net::plan(1)) plan_;
-  aligned_buffer<std::byte> owned_;
-  std::byte* workspace_ = nullptr;
+  redzap::workspace workspace_;
   aligned_buffer<float> output_;
   states_type states_;
 };

@@ -14,6 +14,8 @@ namespace redzap::inline REDZAP_ISA {
 /// The weights of a network, packed for its kernels once. Immutable while sessions run; many sessions, one a thread, share them.
 template <class Net>
 class weights {
+  static_assert(Net::checked);
+
   template <int I>
   using layer_weights = typename Net::template layer<I>::weights;
   using indices = std::make_integer_sequence<int, Net::count>;

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cstddef>
-#include <optional>
 #include <redzap/core/isa_namespace.hpp>
-#include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
-#include <redzap/geometry/extent.hpp>
-#include <redzap/kernel/simd/conv2d.hpp>
-#include <redzap/kernel/simd/depthwise_conv2d.hpp>
+#include <redzap/layer/conv2d_steps.hpp>
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/run_buffers.hpp>
-#include <redzap/pattern/position_table.hpp>
-#include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
-#include <span>
 #include <string>
+#include <string_view>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -24,76 +18,25 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// in_channels / groups, kernel.h, kernel.w) and "<name>.bias" (out_channels).
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
+  using steps = conv2d_steps<Policy>;
   static constexpr std::string_view kind = "conv2d";
   static constexpr std::string_view tensor_prefix = "conv";
   static constexpr conv2d_options options = Options;
 
-  static constexpr fault check(shape in) { return redzap::check(in, Options); }
+  static constexpr fault check(shape in) { return steps::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
-  static constexpr std::size_t label_bytes(shape) { return 0; }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) { return steps::scratch_bytes(in, Options, threads); }
+  static constexpr std::size_t label_bytes(shape in) { return steps::label_bytes(in, Options); }
 
-  static constexpr bool is_depthwise(shape in) {
-    return Options.groups > 1 && Options.groups == in.c && Options.groups == Options.out_channels;
-  }
-
-  struct weights {
-    using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
-    std::optional<packed_weight> packed;   ///< or
-    std::optional<kernel::packed_depthwise_weight> depthwise;
-
-    weights(shape in, std::string const& name, named_tensors const& tensors) {
-      shape const wanted = weight_shape(in, Options);
-      auto const weight = find_tensor(tensors, name + ".weight", {wanted.n, wanted.c, wanted.h, wanted.w});
-      auto const bias = find_tensor(tensors, name + ".bias", {Options.out_channels});
-      if (is_depthwise(in))
-        depthwise.emplace(in.c, Options, weight, bias);
-      else
-        packed.emplace(in.c, Options, weight, bias, packed_weight::order::broadcast);
-    }
+  struct weights : steps::weights {
+    weights(shape in, std::string const& name, named_tensors const& tensors) : steps::weights(in, Options, name, tensors) {}
     /// The same without values: `arrays` sets them.
-    weights(shape in, std::string const&) {
-      if (is_depthwise(in))
-        depthwise.emplace(in.c, Options);
-      else
-        packed.emplace(in.c, Options, packed_weight::order::broadcast);
-    }
-
-    template <class Self, class Visit>
-    static void arrays(Self& self, Visit& visit) {
-      if (self.depthwise)
-        kernel::packed_depthwise_weight::arrays(*self.depthwise, visit);
-      else
-        packed_weight::arrays(*self.packed, visit);
-    }
+    weights(shape in, std::string const& name) : steps::weights(in, Options, name) {}
   };
+  using state = typename steps::state;
 
-  struct state {
-    std::optional<position_table> positions;   ///< none where the depthwise kernel goes through all
-
-    state(shape in, weights const& w, int) {
-      if (!w.depthwise) positions = position_table::all(in, Options);
-    }
-
-    /// Only these rows and columns of the ofmap, from the first on.
-    void compute(extent region) {
-      if (positions) positions = position_table::all(positions->input(), Options, region);
-    }
-  };
-
-  static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
-    view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
-    view<float, redzap::layout::packed> const ofmap{b.ofmap, output(in)};
-    if (w.depthwise)
-      kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.threads);
-    else
-      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.threads);
-  }
-
-  static layer_cost<> cost(shape in, state const&, label const*) {
-    double const macs = static_cast<double>(redzap::cost::conv2d_macs(in, Options));
-    return {.dense_macs = macs, .macs = macs};
-  }
+  static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept { steps::run(in, w, s, b); }
+  static layer_cost<> cost(shape in, state const& s, label const* labels) { return steps::cost(in, s, labels); }
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

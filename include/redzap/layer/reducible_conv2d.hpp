@@ -6,7 +6,6 @@
 #include <redzap/layer/defaults.hpp>
 #include <redzap/layer/reducible_steps.hpp>
 #include <string>
-#include <type_traits>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -23,11 +22,6 @@ class reducible_conv2d {
  public:
   using techniques = typename Policy::techniques;
   using predictor = typename Policy::predictor;
-  static_assert(std::is_same_v<techniques, typename predictor::techniques>,
-                "reducible_conv2d: the policy's predictor labels another list of techniques than the policy's `techniques`");
-  static_assert(techniques::distinct_names(), "reducible_conv2d: two techniques have the same name");
-  static_assert(techniques::fold(Options.kernel.h * Options.kernel.w),
-                "reducible_conv2d: an aggregator of the techniques is made for kernels of another number of taps");
 
   static constexpr std::string_view kind = "reducible_conv2d";
   static constexpr std::string_view tensor_prefix = "conv";
@@ -40,12 +34,10 @@ class reducible_conv2d {
   };
   using state = reducible_state<Policy>;
 
-  static constexpr fault check(shape in) { return redzap::check(in, Options); }
+  static constexpr fault check(shape in) { return steps::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape in, int threads) {
-    return reducible_scratch<Policy>(in, Options, nullptr, threads).bytes();
-  }
-  static constexpr std::size_t label_bytes(shape in) { return redzap::layout::packed::size(output(in)); }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) { return steps::scratch_bytes(in, Options, threads); }
+  static constexpr std::size_t label_bytes(shape in) { return steps::label_bytes(in, Options); }
 
   static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept { steps::run(in, w, s, b); }
 

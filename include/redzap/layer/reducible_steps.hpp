@@ -31,6 +31,7 @@
 #include <redzap/predictor/score_block.hpp>
 #include <redzap/predictor/sketch_map.hpp>
 #include <span>
+#include <type_traits>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -41,9 +42,28 @@ class reducible_steps {
  public:
   using techniques = typename Policy::techniques;
   using predictor = typename Policy::predictor;
+  static_assert(std::is_same_v<techniques, typename predictor::techniques>,
+                "reducible_conv2d: the policy's predictor labels another list of techniques than the policy's `techniques`");
+  static_assert(techniques::distinct_names(), "reducible_conv2d: two techniques have the same name");
   using weights = reducible_weights<Policy>;
   using state = reducible_state<Policy>;
   using scratch = reducible_scratch<Policy>;
+
+  /// The first thing that is wrong with a convolution that these techniques and this predictor are to reduce, or fault::none.
+  static constexpr fault check(shape in, conv2d_options const& o) {
+    if (fault const found = redzap::check(in, o); found != fault::none) return found;
+    if (!techniques::fold(o.kernel.h * o.kernel.w)) return fault::number_of_taps;
+    if (techniques::factors > 0 && o.kernel == extent(1)) return fault::factor_of_one_tap;
+    shape const image = in.batch(1);
+    bool const may_save = state::has_oracle || predictor_macs(image, o) <= static_cast<double>(redzap::cost::conv2d_macs(image, o));
+    return may_save ? fault::none : fault::predictor_macs;
+  }
+  static constexpr std::size_t scratch_bytes(shape in, conv2d_options const& o, int threads) {
+    return scratch(in, o, nullptr, threads).bytes();
+  }
+  static constexpr std::size_t label_bytes(shape in, conv2d_options const& o) {
+    return redzap::layout::packed::size(output_shape(in, o));
+  }
 
   /// in: all images of the run; b.scratch: scratch::bytes() for them.
   static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept {

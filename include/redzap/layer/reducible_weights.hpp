@@ -38,9 +38,14 @@ class reducible_weights {
 
   /// Tensors: "<name>.weight" and "<name>.bias", those of conv2d. Throws redzap::error where one is missing or of another shape.
   reducible_weights(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors)
-      : reducible_weights(in, o, name,
+      : reducible_weights{in, o, name,
                           find_tensor(tensors, name + ".weight", {o.out_channels, in.c / o.groups, o.kernel.h, o.kernel.w}),
-                          find_tensor(tensors, name + ".bias", {o.out_channels})) {}
+                          find_tensor(tensors, name + ".bias", {o.out_channels})} {}
+
+  /// From values in the tensors' order; an empty bias is zero.
+  reducible_weights(shape in, conv2d_options const& o, std::string const& name, std::span<float const> weight,
+                    std::span<float const> bias)
+      : name_(name), full_(in.c, o, weight, bias), values_(in, o, weight, bias) {}
 
   /// The same without values and predictors: `arrays` sets them.
   reducible_weights(shape in, conv2d_options const& o, std::string const& name)
@@ -82,10 +87,6 @@ class reducible_weights {
   }
 
  private:
-  reducible_weights(shape in, conv2d_options const& o, std::string const& name, std::span<float const> weight,
-                    std::span<float const> bias)
-      : name_(name), full_(in.c, o, weight, bias), values_(in, o, weight, bias) {}
-
   /// A predictor's weights: from tensors and its name, or none, without values.
   template <class... Source>
   predictor_weights make(Source const&... source) const {

@@ -5,7 +5,7 @@
 #include <redzap/graph/sequential.hpp>
 #include <redzap/layer/average_pool2d.hpp>
 #include <redzap/layer/conv2d.hpp>
-#include <redzap/layer/defaults.hpp>
+#include <redzap/layer/zap_defaults.hpp>
 #include <redzap/layer/linear.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 
@@ -38,7 +38,7 @@ using mobilenet_v1_blocks =
 
 /// MobileNet-v1 for 32 x 32 images, whose first convolution has no stride: 46 million MACs.
 /// LinearPolicy is the linear layer's.
-template <class Policy = defaults, int Classes = 100, class LinearPolicy = Policy>
+template <class Policy = zap_defaults, int Classes = 100, class LinearPolicy = Policy>
 using mobilenet_v1 = sequential<
     shape{.c = 3, .h = 32, .w = 32},
     layer::conv2d<conv2d_options{.out_channels = 32, .kernel = 3, .padding = 1, .activation = activation::relu},

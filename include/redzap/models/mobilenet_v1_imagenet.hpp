@@ -4,7 +4,7 @@
 #include <redzap/graph/sequential.hpp>
 #include <redzap/layer/average_pool2d.hpp>
 #include <redzap/layer/conv2d.hpp>
-#include <redzap/layer/defaults.hpp>
+#include <redzap/layer/zap_defaults.hpp>
 #include <redzap/layer/linear.hpp>
 #include <redzap/models/mobilenet_v1.hpp>
 
@@ -12,7 +12,7 @@ namespace redzap::inline REDZAP_ISA::models {
 
 /// MobileNet-v1 for 224 x 224 images, of width 1, as in its paper: 569 million MACs, 4.2 million parameters. Padding is
 /// 1 on all sides, as in PyTorch. LinearPolicy is the linear layer's.
-template <class Policy = defaults, int Classes = 1000, class LinearPolicy = Policy>
+template <class Policy = zap_defaults, int Classes = 1000, class LinearPolicy = Policy>
 using mobilenet_v1_imagenet = sequential<
     shape{.c = 3, .h = 224, .w = 224},
     layer::conv2d<conv2d_options{

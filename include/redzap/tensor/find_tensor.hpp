@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <cmath>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/tensor/check_values.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// The values of the tensor of that name. Throws redzap::error, naming the tensor, where it is missing, has other extents, or holds a
-/// value that is not finite: a NaN weight would spread over every output without a word.
+/// The values of the tensor of that name. Throws redzap::error, naming the tensor, where it is missing, has other extents, or fails
+/// check_values.
 inline std::span<float const> find_tensor(named_tensors const& tensors, std::string const& name,
                                           std::vector<long long> const& extents) {
   auto const found = tensors.find(name);
@@ -25,12 +25,7 @@ inline std::span<float const> find_tensor(named_tensors const& tensors, std::str
   if (t.extents != extents) throw error(name, "expected extents " + text(extents) + ", found " + text(t.extents));
   std::size_t size = 1;
   for (long long const e : extents) size *= static_cast<std::size_t>(e);
-  if (t.values.size() != size) {
-    throw error(name, "expected " + std::to_string(size) + " values, found " + std::to_string(t.values.size()));
-  }
-  for (std::size_t i = 0; i < size; ++i) {
-    if (!std::isfinite(t.values[i])) throw error(name, "value " + std::to_string(i) + " is not a finite number");
-  }
+  check_values(name, t.values, size);
   return t.values;
 }
 
