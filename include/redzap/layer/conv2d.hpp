@@ -9,6 +9,7 @@
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/depthwise_conv2d.hpp>
 #include <redzap/layer/defaults.hpp>
+#include <redzap/layer/find_weight.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/pattern/position_table.hpp>
@@ -44,7 +45,7 @@ struct conv2d {
 
     weights(shape in, std::string const& name, named_tensors const& tensors) {
       shape const wanted = weight_shape(in, Options);
-      auto const weight = find_tensor(tensors, name + ".weight", {wanted.n, wanted.c, wanted.h, wanted.w});
+      auto const weight = find_weight(tensors, name, {wanted.n, wanted.c, wanted.h, wanted.w});
       auto const bias = find_tensor(tensors, name + ".bias", {Options.out_channels});
       if (is_depthwise(in))
         depthwise.emplace(in.c, Options, weight, bias);

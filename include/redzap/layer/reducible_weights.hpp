@@ -4,6 +4,7 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
+#include <redzap/layer/find_weight.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/weights.hpp>
@@ -39,7 +40,7 @@ class reducible_weights {
   /// Tensors: "<name>.weight" and "<name>.bias", those of conv2d. Throws redzap::error where one is missing or of another shape.
   reducible_weights(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors)
       : reducible_weights(in, o, name,
-                          find_tensor(tensors, name + ".weight", {o.out_channels, in.c / o.groups, o.kernel.h, o.kernel.w}),
+                          find_weight(tensors, name, {o.out_channels, in.c / o.groups, o.kernel.h, o.kernel.w}),
                           find_tensor(tensors, name + ".bias", {o.out_channels})) {}
 
   /// The same without values and predictors: `arrays` sets them.
