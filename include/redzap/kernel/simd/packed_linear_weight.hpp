@@ -5,8 +5,8 @@
 #include <redzap/core/checked_product.hpp>
 #include <redzap/core/constant_array.hpp>
 #include <redzap/core/error.hpp>
-#include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/load_signed_bytes.hpp>
 #include <redzap/geometry/linear_options.hpp>
 #include <redzap/precision/concept.hpp>
 #include <redzap/precision/f32.hpp>
