@@ -13,5 +13,6 @@ void add_sweep(CLI::App& program);
 void add_tune(CLI::App& program);
 void add_info(CLI::App& program);
 void add_pack(CLI::App& program);
+void add_quantize(CLI::App& program);
 
 }  // namespace tool

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   tool::add_tune(program);
   tool::add_info(program);
   tool::add_pack(program);
+  tool::add_quantize(program);
   try {
     program.parse(argc, argv);
     std::cout.flush();
