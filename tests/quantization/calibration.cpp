@@ -47,7 +47,10 @@ value_histogram into(weights<net> const& loaded, std::vector<std::vector<float>>
 TEST_CASE("calibration: the range of each convolution's ifmap, a projection's too, however images are shared out") {
   weights<net> const loaded(test::random_tensors<net>(5));
   std::vector<std::vector<float>> images;
-  for (int i = 0; i < 6; ++i) images.push_back(test::reals(net::input.size(), std::uint64_t(i)));
+  for (int i = 0; i < 6; ++i) {
+    images.push_back(test::reals(net::input.size(), std::uint64_t(i)));
+    for (float& value : images.back()) value *= static_cast<float>(6 - i);   // the first has the widest range
+  }
   session<net> s(loaded);
   calibration<net> all, even, odd;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -61,6 +64,7 @@ TEST_CASE("calibration: the range of each convolution's ifmap, a projection's to
   CHECK(found.at("conv2") == best_affine(into<2>(loaded, images)));
   CHECK(found.at("conv2").zero_point == 0);
   CHECK(found.at("shortcut1") == found.at("conv2"));
+  CHECK(odd.inputs() != found);
   odd += even;
   CHECK(odd.inputs() == found);
 }
