@@ -49,6 +49,17 @@ named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
   return tensors;
 }
 
+/// What 8-bit convolutions need beside: scales of 1, so that whole numbers stand for themselves. Other precisions do not look at it.
+template <class Net>
+named_tensors with_unit_scales(named_tensors tensors, int zero_point = 120) {
+  for_each_weight<Net>([&](std::string const& name, std::vector<long long> const& extents, int) {
+    tensors[name + ".weight_scale"] = {{extents[0]}, std::vector<float>(std::size_t(extents[0]), 1.0f)};
+    tensors[name + ".input_scale"] = {{1}, {1.0f}};
+    tensors[name + ".input_zero_point"] = {{1}, {static_cast<float>(zero_point)}};
+  });
+  return tensors;
+}
+
 /// A predictor of every reducible layer of a network for one pattern and variant, with batch norms that do nothing.
 template <class Net>
 void add_random_predictors(named_tensors& tensors, std::string const& pattern, std::string const& variant, std::uint64_t seed) {

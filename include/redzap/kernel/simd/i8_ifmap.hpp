@@ -53,6 +53,8 @@ class i8_ifmap {
   /// The same map for every thread.
   view<std::uint8_t const, layout::nhwc> of(int) const noexcept { return map_; }
   void begin(int) const noexcept {}
+  /// It has its border in any case.
+  view<std::uint8_t const, layout::nhwc> plain() const noexcept { return map_; }
 
  private:
   /// `width` positions of 16 channels, of which `real` bytes, a multiple of four, are written: affine::quantise of each.
