@@ -8,30 +8,35 @@
 #include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/depthwise_conv2d.hpp>
+#include <redzap/kernel/simd/kernels_of.hpp>
+#include <redzap/layer/conv2d_tensors.hpp>
 #include <redzap/layer/defaults.hpp>
-#include <redzap/layer/find_weight.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/pattern/position_table.hpp>
-#include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
-#include <span>
 #include <string>
+#include <utility>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the
-/// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy. Tensors: "<name>.weight" (out_channels,
-/// in_channels / groups, kernel.h, kernel.w) and "<name>.bias" (out_channels).
+/// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy (those of i8, if the model has them so, are
+/// multiplied by their scales and meet the ifmap's floats). Tensors: see conv2d_tensors. With precision::i8 a run quantises its ifmap; maps between layers are f32.
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
   static constexpr std::string_view kind = "conv2d";
   static constexpr std::string_view tensor_prefix = "conv";
   static constexpr conv2d_options options = Options;
 
+  using kernels = kernel::kernels_of<typename Policy::precision>;
+  static constexpr bool quantised = kernels::read == dot_blocking::element::byte;
+
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) {
+    return quantised && !is_depthwise(in) ? kernels::ifmap_bytes(in, Options, threads) : 0;
+  }
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   static constexpr bool is_depthwise(shape in) {
@@ -39,18 +44,19 @@ struct conv2d {
   }
 
   struct weights {
-    using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
+    using packed_weight = typename kernels::weight;
     std::optional<packed_weight> packed;   ///< or
     std::optional<kernel::packed_depthwise_weight> depthwise;
 
     weights(shape in, std::string const& name, named_tensors const& tensors) {
-      shape const wanted = weight_shape(in, Options);
-      auto const weight = find_weight(tensors, name, {wanted.n, wanted.c, wanted.h, wanted.w});
-      auto const bias = find_tensor(tensors, name + ".bias", {Options.out_channels});
+      auto const depthwise_from = [&](auto const& from) { depthwise.emplace(in.c, Options, from.real_weight(), from.bias); };
+      if (is_depthwise(in) && !tensors.contains(name + ".weight_scale"))   // in i8 too: a model need not be quantised there
+        return depthwise_from(conv2d_tensors<precision::f32>(in, Options, name, tensors));
+      conv2d_tensors<typename Policy::precision> const from(in, Options, name, tensors);
       if (is_depthwise(in))
-        depthwise.emplace(in.c, Options, weight, bias);
+        depthwise_from(from);
       else
-        packed.emplace(in.c, Options, weight, bias, packed_weight::order::broadcast);
+        packed.emplace(from.pack(in.c, Options, packed_weight::order::broadcast));
     }
     /// The same without values: `arrays` sets them.
     weights(shape in, std::string const&) {
@@ -72,14 +78,23 @@ struct conv2d {
   struct state {
     std::optional<position_table> positions;   ///< none where the depthwise kernel goes through all
 
-    state(shape in, weights const& w, int) {
-      if (!w.depthwise) positions = position_table::all(in, Options);
+    state(shape in, weights const& w, int) : of(&w) {
+      if (!w.depthwise) take(position_table::all(in, Options));
     }
 
     /// Only these rows and columns of the ofmap, from the first on.
     void compute(extent region) {
-      if (positions) positions = position_table::all(positions->input(), Options, region);
+      if (positions) take(position_table::all(positions->input(), Options, region));
     }
+
+   private:
+    void take(position_table&& exact) {
+      if constexpr (quantised)
+        positions = kernels::tiled(*of->packed, exact, kernel::border::is_there);
+      else
+        positions = std::move(exact);   // the ifmap has no border here
+    }
+    weights const* of;
   };
 
   static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
@@ -88,7 +103,7 @@ struct conv2d {
     if (w.depthwise)
       kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.threads);
     else
-      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.threads);
+      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.threads, reinterpret_cast<typename kernels::element*>(b.scratch));
   }
 
   static layer_cost<> cost(shape in, state const&, label const*) {
