@@ -26,11 +26,11 @@ template <batch V>   // a load that widens, and a conversion
 #endif
   if constexpr (V::size == 4) {
     // Each byte four times, the uppermost with the sign, by interleaving: GCC 12 would take a conversion apart lane by lane.
-    using words = typename detail::compiler_vector<std::int32_t, 4>::type;
+    using words = typename redzap::detail::compiler_vector<std::int32_t, 4>::type;
     std::int32_t four;
     std::memcpy(&four, from, sizeof four);
-    auto const once = (typename detail::compiler_vector<std::int8_t, 16>::type)words{four, 0, 0, 0};
-    auto const twice = (typename detail::compiler_vector<std::int16_t, 8>::type)__builtin_shufflevector(
+    auto const once = (typename redzap::detail::compiler_vector<std::int8_t, 16>::type)words{four, 0, 0, 0};
+    auto const twice = (typename redzap::detail::compiler_vector<std::int16_t, 8>::type)__builtin_shufflevector(
         once, once, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     words const whole = (words)__builtin_shufflevector(twice, twice, 0, 8, 1, 9, 2, 10, 3, 11) >> 24;
     return V((typename V::register_type)__builtin_convertvector(whole, typename V::register_type));

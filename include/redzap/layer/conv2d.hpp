@@ -22,7 +22,8 @@ namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the
 /// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy (those of i8, if the model has them so, are
-/// multiplied by their scales and meet the ifmap's floats). Tensors: see conv2d_tensors. With precision::i8 a run quantises its ifmap; maps between layers are f32.
+/// multiplied by their scales and meet the ifmap's floats). Tensors: see conv2d_tensors. With precision::i8 a run quantises its ifmap;
+/// maps between layers are f32.
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
   static constexpr std::string_view kind = "conv2d";
@@ -49,14 +50,13 @@ struct conv2d {
     std::optional<kernel::packed_depthwise_weight> depthwise;
 
     weights(shape in, std::string const& name, named_tensors const& tensors) {
-      auto const depthwise_from = [&](auto const& from) { depthwise.emplace(in.c, Options, from.real_weight(), from.bias); };
-      if (is_depthwise(in) && !tensors.contains(name + ".weight_scale"))   // in i8 too: a model need not be quantised there
-        return depthwise_from(conv2d_tensors<precision::f32>(in, Options, name, tensors));
-      conv2d_tensors<typename Policy::precision> const from(in, Options, name, tensors);
-      if (is_depthwise(in))
-        depthwise_from(from);
-      else
-        packed.emplace(from.pack(in.c, Options, packed_weight::order::broadcast));
+      using precision = typename Policy::precision;
+      if (!is_depthwise(in))
+        packed.emplace(conv2d_tensors<precision>(in, Options, name, tensors).pack(in.c, Options, packed_weight::order::broadcast));
+      else if (tensors.contains(name + ".weight_scale"))
+        make_depthwise(in, conv2d_tensors<precision>(in, Options, name, tensors));
+      else   // in i8 too: a model need not be quantised there
+        make_depthwise(in, conv2d_tensors<redzap::precision::f32>(in, Options, name, tensors));
     }
     /// The same without values: `arrays` sets them.
     weights(shape in, std::string const&) {
@@ -72,6 +72,12 @@ struct conv2d {
         kernel::packed_depthwise_weight::arrays(*self.depthwise, visit);
       else
         packed_weight::arrays(*self.packed, visit);
+    }
+
+   private:
+    template <class Tensors>
+    void make_depthwise(shape in, Tensors const& from) {
+      depthwise.emplace(in.c, Options, from.real_weight(), from.bias);
     }
   };
 
