@@ -15,7 +15,7 @@ INCLUDE = ROOT / "include" / "redzap"
 
 # A room may include itself and the rooms before it; a side room only those listed.
 ORDER = "core tensor geometry precision aggregate pattern cost kernel predictor layer standalone graph models".split()
-SIDE = {"training": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"}}
+SIDE = {"training": set(ORDER[:-1]), "quantization": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"}}
 ALLOWED = {room: set(ORDER[:place]) for place, room in enumerate(ORDER)} | SIDE
 STRANGERS = [("kernel/simd", "kernel/reference"), ("kernel/reference", "kernel/simd")]
 UNTESTED = {"redzap", "concept"}

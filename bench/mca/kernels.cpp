@@ -10,7 +10,7 @@ using isa = rz::native_isa;
 using stored_as = rz::precision::f32;
 constexpr rz::kernel::tile_shape tile = rz::kernel::tile_of<isa>;
 
-template void detail::dense_tile<isa, tile.columns, tile.positions>(detail::dense_operands const&,
+template void detail::dense_tile<isa, tile.columns, tile.positions>(detail::dense_operands<> const&,
                                                                     rz::kernel::window_walk const&,
                                                                     std::int32_t const*, std::int32_t const*) noexcept;
 template void detail::dot_tile<isa, stored_as, tile.dot_positions, 3>(detail::dot_chunk<stored_as> const&,

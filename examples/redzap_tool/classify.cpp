@@ -52,6 +52,7 @@ void add_classify(CLI::App& program) {
   auto const o = std::make_shared<options>();
   command->add_option("IMAGE", o->files, "PNG, JPEG or PPM of any size, or - for standard input")->required();
   o->add_model(*command);
+  o->add_precision(*command);
   o->add_technique(*command);
   o->add_operating_point(*command);
   o->add_budget(*command);

@@ -14,5 +14,6 @@ void add_tune(CLI::App& program);
 void add_info(CLI::App& program);
 void add_pack(CLI::App& program);
 void add_report(CLI::App& program);
+void add_quantize(CLI::App& program);
 
 }  // namespace tool

@@ -33,6 +33,7 @@ void add_evaluate(CLI::App& program) {
   command->add_option("--data", o->data, "images in CIFAR-100's binary format")->capture_default_str();
   command->add_option("--images", o->images, "the first N images alone")->check(CLI::Range(1, 1 << 24));
   o->add_model(*command);
+  o->add_precision(*command);
   o->add_technique(*command);
   o->add_operating_point(*command);
   o->add_budget(*command);

@@ -93,6 +93,7 @@ std::vector<evaluation> evaluate(options const& o, model const& model, redzap::i
   for (std::size_t r = 0; r < results.size(); ++r) {
     auto& result = results[r];
     result.chosen = all.settings[r];
+    result.precision = precision_of(all.settings[r], model);
     result.layers = all.networks[r]->layers();
     result.labels = all.networks[r]->labels();
     result.work.resize(result.layers.size());

@@ -21,6 +21,7 @@ struct evaluation {
     std::vector<std::vector<double>> layer_ms;   ///< [layer][image]
   };
 
+  std::string precision;   ///< of weights, by the name of the command line
   std::vector<layer_description> layers;
   std::vector<std::string> labels;   ///< see network::labels
   std::vector<layer_work> work;   ///< by layer, of the reduced network

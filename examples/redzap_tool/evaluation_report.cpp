@@ -70,6 +70,7 @@ nlohmann::ordered_json to_json(evaluation const& e) {
               {"operating_point", o.point ? json(o.point_file) : json()},
               {"train_threshold", std::stod(o.train_threshold)},
               {"normalizer", o.normalizer},
+              {"precision", e.precision},
               {"threads", o.threads},
               {"isa", redzap::native_isa::name},
               {"top1", top(1, e.reduced.ranks)},
@@ -96,7 +97,8 @@ void print(std::ostream& out, evaluation const& e) {
   options const& o = e.chosen;
   bool const timed = !e.dense.ms.empty();
   out << e.dense.ranks.size() << " images of " << o.data << "\ntechnique " << o.technique_name
-      << (o.point ? ", as set in " + o.point_file : ", pattern " + o.pattern + ", threshold " + fixed(o.chosen_threshold(), 3)) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ") << redzap::native_isa::name << "\n\n";
+      << (o.point ? ", as set in " + o.point_file : ", pattern " + o.pattern + ", threshold " + fixed(o.chosen_threshold(), 3)) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ")
+      << redzap::native_isa::name << ", weights in " << e.precision << "\n\n";
   table layers;
   std::vector<std::string> titles{"layer", "MACs"};
   titles.insert(titles.end(), e.labels.begin(), e.labels.end());

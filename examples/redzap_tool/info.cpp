@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <redzap/core/isa.hpp>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
 #include "model.hpp"
@@ -30,6 +32,30 @@ std::set<std::string> variants(redzap::named_tensors const& predictors) {
   return result;
 }
 
+/// How 8 bits stand for weights and inputs, by layer: a table, and in the document. The tensors are known to fit the network.
+table quantisation(std::vector<layer_description> const& layers, redzap::named_tensors const& tensors, nlohmann::ordered_json& document) {
+  table rows;
+  rows.row({"in i8", "a weight's unit", "an input's unit", "stored for zero"});
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    auto const values = [&](char const* what) {
+      auto const found = tensors.find(layers[l].name + what);
+      return found == tensors.end() ? std::vector<float>() : found->second.values;
+    };
+    auto const weight = values(".weight_scale"), input = values(".input_scale"), zero = values(".input_zero_point");
+    if (weight.empty()) continue;
+    auto& layer = document["layers"][l];
+    auto const [least, greatest] = std::minmax_element(weight.begin(), weight.end());
+    layer["weight_scale"] = {*least, *greatest};
+    std::vector<std::string> cells{layers[l].name, fixed(*least, 6) + " to " + fixed(*greatest, 6), "", ""};
+    if (!input.empty() && !zero.empty()) {
+      cells[2] = fixed(input[0], 6), cells[3] = fixed(zero[0], 0);
+      layer["input_scale"] = input[0], layer["input_zero_point"] = static_cast<int>(zero[0]);
+    }
+    rows.row(cells);
+  }
+  return rows;
+}
+
 void info(options o) {
   if (!o.files.empty()) o.model = o.files[0];
   o.technique = technique::dense;
@@ -49,6 +75,9 @@ void info(options o) {
                                   {"parameters", static_cast<long long>(l.parameters)}, {"macs", static_cast<long long>(l.macs)}, {"reducible", l.reducible}});
   }
   rows.row({"all", "", "", grouped(parameters), grouped(macs), "100.0"});
+  bool const quantised = loaded.quantized != quantized_layers::none;
+  auto const scales = quantised ? quantisation(layers, loaded.tensors, document) : table();
+  document["precision"] = precision_of(o, loaded);
   document["parameters"] = static_cast<long long>(parameters);
   document["macs"] = static_cast<long long>(macs);
   document["workspace_bytes"] = network->workspace_bytes(o.threads);
@@ -56,7 +85,9 @@ void info(options o) {
   document["predictors"] = variants(loaded.predictors);
   if (!o.quiet && o.json != "-") {
     rows.print(std::cout);
-    std::cout << "* reducible\n\nworkspace   " << grouped(static_cast<double>(network->workspace_bytes(o.threads))) << " bytes, " << o.threads
+    std::cout << "* reducible\n\n";
+    if (quantised) scales.print(std::cout), std::cout << '\n';
+    std::cout << "weights in " << precision_of(o, loaded) << "\nworkspace   " << grouped(static_cast<double>(network->workspace_bytes(o.threads))) << " bytes, " << o.threads
               << (o.threads == 1 ? " thread" : " threads") << "\ninstruction set   " << redzap::native_isa::name << "\npredictors  ";
     for (auto const& name : variants(loaded.predictors)) std::cout << ' ' << name;
     std::cout << (loaded.predictors.empty() ? " none\n" : "\n");
@@ -72,6 +103,7 @@ void add_info(CLI::App& program) {
   auto* const positional = command->add_option("MODEL", o->files, "host network (safetensors)")->expected(0, 1);
   o->add_model(*command);
   command->get_option("--model")->excludes(positional);
+  o->add_precision(*command);
   command->add_option("--predictors", o->predictors, "predictors of that host (safetensors)");
   o->add_run(*command);
   command->callback([o] { info(*o); });

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   tool::add_info(program);
   tool::add_pack(program);
   tool::add_report(program);
+  tool::add_quantize(program);
   try {
     program.parse(argc, argv);
     std::cout.flush();

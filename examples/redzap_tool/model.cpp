@@ -26,6 +26,16 @@ std::vector<std::string> class_names(std::map<std::string, std::string> const& m
   return names;
 }
 
+quantized_layers quantized_of(redzap::named_tensors const& tensors) {
+  auto result = quantized_layers::none;
+  for (auto const& [name, t] : tensors)
+    if (name.ends_with(".weight_scale")) {
+      if (name.starts_with("conv")) return quantized_layers::all;
+      result = quantized_layers::linear;
+    }
+  return result;
+}
+
 void read_predictors(model& model, std::string const& host, std::string const& path) {
   auto const bytes = io::read_file(path);
   auto file = io::read_safetensors(bytes, path);
@@ -56,8 +66,18 @@ model read_model(std::string const& host, std::string const& predictors, with_pr
     io::check_finite(file.tensors, host);
     model.normalisation = io::normalisation::from(file.metadata, host);
     model.classes = class_names(file.metadata, host);
+    model.quantized = quantized_of(file.tensors);
+    if (digest || wanted != with_predictors::no) {
+      model.sha256 = io::sha256(bytes);
+      if (model.quantized != quantized_layers::none) {
+        model.quantized_sha256 = model.sha256;
+        auto const made_from = file.metadata.find("host_sha256");
+        if (made_from == file.metadata.end()) throw redzap::error(host, "metadata lacks \"host_sha256\", the host that it was quantised from");
+        model.sha256 = made_from->second;
+      }
+    }
     model.tensors = std::move(file.tensors);
-    if (digest || wanted != with_predictors::no) model.sha256 = io::sha256(bytes);
+    model.metadata = std::move(file.metadata);
   }
   if (wanted == with_predictors::yes || (wanted == with_predictors::if_present && std::filesystem::exists(predictors)))
     read_predictors(model, host, predictors);

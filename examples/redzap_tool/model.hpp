@@ -8,13 +8,20 @@
 
 namespace tool {
 
+/// Which of a host's layers have weights in i8.
+enum class quantized_layers { none, linear, all };
+
 /// A host network as its file holds it, and its predictors where they were asked for.
 struct model {
   redzap::named_tensors tensors, predictors;
   redzap::io::normalisation normalisation;
   std::vector<std::string> classes;                    ///< 100 names
   std::map<std::string, float> normalizer_constants;   ///< by layer: the mean of the largest difference on training images
-  std::string sha256;                                  ///< of the host's file, where predictors were read or `digest` asked for it
+  std::string sha256;                                  ///< of the host's file, where predictors were read or `digest` asked for it;
+                                                       ///< of a quantised one the host's that it was made from, whose predictors it takes
+  quantized_layers quantized = quantized_layers::none;
+  std::string quantized_sha256;                        ///< of the file of a quantised host, where `sha256` is known
+  std::map<std::string, std::string> metadata;         ///< what the host's file says
   std::string predictors_sha256;                       ///< of the predictors' file, where it was read
   std::map<std::string, std::string> predictors_metadata;   ///< and what it says of them
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "network_in.hpp"
 #include "network_of.hpp"
 
 namespace tool {
@@ -33,14 +34,18 @@ std::unique_ptr<network> alexnet(options const& options, model const& model) {
 }
 
 std::unique_ptr<network> make(options const& options, model const& model) {
+  auto const precision = precision_of(options, model);
+  if (precision == "bf16") return network_in_bf16(options, model);
+  if (precision == "f16") return network_in_f16(options, model);
+  if (precision == "i8") return network_in_i8(options, model);
+  if (precision == "i8-linear") return network_in_i8_linear(options, model);
   switch (options.technique) {
     case technique::dense:
     case technique::redzap: return alexnet<redzap_policy>(options, model);
     case technique::zap: return alexnet<zap_policy>(options, model);
     case technique::redzap_2020: return alexnet<redzap_2020_policy>(options, model);
     case technique::redzap_without_relu: return alexnet<redzap_without_relu_policy>(options, model);
-    case technique::sketch:
-      return in_bf16(model.tensors) ? alexnet<sketch_in_bf16>(options, model) : alexnet<sketch_policy>(options, model);
+    case technique::sketch: return alexnet<sketch_policy>(options, model);
     case technique::oracle_zap:
     case technique::oracle_zero: return alexnet<oracle_policy<redzap::zap_techniques>>(options, model);
     case technique::oracle_redzap: return alexnet<oracle_policy<redzap::redzap_techniques>>(options, model);
@@ -49,6 +54,12 @@ std::unique_ptr<network> make(options const& options, model const& model) {
   return nullptr;
 }
 }  // namespace
+
+std::string precision_of(options const& options, model const& model) {
+  if (!options.precision.empty()) return options.precision;
+  if (model.quantized != quantized_layers::none) return model.quantized == quantized_layers::all ? "i8" : "i8-linear";
+  return options.technique == technique::sketch && in_bf16(model.tensors) ? "bf16" : "f32";
+}
 
 std::unique_ptr<network> make_network(options const& options, model const& model) {
   if (!options.point) return make(options, model);

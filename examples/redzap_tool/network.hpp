@@ -80,7 +80,14 @@ class network {
   virtual std::unique_ptr<runner> make_dense(int threads) const = 0;
   /// Tuned to these options; the dense one where their technique is "dense". batch: the most images of a run.
   virtual std::unique_ptr<runner> make_reduced(int threads, options const& chosen, int batch = 1) const = 0;
+  /// Writes the weights as a file that programs map, and maps it: the milliseconds that took. Throws redzap::error naming the file.
+  virtual void write_packed(std::string const& file) const = 0;
+  virtual double map_packed(std::string const& file) const = 0;
 };
+
+/// That of weights, by its name on the command line: what was asked for, or what the model's file has. Weights of 16 bits, as the bundled
+/// ones are, have the same values in bf16, of which half the bytes are fetched: a sketch's network takes them so.
+std::string precision_of(options const& options, model const& model);
 
 /// Throws redzap::error where the model's or the predictors' tensors do not fit the network, or the options' operating point does not.
 std::unique_ptr<network> make_network(options const& options, model const& model);

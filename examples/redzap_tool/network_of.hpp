@@ -7,6 +7,8 @@
 #include <map>
 #include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/cost/linear_macs.hpp>
+#include <redzap/io/map_packed.hpp>
+#include <redzap/io/write_packed.hpp>
 #include <redzap/redzap.hpp>
 #include <string>
 #include <utility>
@@ -252,6 +254,14 @@ class network_of : public network {
     if (o.oracle() && o.timed()) result->time_without_oracle();
     result->tune(o);
     return result;
+  }
+
+  void write_packed(std::string const& file) const override { redzap::io::write_packed(file, weights_); }
+
+  double map_packed(std::string const& file) const override {
+    auto const begin = std::chrono::steady_clock::now();
+    auto const mapped = redzap::io::map_packed<net>(file);
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
   }
 
  protected:

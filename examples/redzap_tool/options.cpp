@@ -94,6 +94,12 @@ void options::complete() {
 
 void options::add_model(CLI::App& command) { command.add_option("--model", model, "host network (safetensors)")->capture_default_str(); }
 
+void options::add_precision(CLI::App& command) {
+  command.add_option("--precision", precision, "weights: f32, bf16 or f16; i8, of a model that `quantize` made; i8-linear, those of the linear layers alone "
+                     "(default: as the model is; for dense, zap, redzap and sketch)")
+      ->check(CLI::IsMember({"f32", "bf16", "f16", "i8", "i8-linear"}));
+}
+
 void options::add_technique(CLI::App& command) {
   command.add_option("--predictors", predictors, "predictors of that host (safetensors)")->capture_default_str();
   command.add_option("--pattern", pattern, "positions that are always computed (default B; none for sketch; oracles take any)")

@@ -27,6 +27,7 @@ struct options {
   std::optional<operating_point> point;   ///< what that file holds
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
+  std::string precision;   ///< of weights: f32, bf16, f16, i8, i8-linear; empty: as the model's file has them
   std::string max_macs;   ///< of an image in the reducible layers, as said; empty: no bound
   int threads = 1;
   int images = 0;   ///< 0: all
@@ -55,6 +56,7 @@ struct options {
   void complete();
 
   void add_model(CLI::App& command);
+  void add_precision(CLI::App& command);
   void add_technique(CLI::App& command);
   void add_operating_point(CLI::App& command);   ///< after add_technique, whose options it excludes
   void add_budget(CLI::App& command);

@@ -18,6 +18,7 @@ inline std::vector<origin> origins_of_model(options const& o, model const& model
                                     {"instruction set", std::string(redzap::native_isa::name), "this program's"},
                                     {"model", model.sha256, o.model}};
   if (!model.predictors_sha256.empty()) result.push_back({"set of predictors", model.predictors_sha256, o.predictors});
+  if (!model.quantized_sha256.empty()) result.push_back({"quantised model", model.quantized_sha256, o.model});
   return result;
 }
 

@@ -3,15 +3,12 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <redzap/io/map_packed.hpp>
-#include <redzap/io/write_packed.hpp>
-#include <redzap/models/alexnet.hpp>
 #include <string>
 #include <utility>
 
 #include "commands.hpp"
 #include "model.hpp"
-#include "network_of.hpp"
+#include "network.hpp"
 #include "options.hpp"
 #include "table.hpp"
 
@@ -28,17 +25,10 @@ auto timed(Body&& body) {
 }
 
 void pack(options const& o) {
-  using net = redzap::models::alexnet<>;
-  namespace io = redzap::io;
-  auto const [packed, packing] = timed([&] {
-    auto const loaded = read_model(o.model, o.predictors, with_predictors::yes);
-    auto result = naming(o.model, [&] { return redzap::weights<net>(loaded.tensors); });
-    naming(o.predictors, [&] { result.add_predictors(loaded.predictors, o.variant()); });
-    return result;
-  });
-  io::write_packed(o.out, packed);
+  auto const [network, packing] = timed([&] { return make_network(o, read_model(o.model, o.predictors, with_predictors::yes)); });
+  network->write_packed(o.out);
   if (o.quiet) return;
-  auto const mapping = timed([&] { return io::map_packed<net>(o.out); }).second;
+  double const mapping = network->map_packed(o.out);
   std::cout << "wrote " << o.out << ", " << grouped(static_cast<double>(std::filesystem::file_size(o.out)))
             << " bytes; reading and packing took " << fixed(packing, 1) << " ms, mapping " << fixed(mapping, 2)
             << " ms\n";
@@ -48,10 +38,12 @@ void pack(options const& o) {
 
 void add_pack(CLI::App& program) {
   auto* const command = program.add_subcommand(
-      "pack", "write a host and its predictors as a file that programs map: io::map_packed<models::alexnet<>>");
+      "pack", "write a host and its predictors as a file that programs map: io::map_packed<models::alexnet<>>, or that "
+              "with a policy of another precision");
   auto const o = std::make_shared<options>();
   command->add_option("--out", o->out, "file to write")->required();
   o->add_model(*command);
+  o->add_precision(*command);
   command->add_option("--predictors", o->predictors, "predictors of that host (safetensors)")->capture_default_str();
   command->add_option("--train-threshold", o->train_threshold, "epsilon that the predictors were trained with")
       ->check(CLI::IsMember({"0.01", "0.1"}))

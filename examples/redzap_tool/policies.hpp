@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <redzap/aggregate/wide_techniques.hpp>
-#include <redzap/precision/bf16.hpp>
 #include <redzap/redzap.hpp>
 #include <string_view>
 #include <variant>
@@ -18,12 +17,13 @@ struct sketch_policy : redzap::defaults {
   using predictor = redzap::predictor::sketch<>;
 };
 
-/// For hosts whose weights are numbers of 16 bits, as the bundled one's are: the same values, of which half the bytes are fetched.
-struct sketch_in_bf16 : sketch_policy {
-  using precision = redzap::precision::bf16;
-};
-
 using redzap_policy = redzap::defaults;
+
+/// The same with weights in another precision.
+template <class Policy, class Precision>
+struct in : Policy {
+  using precision = Precision;
+};
 
 struct redzap_2020_policy : redzap::defaults {
   using predictor = redzap::predictor::redzap_2020<>;

@@ -3,13 +3,13 @@
 #include <iostream>
 #include <memory>
 #include <redzap/io/cifar.hpp>
-#include <redzap/io/held_out.hpp>
 #include <redzap/io/write_safetensors.hpp>
 #include <string>
 
 #include "commands.hpp"
 #include "model.hpp"
 #include "network.hpp"
+#include "not_held_out.hpp"
 #include "options.hpp"
 #include "origins.hpp"
 #include "output.hpp"
@@ -18,20 +18,6 @@
 
 namespace tool {
 namespace {
-
-/// The first `most` images that are not held out; all where that is 0.
-std::vector<int> images_of(redzap::io::cifar100 const& data, int held_out, int most) {
-  auto const mark = redzap::io::held_out(data.labels, held_out);
-  std::vector<int> result;
-  for (int i = 0; i < static_cast<int>(data.size()); ++i)
-    if (!mark[i]) result.push_back(i);
-  if (result.empty())
-    throw redzap::error("--data", "holds no image to recalibrate on: the first " + std::to_string(held_out) + " of each class are held out");
-  if (most > static_cast<int>(result.size()))
-    throw redzap::error("--images", std::to_string(most) + " asked for, " + std::to_string(result.size()) + " are not held out");
-  if (most > 0) result.resize(static_cast<std::size_t>(most));
-  return result;
-}
 
 void print(std::vector<moved_norm> const& norms) {
   table rows;
@@ -44,7 +30,7 @@ void run(options o, int held_out) {
   o.complete();
   check_writable(o.out);
   auto const data = redzap::io::read_cifar100(o.data);
-  auto const images = images_of(data, held_out, o.images);
+  auto const images = not_held_out(data, held_out, o.images, "to recalibrate on");
   auto const host = read_model(o.model, o.predictors, with_predictors::yes);
   make_network(o, host)->make_reduced(1, o);   // throws where they do not fit, or have no such predictors
   std::string const beside = o.out + ".unfinished";

@@ -2,21 +2,18 @@
 #include "training_images.hpp"
 
 #include <cassert>
-#include <redzap/io/held_out.hpp>
 #include <redzap/io/sha256.hpp>
 #include <redzap/models/alexnet.hpp>
 #include <redzap/training/random_stream.hpp>
 #include <span>
 #include <utility>
 
+#include "not_held_out.hpp"
+
 namespace tool {
 
 training_images::training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o)
-    : host_(host), data_(data), count_(o.images), seed_(o.seed) {
-  auto const held_out = redzap::io::held_out(data.labels, o.held_out);
-  for (int i = 0; i < static_cast<int>(data.size()); ++i)
-    if (!held_out[i]) images_.push_back(i);
-  if (images_.empty()) throw redzap::error("--data", "holds no image to train on: the first " + std::to_string(o.held_out) + " of each class are held out");
+    : host_(host), data_(data), count_(o.images), seed_(o.seed), images_(not_held_out(data, o.held_out, 0, "to train on")) {
   int const most = static_cast<int>(images_.size());
   if (count_ > most) throw redzap::error("--images", std::to_string(count_) + " asked for, " + std::to_string(most) + " are not held out");
   if (count_ == 0) count_ = most;

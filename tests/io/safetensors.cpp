@@ -34,10 +34,10 @@ std::string refusal(std::string const& file) {
   }
 }
 
-/// Every feature of the format in 300 bytes: metadata, three types, rank 0, an empty tensor, padding.
+/// Every feature of the format in 400 bytes: metadata, four types, rank 0, an empty tensor, padding.
 std::string tiny_model() {
   std::string const header = R"({"__metadata__":{"mean":"0.5,0.5,0.5"},)" + entry("b", "BF16", "2,3", "8,20") + "," + entry("a", "F32", "2,1", "0,8") + "," +
-                             entry("h", "F16", "", "20,22") + "," + entry("none", "F32", "3,0", "22,22") + "}   ";
+                             entry("h", "F16", "", "20,22") + "," + entry("none", "F32", "3,0", "22,22") + "," + entry("whole", "I8", "3", "22,25") + "}   ";
   std::string data;
   for (float const value : {1.5f, -2.0f}) {
     std::uint32_t bits;
@@ -46,14 +46,15 @@ std::string tiny_model() {
   }
   for (int const bits : {0x3f80, 0x4000, 0x4040, 0xbf80, 0x0000, 0x7f7f}) data += {static_cast<char>(bits & 255), static_cast<char>(bits >> 8)};
   data += {0x00, 0x3c};   // 1.0 in f16
+  for (int const value : {127, -128, -1}) data += static_cast<char>(value);
   return sized(header.size(), header + data);
 }
 }  // namespace
 
-TEST_CASE("read_safetensors widens F32, BF16 and F16 to f32") {
+TEST_CASE("read_safetensors widens F32, BF16, F16 and I8 to f32") {
   auto const model = read(tiny_model());
   CHECK(model.metadata == std::map<std::string, std::string>{{"mean", "0.5,0.5,0.5"}});
-  REQUIRE(model.tensors.size() == 4);
+  REQUIRE(model.tensors.size() == 5);
   CHECK(model.tensors.at("a").extents == std::vector<long long>{2, 1});
   CHECK(model.tensors.at("a").values == std::vector<float>{1.5f, -2.0f});
   CHECK(model.tensors.at("b").extents == std::vector<long long>{2, 3});
@@ -61,6 +62,7 @@ TEST_CASE("read_safetensors widens F32, BF16 and F16 to f32") {
   CHECK(model.tensors.at("h").extents.empty());
   CHECK(model.tensors.at("h").values == std::vector<float>{1});
   CHECK(model.tensors.at("none").values.empty());
+  CHECK(model.tensors.at("whole").values == std::vector<float>{127, -128, -1});
 }
 
 TEST_CASE("read_safetensors takes the emptiest valid file") {
@@ -104,8 +106,12 @@ TEST_CASE("read_safetensors refuses each fault with its sentence") {
       {one("F32", "4294967296,4294967296", "0,0", 0), "f: tensor \"t\" has a shape too large for any file"},
       {one("F32", "4294967296,4294967296,4294967296", "0,4", 4), "f: tensor \"t\" has a shape too large for any file"},
       {one("F32", "281474976710655,281474976710655", "0,4", 4), "f: tensor \"t\" has a shape too large for any file"},
+      // A quantised weight's, whose values are single bytes: 2^64 and 2^63 of them.
+      {one("I8", "4294967296,4294967296", "0,0", 0), "f: tensor \"t\" has a shape too large for any file"},
+      {one("I8", "4294967296,2147483648", "0,1", 1), "f: tensor \"t\" has a shape too large for any file"},
+      {one("I8", "2", "0,1", 1), "f: tensor \"t\" is 1 bytes long where its shape and dtype ask for 2"},
       {one("F32", "1000,1000", "0,4", 4), "f: tensor \"t\" is 4 bytes long where its shape and dtype ask for 4000000"},
-      {one("F64", "1", "0,8", 8), "f: tensor \"t\" is of dtype F64, not supported by redzap (F32, BF16 and F16 are)"},
+      {one("F64", "1", "0,8", 8), "f: tensor \"t\" is of dtype F64, not supported by redzap (F32, BF16, F16 and I8 are)"},
       {two("0,4", "0,4", 4), "f: tensor \"b\" overlaps the one before it"},
       {two("0,4", "2,6", 6), "f: tensor \"b\" overlaps the one before it"},
       {two("0,4", "6,10", 10), "f: tensor \"b\" leaves a hole of 2 bytes before it"},
@@ -133,7 +139,7 @@ TEST_CASE("read_safetensors gives a model or an error for every truncation and e
     taken += why.empty();
     CHECK(why.find('\n') == std::string::npos);
   }
-  CHECK(taken >= 22 * 8);                                  // any bit of the data
+  CHECK(taken >= 25 * 8);                                  // any bit of the data
   CHECK(taken < static_cast<int>(whole.size() * 8) / 2);   // but not of the header's syntax
 }
 
@@ -141,7 +147,7 @@ TEST_CASE("read_safetensors names the file") {
   scratch_folder const folder;
   auto const path = folder / "model.safetensors";
   std::ofstream(path, std::ios::binary) << tiny_model();
-  CHECK(read_safetensors(path).tensors.size() == 4);
+  CHECK(read_safetensors(path).tensors.size() == 5);
   std::ofstream(path, std::ios::binary) << tiny_model() << 'x';
   CHECK_THROWS_WITH_AS(read_safetensors(path), (path + ": 1 bytes follow the last tensor").c_str(), redzap::error);
   CHECK_THROWS_AS(read_safetensors(folder / "missing"), redzap::error);

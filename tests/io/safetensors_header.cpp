@@ -8,5 +8,6 @@ TEST_CASE("bytes_of is the size of one stored value") {
   CHECK(redzap::io::bytes_of(stored_as::f32) == 4);
   CHECK(redzap::io::bytes_of(stored_as::bf16) == 2);
   CHECK(redzap::io::bytes_of(stored_as::f16) == 2);
+  CHECK(redzap::io::bytes_of(stored_as::i8) == 1);
   CHECK(redzap::io::safetensors_header{}.tensors.empty());
 }

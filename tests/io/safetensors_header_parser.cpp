@@ -46,7 +46,7 @@ TEST_CASE("the parser refuses whatever is no header of tensors") {
       {tensor("\"dtype\":\"F32\",\"dtype\":\"F32\"" + rest), "tensor \"t\" has two members named \"dtype\""},
       {tensor("\"dtype\":\"F32\",\"shape\":[1]" + rest), "tensor \"t\" has two members named \"shape\""},
       {tensor("\"dtype\":\"F32\",\"extra\":1" + rest), "tensor \"t\" has a member \"extra\" that the format does not know"},
-      {tensor("\"dtype\":\"I64\"" + rest), "tensor \"t\" is of dtype I64, not supported by redzap (F32, BF16 and F16 are)"},
+      {tensor("\"dtype\":\"I64\"" + rest), "tensor \"t\" is of dtype I64, not supported by redzap (F32, BF16, F16 and I8 are)"},
       {tensor("\"dtype\":\"f32\"" + rest), "tensor \"t\" is of unknown dtype \"f32\""},
       {tensor("\"dtype\":\"\"" + rest), "tensor \"t\" is of unknown dtype \"\""},
       {tensor("\"dtype\":5" + rest), "tensor \"t\" has a number in dtype"},

@@ -46,6 +46,40 @@ TEST_CASE("write_safetensors rounds to bf16 and aligns the data") {
   CHECK((bytes.size() - 6) % 8 == 0);
 }
 
+TEST_CASE("write_safetensors keeps whole numbers in single bytes, beside tensors of other types, each aligned to its own") {
+  scratch_folder const folder;
+  named_tensors tensors;
+  tensors["a.weight"] = {{3}, {-127, 0, 127}};
+  tensors["a.weight_scale"] = {{1}, {0.1f}};
+  tensors["b"] = {{1}, {-128}};
+  tensors["c"] = {{1}, {1.5f}};
+  auto const type_of = [](std::string const& name) {
+    return name == "a.weight_scale" ? stored_as::f32 : name == "c" ? stored_as::bf16 : stored_as::i8;
+  };
+  write_safetensors(folder / "m", tensors, {{"k", "v"}}, type_of);
+  auto const bytes = redzap::io::read_file(folder / "m");
+  auto const model = redzap::io::read_safetensors(bytes);
+  CHECK(model.metadata.at("k") == "v");
+  for (auto const& [name, t] : tensors) CHECK(model.tensors.at(name).values == t.values);
+  CHECK(bytes.size() % 8 == (4 + 2 + 4) % 8);   // a header of a multiple of 8 bytes, then one value of 4 bytes, one of 2, four of 1
+  std::string const text(reinterpret_cast<char const*>(bytes.data()), bytes.size());
+  CHECK(text.find(R"("a.weight_scale":{"data_offsets":[0,4],"dtype":"F32")") != text.npos);
+  CHECK(text.find(R"("c":{"data_offsets":[4,6],"dtype":"BF16")") != text.npos);
+  CHECK(text.find(R"("a.weight":{"data_offsets":[6,9],"dtype":"I8")") != text.npos);
+}
+
+TEST_CASE("write_safetensors refuses what i8 does not hold exactly, with the tensor's name") {
+  scratch_folder const folder;
+  auto const i8 = [](std::string const&) { return stored_as::i8; };
+  for (float const value : {0.5f, 128.0f, -129.0f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    named_tensors const tensors{{"conv1.weight", {{2}, {1, value}}}};
+    std::string const why = (folder / "m") + ": tensor \"conv1.weight\" holds " + std::to_string(value) +
+                            ", which is no whole number from -128 to 127, as i8 stores them";
+    CHECK_THROWS_WITH_AS(write_safetensors(folder / "m", tensors, {}, i8), why.c_str(), redzap::error);
+  }
+  CHECK(folder.files() == 0);
+}
+
 TEST_CASE("write_safetensors refuses what it could not read back, and leaves nothing behind") {
   scratch_folder const folder;
   auto const refuse = [&](std::string const& name, redzap::tensor const& t) {

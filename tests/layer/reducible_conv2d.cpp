@@ -4,6 +4,7 @@
 #include <redzap/kernel/reference/depthwise_conv2d.hpp>
 #include <redzap/layer/reducible_conv2d.hpp>
 #include <redzap/precision/f16.hpp>
+#include <redzap/precision/i8.hpp>
 #include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
@@ -31,6 +32,12 @@ struct oracle_in_f16 : oracle_policy<redzap_techniques> {
   using precision = redzap::precision::f16;
 };
 
+/// The same layer in 8-bit integers: its whole numbers are what the float kernels sum too.
+template <class Policy>
+struct in_i8 : Policy {
+  using precision = redzap::precision::i8;
+};
+
 struct without_relu : redzap_techniques {
   static constexpr bool activated = false;
 };
@@ -42,7 +49,7 @@ struct bench {
   using net = sequential<Input.batch(1), layer_type>;
   static constexpr int taps = Options.kernel.h * Options.kernel.w;
 
-  named_tensors tensors = test::random_tensors<net>(5);
+  named_tensors tensors = test::with_unit_scales<net>(test::random_tensors<net>(5));
   typename layer_type::weights weights{Input.batch(1), "conv1", tensors};
   int threads;
   typename layer_type::state state{Input.batch(1), weights, 1};
@@ -77,10 +84,10 @@ constexpr shape two_images{.n = 2, .c = 21, .h = 9, .w = 10};
 constexpr conv2d_options banded{.out_channels = 40, .kernel = 3, .padding = 1, .activation = activation::relu};
 constexpr shape tall{.c = 3, .h = 130, .w = 61};
 
-template <shape Input, conv2d_options Options, class Techniques>
+template <shape Input, conv2d_options Options, class Techniques, class Policy = oracle_policy<Techniques>>
 void carries_out_random_labels() {
   for (int const threads : {1, 2, 3}) {
-    bench<Input, Options, oracle_policy<Techniques>> b(threads);
+    bench<Input, Options, Policy> b(threads);
     b.state.pattern(pattern::d);
     b.state.replay = true;
     shape const out = output_shape(Input, Options);
@@ -95,10 +102,10 @@ void carries_out_random_labels() {
   }
 }
 
-template <shape Input, conv2d_options Options>
+template <shape Input, conv2d_options Options, class Policy = oracle_policy<redzap_techniques>>
 void carries_out_an_oracle() {
   for (int const threads : {1, 2}) {
-    bench<Input, Options, oracle_policy<redzap_techniques>> b(threads);
+    bench<Input, Options, Policy> b(threads);
     b.state.threshold(0.3f);
     for (auto const& which : {pattern::a, pattern::b, pattern::c, pattern::d, pattern::none}) {
       b.state.replay = false;
@@ -229,6 +236,55 @@ TEST_CASE("reducible_conv2d: weights in f16 that hold them exactly, the same bit
     CHECK(b.ofmap.values() == b.reference<redzap_techniques>());
     CHECK(b.cost().dense_share < 0.1);   // it is the masked kernel that computes them
   }
+}
+
+TEST_CASE("reducible_conv2d, i8: carries out any labels, and an oracle's, bit for bit as the reference in floats") {
+  using policy = in_i8<oracle_policy<redzap_techniques>>;
+  carries_out_random_labels<map, three, redzap_techniques, policy>();
+  carries_out_random_labels<map, grouped, redzap_techniques, policy>();
+  carries_out_random_labels<tall, banded, redzap_techniques, policy>();
+  carries_out_random_labels<map, three, zap_techniques, in_i8<oracle_policy<zap_techniques>>>();
+  using exact = technique_list<factor<aggregate::max, aggregate::sum>, zero>;
+  carries_out_random_labels<map, strided, exact, in_i8<oracle_policy<exact>>>();
+  carries_out_an_oracle<two_images, strided, policy>();
+  carries_out_an_oracle<map, three, policy>();
+}
+
+TEST_CASE("reducible_conv2d, i8: a network decides as in floats, for any number of threads") {
+  using b_type = bench<two_images, three, in_i8<defaults>>;
+  named_tensors predictors;
+  test::add_random_predictors<b_type::net>(predictors, "D", "redzap-0.1", 4);
+  bench<two_images, three, defaults> floats(1);
+  auto const run = [&](auto& b) {
+    b.weights.add_predictors(predictors, "conv1", "redzap-0.1", map);
+    b.state.pattern(pattern::d);
+    b.state.threshold(0.9f);
+    b.run();
+  };
+  run(floats);
+  for (int const threads : {1, 2, 3}) {
+    b_type b(threads);
+    run(b);
+    CHECK(b.cost().counts[1] + b.cost().counts[2] + b.cost().counts[3] > 0);
+    CHECK(b.labels.values() == floats.labels.values());
+    CHECK(b.ofmap.values() == floats.ofmap.values());
+    CHECK(b.ofmap.values() == b.reference<redzap_techniques>());
+  }
+}
+
+TEST_CASE("reducible_conv2d, i8: aggregated kernels are sums of the whole numbers times the channel's scale") {
+  bench<map, three, in_i8<oracle_policy<redzap_techniques>>> b(1);
+  for (int m = 0; m < three.out_channels; ++m) b.tensors["conv1.weight_scale"].values[std::size_t(m)] = m % 2 == 0 ? 0.5f : 2.0f;
+  b.tensors["conv1.input_scale"].values[0] = 0.5f;
+  std::vector<float>& weight = b.tensors["conv1.weight"].values;
+  decltype(b.weights) const scaled(map, "conv1", b.tensors);
+  std::size_t const row = weight.size() / three.out_channels;
+  for (std::size_t i = 0; i < weight.size(); ++i) weight[i] *= b.tensors["conv1.weight_scale"].values[i / row];
+  typename bench<map, three, oracle_policy<redzap_techniques>>::layer_type::weights const floats(map, "conv1", b.tensors);
+  for (int const label : {2, 3})
+    for (int m = 0; m < three.out_channels; ++m)
+      for (int c = 0; c < map.c; ++c)
+        CHECK(scaled.values().kernel_for(label).dot_row(m, 0)[c] == floats.values().kernel_for(label).dot_row(m, 0)[c]);
 }
 
 TEST_CASE("reducible_conv2d: windows of 15 taps are exact in the techniques without average") {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <redzap/graph/sequential.hpp>
+#include <redzap/precision/i8.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "support/random.hpp"
 
@@ -46,6 +50,26 @@ named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
     tensors[name + ".weight"] = {extents, integers(size, seed + 2 * i, -largest, largest, 0.2)};
     tensors[name + ".bias"] = {{extents[0]}, integers(std::size_t(extents[0]), seed + 2 * i + 1, -4, 4)};
   });
+  return tensors;
+}
+
+/// What layers in i8 need beside: scales of 1, so that whole numbers stand for themselves. Layers of other precisions get none.
+template <class Net>
+named_tensors with_unit_scales(named_tensors tensors, int zero_point = 120) {
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    auto add = [&]<class Layer>(std::type_identity<Layer>, int i) {
+      if constexpr (requires { typename Layer::weights::packed_weight; })
+        if constexpr (std::is_same_v<typename Layer::weights::packed_weight::storage, precision::i8::storage>) {
+          std::string const name(Net::name(i));
+          int const m = Net::shapes[i + 1].c;
+          tensors[name + ".weight_scale"] = {{m}, std::vector<float>(std::size_t(m), 1.0f)};
+          if constexpr (requires { Layer::options.out_features; }) return;
+          tensors[name + ".input_scale"] = {{1}, {1.0f}};
+          tensors[name + ".input_zero_point"] = {{1}, {static_cast<float>(zero_point)}};
+        }
+    };
+    (add(std::type_identity<typename Net::template layer<I>>{}, I), ...);
+  }(std::make_integer_sequence<int, Net::count>{});
   return tensors;
 }
 

@@ -31,11 +31,17 @@ class rounded_sum {
   }
 
   /// What storage adds, and 2^-23 of all magnitudes for each rounding of an f32 sum: terms, bias, a tree of 16 sums.
-  void check(float found) const {
-    CHECK(std::abs(found - sum_) <= storage_ + (terms_ + 5) * 0x1p-23 * (magnitudes_ + storage_));
+  void check(float found) const { CHECK(std::abs(found - sum_) <= bound()); }
+
+  /// The sum times a scale, and a bias: two roundings more.
+  void check_scaled(float found, float scale, float bias) const {
+    double const expected = double(scale) * sum_ + bias;
+    CHECK(std::abs(found - expected) <= scale * bound() + 2 * 0x1p-23 * (scale * magnitudes_ + std::abs(bias)));
   }
 
  private:
+  double bound() const { return storage_ + (terms_ + 5) * 0x1p-23 * (magnitudes_ + storage_); }
+
   double sum_, magnitudes_, storage_ = 0;
   int terms_ = 0;
 };

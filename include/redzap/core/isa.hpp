@@ -19,11 +19,20 @@
 /// and so does its absence: on a machine that xsimd does not know, the register is a plain float and the same kernels run.
 namespace redzap::inline REDZAP_ISA {
 
-/// The instruction sets. `f32` is a register of floats; `lanes` their number, a divisor of 16.
+namespace detail {
+/// The compilers' own vector of Size numbers.
+template <class T, std::size_t Size>
+struct compiler_vector {
+  typedef T type __attribute__((vector_size(Size * sizeof(T))));
+};
+}  // namespace detail
+
+/// The instruction sets. `f32` is a register of floats, `i32` one of as many integers; `lanes` their number, a divisor of 16.
 /// `registers` is how many of them a micro-kernel may plan with.
 namespace isa {
 struct scalar {
   using f32 = float;
+  using i32 = std::int32_t;
   static constexpr int lanes = 1;
   static constexpr int registers = 16;
   static constexpr std::string_view name = "scalar";
@@ -32,6 +41,7 @@ struct scalar {
 template <class Arch>
 struct xsimd_isa {
   using f32 = xsimd::batch<float, Arch>;
+  using i32 = typename detail::compiler_vector<std::int32_t, f32::size>::type;
   static constexpr int lanes = static_cast<int>(f32::size);
   static constexpr int registers = 16;
 };
@@ -88,12 +98,6 @@ using native_isa = isa::scalar;
 
 #if defined(REDZAP_HAS_XSIMD)
 namespace detail {
-/// The compilers' own vector of Size numbers.
-template <class T, std::size_t Size>
-struct compiler_vector {
-  typedef T type __attribute__((vector_size(Size * sizeof(T))));
-};
-
 /// xsimd 9 renamed hadd to reduce_add; both are found through their argument, so either version compiles.
 template <class V>
 [[gnu::always_inline]] inline float horizontal_sum(V value) {

@@ -21,12 +21,19 @@ struct dot_blocking {
     return taps == 1 ? blocks : std::clamp(36 / taps, 1, blocks);
   }
 
+  /// What a masked kernel reads: an ifmap of floats in packed layout, by chunks, or one of bytes, all channels of a position side by side.
+  enum class element { f32, byte };
+
+  /// Elements from one position of such an ifmap to the next.
+  static constexpr int position(int channels, element e) { return e == element::byte ? (channels + 3) / 4 * 4 : 16; }
+
   /// Output rows of a strip, at least 1; the last strip may have fewer. A 1x1 kernel reads each window once a channel, so
   /// that L1 would not help: one strip. requires: check(input, o) == fault::none.
-  static constexpr int strip_rows(shape input, conv2d_options const& o) {
+  static constexpr int strip_rows(shape input, conv2d_options const& o, element e = element::f32) {
     if (o.kernel == extent(1)) return std::min(output_shape(input, o).h, std::max(1, 65536 / output_shape(input, o).w));
     shape const padded = padded_shape(input, o.padding);
-    long long const row = 64LL * padded.w * chunk(layout::packed::blocks(input.c), o.kernel);
+    int const blocks = layout::packed::blocks(input.c);
+    long long const row = e == element::byte ? 1LL * position(input.c, e) * padded.w : 64LL * padded.w * chunk(blocks, o.kernel);
     long long const window = 1LL * o.dilation.h * (o.kernel.h - 1) + 1;
     long long const most = std::max(1LL, (bytes / row - window) / o.stride.h + 1);
     long long const rows = output_shape(input, o).h, strips = (rows + most - 1) / most;
@@ -34,8 +41,8 @@ struct dot_blocking {
   }
 
   /// Positions of a strip. requires: as strip_rows.
-  static constexpr int strip_positions(shape input, conv2d_options const& o) {
-    return strip_rows(input, o) * output_shape(input, o).w;
+  static constexpr int strip_positions(shape input, conv2d_options const& o, element e = element::f32) {
+    return strip_rows(input, o, e) * output_shape(input, o).w;
   }
 };
 

@@ -99,14 +99,17 @@ inline std::vector<float> widen(std::span<std::byte const> bytes, stored_as type
     case stored_as::f16:
       for (auto& value : values) value = precision::f16::widen(static_cast<std::uint16_t>(little_endian<2>(from))), from += 2;
       break;
+    case stored_as::i8:
+      for (auto& value : values) value = static_cast<std::int8_t>(little_endian<1>(from)), from += 1;
+      break;
   }
   return values;
 }
 }  // namespace detail
 
 /// Reads a safetensors file from memory: all rules of the format are checked, and a file that breaks one is refused with
-/// redzap::error(file, ...), which names the tensor. F32, BF16 and F16 are read (as f32), other types refused. Allocates less than
-/// four times the size of the file and a few hundred bytes a tensor. Values are not judged: see check_finite.
+/// redzap::error(file, ...), which names the tensor. F32, BF16, F16 and I8 are read (as f32), other types refused. Allocates less than
+/// six times the size of the file and a few hundred bytes a tensor. Values are not judged: see check_finite.
 inline safetensors read_safetensors(std::span<std::byte const> bytes, std::string const& file = "safetensors") {
   if (bytes.size() < 8) throw error(file, "is no safetensors file: " + std::to_string(bytes.size()) + " bytes, fewer than the 8 of a header size");
   auto const length = detail::little_endian<8>(bytes.data());

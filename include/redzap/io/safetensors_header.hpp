@@ -10,10 +10,10 @@
 namespace redzap::inline REDZAP_ISA::io {
 
 /// How a safetensors file stores the values that redzap reads. All of them become f32.
-enum class stored_as { f32, bf16, f16 };
+enum class stored_as { f32, bf16, f16, i8 };
 
 /// Bytes of one value.
-constexpr std::size_t bytes_of(stored_as type) { return type == stored_as::f32 ? 4 : 2; }
+constexpr std::size_t bytes_of(stored_as type) { return type == stored_as::f32 ? 4 : type == stored_as::i8 ? 1 : 2; }
 
 /// What the JSON header of a safetensors file says, its syntax and every single value checked, the offsets not yet.
 struct safetensors_header {

@@ -139,13 +139,14 @@ class safetensors_header_parser {
   }
 
   bool read_type(string_t const& name) {
-    constexpr std::array<std::string_view, 17> others{"F64", "I8", "I16", "I32", "I64", "U8", "U16", "U32", "U64", "BOOL", "F8_E4M3",
+    constexpr std::array<std::string_view, 16> others{"F64", "I16", "I32", "I64", "U8", "U16", "U32", "U64", "BOOL", "F8_E4M3",
                                                       "F8_E5M2", "F8_E8M0", "F4", "F6_E2M3", "F6_E3M2", "C64"};
     if (name == "F32") return tensor_->type = stored_as::f32, true;
     if (name == "BF16") return tensor_->type = stored_as::bf16, true;
     if (name == "F16") return tensor_->type = stored_as::f16, true;
+    if (name == "I8") return tensor_->type = stored_as::i8, true;
     for (auto const other : others)
-      if (name == other) return refuse("is of dtype " + name + ", not supported by redzap (F32, BF16 and F16 are)");
+      if (name == other) return refuse("is of dtype " + name + ", not supported by redzap (F32, BF16, F16 and I8 are)");
     return refuse("is of unknown dtype " + in_quotes(name));
   }
 

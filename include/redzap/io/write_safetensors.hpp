@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -16,30 +18,56 @@
 #include <redzap/precision/bf16.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA::io {
 
 namespace detail {
-/// Header size and header of a file that holds the tensors in the order of their names. Throws redzap::error(file, ...).
-inline std::string safetensors_preamble(named_tensors const& tensors, std::map<std::string, std::string> const& metadata, stored_as type,
+/// What is known of a tensor before it is written.
+struct stored_tensor {
+  std::string const* name;
+  tensor const* values;
+  stored_as type;
+
+  /// Throws redzap::error(file, ...) where shape and values disagree, or the type has no such values.
+  void check(std::string const& file) const {
+    auto const refuse = [&](std::string const& why) { throw error(file, "tensor " + in_quotes(*name) + " " + why); };
+    if (*name == "__metadata__") throw error(file, "a tensor cannot be named __metadata__");
+    if (values->extents.size() > safetensors_header_parser::max_rank) refuse("has too many extents");
+    std::size_t size = 1;
+    for (long long const extent : values->extents) {
+      auto const product = checked_product({static_cast<long long>(size), extent});
+      if (!product) refuse("has a negative or too large extent");
+      size = *product;
+    }
+    if (size != values->values.size())
+      refuse("has " + std::to_string(values->values.size()) + " values where its shape asks for " + std::to_string(size));
+    if (type == stored_as::f16) throw error(file, "safetensors files are written as f32, bf16 or i8");
+    if (type == stored_as::i8)
+      for (float const value : values->values)
+        if (!(value >= -128 && value <= 127 && value == std::trunc(value)))
+          refuse("holds " + std::to_string(value) + ", which is no whole number from -128 to 127, as i8 stores them");
+  }
+
+  char const* dtype() const { return type == stored_as::f32 ? "F32" : type == stored_as::bf16 ? "BF16" : "I8"; }
+
+  std::uint32_t bits(float value) const {
+    if (type == stored_as::i8) return static_cast<std::uint8_t>(static_cast<int>(value));
+    return type == stored_as::f32 ? std::bit_cast<std::uint32_t>(value) : precision::bf16::narrow(value);
+  }
+};
+
+/// Header size and header of a file that holds the tensors in this order. Throws redzap::error(file, ...).
+inline std::string safetensors_preamble(std::vector<stored_tensor> const& tensors, std::map<std::string, std::string> const& metadata,
                                         std::string const& file) {
   nlohmann::json header = nlohmann::json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::size_t at = 0;
-  for (auto const& [name, t] : tensors) {
-    if (name == "__metadata__") throw error(file, "a tensor cannot be named __metadata__");
-    if (t.extents.size() > safetensors_header_parser::max_rank) throw error(file, "tensor " + in_quotes(name) + " has too many extents");
-    std::size_t size = 1;
-    for (long long const extent : t.extents) {
-      auto const product = checked_product({static_cast<long long>(size), extent});
-      if (!product) throw error(file, "tensor " + in_quotes(name) + " has a negative or too large extent");
-      size = *product;
-    }
-    if (size != t.values.size())
-      throw error(file, "tensor " + in_quotes(name) + " has " + std::to_string(t.values.size()) + " values where its shape asks for " + std::to_string(size));
-    std::size_t const end = at + size * bytes_of(type);
-    header[name] = {{"dtype", type == stored_as::f32 ? "F32" : "BF16"}, {"shape", t.extents}, {"data_offsets", {at, end}}};
+  for (auto const& t : tensors) {
+    t.check(file);
+    std::size_t const end = at + t.values->values.size() * bytes_of(t.type);
+    header[*t.name] = {{"dtype", t.dtype()}, {"shape", t.values->extents}, {"data_offsets", {at, end}}};
     at = end;
   }
   std::string text;
@@ -55,24 +83,33 @@ inline std::string safetensors_preamble(named_tensors const& tensors, std::map<s
 }
 }  // namespace detail
 
-/// Writes tensors and metadata as a safetensors file in the storage type f32 or bf16 (rounded to nearest even), in one go: see
-/// replace_file. Throws redzap::error naming the file, and the tensor where shape and values disagree.
-inline void write_safetensors(std::string const& path, named_tensors const& tensors, std::map<std::string, std::string> const& metadata = {},
-                              stored_as type = stored_as::f32) {
-  if (type == stored_as::f16) throw error(path, "safetensors files are written as f32 or bf16");
-  auto const preamble = detail::safetensors_preamble(tensors, metadata, type, path);
+/// Writes tensors and metadata as a safetensors file, each tensor in the storage type type_of(name): f32, bf16 (rounded to nearest
+/// even), or i8 (whole numbers from -128 to 127); in one go: see replace_file. Wider types come first, so that every tensor is aligned
+/// to its type. Throws redzap::error naming the file, and the tensor where shape, values and type disagree.
+template <class TypeOf>
+  requires std::is_invocable_r_v<stored_as, TypeOf&, std::string const&>
+void write_safetensors(std::string const& path, named_tensors const& tensors, std::map<std::string, std::string> const& metadata,
+                       TypeOf&& type_of) {
+  std::vector<detail::stored_tensor> stored;
+  for (auto const& [name, t] : tensors) stored.push_back({&name, &t, type_of(name)});
+  std::stable_sort(stored.begin(), stored.end(), [](auto const& a, auto const& b) { return bytes_of(a.type) > bytes_of(b.type); });
+  auto const preamble = detail::safetensors_preamble(stored, metadata, path);
   replace_file(path, [&](std::ostream& stream) {
     stream.write(preamble.data(), static_cast<std::streamsize>(preamble.size()));
     std::string bytes;
-    for (auto const& [name, t] : tensors) {
+    for (auto const& t : stored) {
       bytes.clear();
-      for (float const value : t.values) {
-        std::uint32_t const bits = type == stored_as::f32 ? std::bit_cast<std::uint32_t>(value) : precision::bf16::narrow(value);
-        for (std::size_t i = 0; i < bytes_of(type); ++i) bytes += static_cast<char>(bits >> (8 * i) & 255);
-      }
+      for (float const value : t.values->values)
+        for (std::size_t i = 0; i < bytes_of(t.type); ++i) bytes += static_cast<char>(t.bits(value) >> (8 * i) & 255);
       stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
   });
+}
+
+/// The same with one type for all.
+inline void write_safetensors(std::string const& path, named_tensors const& tensors, std::map<std::string, std::string> const& metadata = {},
+                              stored_as type = stored_as::f32) {
+  write_safetensors(path, tensors, metadata, [type](std::string const&) { return type; });
 }
 
 }  // namespace redzap::inline REDZAP_ISA::io

@@ -14,8 +14,9 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the
-/// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy. Tensors: "<name>.weight" (out_channels,
-/// in_channels / groups, kernel.h, kernel.w) and "<name>.bias" (out_channels).
+/// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy (those of i8, if the model has them so, are
+/// multiplied by their scales and meet the ifmap's floats). Tensors: see conv2d_tensors. With precision::i8 a run quantises its ifmap;
+/// maps between layers are f32.
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
   using steps = conv2d_steps<Policy>;

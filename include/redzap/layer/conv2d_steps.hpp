@@ -8,21 +8,28 @@
 #include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/depthwise_conv2d.hpp>
+#include <redzap/kernel/simd/kernels_of.hpp>
+#include <redzap/layer/conv2d_tensors.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/pattern/position_table.hpp>
-#include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// How a convolution of any geometry runs in full and what it costs; see conv2d. Instantiated once a policy, however many layers have it.
 template <class Policy>
 struct conv2d_steps {
+  using kernels = kernel::kernels_of<typename Policy::precision>;
+  static constexpr bool quantised = kernels::read == dot_blocking::element::byte;
+
   static constexpr fault check(shape in, conv2d_options const& o) { return redzap::check(in, o); }
-  static constexpr std::size_t scratch_bytes(shape, conv2d_options const&, int) { return 0; }
+  static constexpr std::size_t scratch_bytes(shape in, conv2d_options const& o, int threads) {
+    return quantised && !is_depthwise(in, o) ? kernels::ifmap_bytes(in, o, threads) : 0;
+  }
   static constexpr std::size_t label_bytes(shape, conv2d_options const&) { return 0; }
 
   static constexpr bool is_depthwise(shape in, conv2d_options const& o) {
@@ -30,15 +37,20 @@ struct conv2d_steps {
   }
 
   struct weights {
-    using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
+    using packed_weight = typename kernels::weight;
     std::optional<packed_weight> packed;   ///< or
     std::optional<kernel::packed_depthwise_weight> depthwise;
 
-    weights(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors)
-        : weights{in, o, name,
-                  find_tensor(tensors, name + ".weight", {o.out_channels, in.c / o.groups, o.kernel.h, o.kernel.w}),
-                  find_tensor(tensors, name + ".bias", {o.out_channels})} {}
-    /// An empty bias is zero.
+    weights(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors) {
+      using precision = typename Policy::precision;
+      if (!is_depthwise(in, o))
+        packed.emplace(conv2d_tensors<precision>(in, o, name, tensors).pack(in.c, o, packed_weight::order::broadcast));
+      else if (tensors.contains(name + ".weight_scale"))
+        make_depthwise(in, o, conv2d_tensors<precision>(in, o, name, tensors));
+      else   // in i8 too: a model need not be quantised there
+        make_depthwise(in, o, conv2d_tensors<redzap::precision::f32>(in, o, name, tensors));
+    }
+    /// From values in the tensors' order; an empty bias is zero. Of all precisions but i8, whose weights have scales.
     weights(shape in, conv2d_options const& o, std::string const&, std::span<float const> weight, std::span<float const> bias) {
       if (is_depthwise(in, o))
         depthwise.emplace(in.c, o, weight, bias);
@@ -62,6 +74,12 @@ struct conv2d_steps {
       else
         packed_weight::arrays(*self.packed, visit);
     }
+
+   private:
+    template <class Tensors>
+    void make_depthwise(shape in, conv2d_options const& o, Tensors const& from) {
+      depthwise.emplace(in.c, o, from.real_weight(), from.bias);
+    }
   };
 
   struct state {
@@ -69,14 +87,23 @@ struct conv2d_steps {
     std::optional<position_table> positions;   ///< none where the depthwise kernel goes through all
 
     /// in: one image.
-    state(shape in, weights const& w, int) : options(w.options()) {
-      if (!w.depthwise) positions = position_table::all(in, options);
+    state(shape in, weights const& w, int) : options(w.options()), of(&w) {
+      if (!w.depthwise) take(position_table::all(in, options));
     }
 
     /// Only these rows and columns of the ofmap, from the first on.
     void compute(extent region) {
-      if (positions) positions = position_table::all(positions->input(), options, region);
+      if (positions) take(position_table::all(positions->input(), options, region));
     }
+
+   private:
+    void take(position_table&& exact) {
+      if constexpr (quantised)
+        positions = kernels::tiled(*of->packed, exact, kernel::border::is_there);
+      else
+        positions = std::move(exact);   // the ifmap has no border here
+    }
+    weights const* of;
   };
 
   /// in: all images of the run.
@@ -86,7 +113,7 @@ struct conv2d_steps {
     if (w.depthwise)
       kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.threads);
     else
-      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.threads);
+      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.threads, reinterpret_cast<typename kernels::element*>(b.scratch));
   }
 
   static layer_cost<> cost(shape in, state const& s, label const*) {

@@ -10,18 +10,22 @@
 #include <redzap/kernel/simd/linear.hpp>
 #include <redzap/kernel/simd/list_nonzero.hpp>
 #include <redzap/layer/defaults.hpp>
+#include <redzap/layer/find_weight.hpp>
 #include <redzap/layer/layer_cost.hpp>
+#include <redzap/layer/quantized_weight.hpp>
 #include <redzap/layer/run_buffers.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A fully connected layer; its input is flattened in (c, h, w) order as in PyTorch. Tensors: "<name>.weight"
-/// (out_features, in_features) and "<name>.bias" (out_features).
+/// (out_features, in_features) and "<name>.bias" (out_features); in precision i8 those of quantized_weight. Inputs and sums are f32 in any
+/// precision: it is the weights that memory is waited for.
 template <linear_options Options, class Policy = defaults>
 struct linear {
   static constexpr std::string_view kind = "linear";
@@ -37,15 +41,25 @@ struct linear {
     using packed_weight = kernel::packed_linear_weight<typename Policy::precision>;
     packed_weight packed;
 
-    weights(shape in, std::string const& name, named_tensors const& tensors)
-        : packed(in, Options, find_tensor(tensors, name + ".weight", {Options.out_features, static_cast<long long>(in.size())}),
-                 find_tensor(tensors, name + ".bias", {Options.out_features})) {}
+    weights(shape in, std::string const& name, named_tensors const& tensors) : packed(make(in, name, tensors)) {}
     /// The same without values: `arrays` sets them.
     weights(shape in, std::string const&) : packed(in, Options) {}
 
     template <class Self, class Visit>
     static void arrays(Self& self, Visit& visit) {
       packed_weight::arrays(self.packed, visit);
+    }
+
+   private:
+    static packed_weight make(shape in, std::string const& name, named_tensors const& tensors) {
+      std::vector<long long> const extents{Options.out_features, static_cast<long long>(in.size())};
+      auto const bias = find_tensor(tensors, name + ".bias", {Options.out_features});
+      if constexpr (packed_weight::stored::is_scaled) {
+        quantized_weight const weight(tensors, name, extents);
+        return packed_weight(in, Options, weight.numbers, weight.scale, bias);
+      } else {
+        return packed_weight(in, Options, find_weight(tensors, name, extents), bias);
+      }
     }
   };
 

@@ -8,9 +8,8 @@
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/geometry/extent.hpp>
-#include <redzap/geometry/padded_shape.hpp>
-#include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/chosen_positions.hpp>
+#include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/layer/reducible_state.hpp>
 #include <redzap/layer/technique_values.hpp>
@@ -22,7 +21,7 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// Where a run of a reducible convolution keeps what it works on: the ifmaps with their zero border (see bordered_ifmap), the
+/// Where a run of a reducible convolution keeps what it works on: the ifmaps as its kernels read them (see kernels_of), the
 /// pooled maps, the oracle's X_hat maps of one image, the two maps of a predictor that reads the ifmap; then for each
 /// thread labels of a block, chosen positions, and one memory for step 2, a hidden map, and for step 3, a work list and
 /// partial sums.
@@ -31,6 +30,7 @@ class reducible_scratch {
   using techniques = typename Policy::techniques;
   using values = technique_values<techniques>;
   using state = reducible_state<Policy>;
+  using kernels = kernel::kernels_of<typename Policy::precision>;
   using window_class = position_table::window_class;
 
  public:
@@ -41,12 +41,11 @@ class reducible_scratch {
     ofmap_floats_ = redzap::layout::packed::size(out.batch(1));
     block_floats_ = std::size_t(16) * out.h * out.w;
     classes_ = position_table::most_classes(in, o);
-    partial_floats_ = std::max(kernel::masked_partial_floats(in, o), kernel::masked_partial_floats(map, pointwise));
+    partial_floats_ = std::max(kernels::partial_floats(in, o), kernel::masked_partial_floats(map, pointwise));
     list_size_ = work_list::capacity(
-        std::max(dot_blocking::strip_positions(in, o), dot_blocking::strip_positions(map, pointwise)));
+        std::max(dot_blocking::strip_positions(in, o, kernels::read), dot_blocking::strip_positions(map, pointwise)));
 
-    if (!(o.padding == borders(0)))
-      pooled_ = rounded(kernel::bordered_ifmap::floats(padded_shape(in, o.padding), threads) * sizeof(float));
+    pooled_ = rounded(kernels::ifmap_bytes(in, o, threads));
     replacement_ = pooled_ + (techniques::factors == 0 ? 0 : values::map_floats(in, o) * sizeof(float));
     sketched_ = replacement_ + (state::has_oracle ? techniques::factors * ofmap_floats_ * sizeof(float) : 0);
     reduced_ = threads_ = sketched_;
@@ -64,7 +63,7 @@ class reducible_scratch {
     bytes_ = threads_ + threads * of_thread_;
   }
 
-  float* padded() const { return floats_at(0); }
+  typename kernels::element* padded() const { return reinterpret_cast<typename kernels::element*>(start_); }
   float* pooled() const { return floats_at(pooled_); }
   float* replacement(int factor) const { return floats_at(replacement_) + factor * ofmap_floats_; }
   float* sketched() const { return floats_at(sketched_); }

@@ -9,6 +9,7 @@
 #include <redzap/geometry/row_range.hpp>
 #include <redzap/kernel/simd/break_even.hpp>
 #include <redzap/kernel/simd/dense_table.hpp>
+#include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/technique_values.hpp>
@@ -126,11 +127,12 @@ class reducible_state {
   }
 
   using values = technique_values<typename Policy::techniques>;
+  using kernels = kernel::kernels_of<typename Policy::precision>;
   int rank() const { return Predictor::weights::rank(in_.c, options()); }
   shape map_shape() const { return values::map_shape(in_, options()); }
 
   position_table tiled(position_table const& exact, kernel::border of_ifmap) const {
-    return kernel::dense_table(exact, options().out_channels, of_ifmap);
+    return kernels::tiled(weights_->full(), exact, of_ifmap);
   }
 
   /// What follows from the pattern and the region.
@@ -155,8 +157,8 @@ class reducible_state {
     auto const outside = [&](int p, int q) { return rows.contains(p) && !pattern_.contains(p, q); };
     auto const wanted = [&](int p, int q) { return region_.contains(p, q) && outside(p, q); };
     auto densely = tiled({in_, options(), wanted}, kernel::border::is_there);
-    window_table windows(in_, options(), wanted);
-    kernel::break_even<> const price(in_, options(), densely, windows);
+    window_table windows(in_, options(), wanted, kernels::read);
+    kernel::break_even<> const price(in_, options(), densely, windows, kernels::price);
     band result{.rows = rows,
                 .ahead = ahead,
                 .inside = tiled({in_, options(), inside}, kernel::border::is_there),

@@ -9,10 +9,10 @@
 #include <redzap/cost/reduced_cost.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/row_range.hpp>
-#include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/chosen_positions.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
+#include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
 #include <redzap/layer/layer_cost.hpp>
@@ -82,7 +82,7 @@ class reducible_steps {
         for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, image(in, o, b, n), memory);
         return;
       }
-    kernel::bordered_ifmap const bordered(ifmap, o.padding, memory.padded(), b.threads);
+    auto const bordered = kernels::make(ifmap, w.full(), memory.padded(), b.threads);
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
       sketched = {memory.sketched(), scratch::sketched_shape(in, o)};
@@ -96,7 +96,7 @@ class reducible_steps {
       for (int n = 0; n < in.n; ++n) {
         run_buffers const of = image(in, o, b, n);
         auto const padded = bordered.of(thread).image(n);
-        auto const map = [&](position_table const& table) { return table.bordered() ? padded : ifmap.image(n); };
+        auto const map = [&](position_table const& table) { return table.bordered() ? padded : bordered.plain().image(n); };
         for (band const& here : s.bands()) {
           bool const cold = n == 0 && here.rows.first == 0;   // later bands and images find the rows of weights in L2
           auto const fetched = std::as_bytes(w.full().dot_rows(first, cold ? count : 0));
@@ -145,7 +145,7 @@ class reducible_steps {
     parallel_for(groups.size(), b.threads, group, [&](int thread) { bordered.begin(thread); });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, redzap::layout::packed::size(out)) == nullptr) return;
-      auto const pooled = technique_values<techniques>::template pool<Factor>(bordered.of(0), unpadded(o), memory.pooled(), b.threads);
+      auto const pooled = pool<Factor>(ifmap, bordered.of(0), o, memory.pooled(), b.threads);
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
         for (int n = 0; n < in.n; ++n)
@@ -192,6 +192,7 @@ class reducible_steps {
 
  private:
   using band = typename state::band;
+  using kernels = kernel::kernels_of<typename Policy::precision>;
 
   /// Of all images.
   static constexpr double predictor_macs(shape in, conv2d_options const& o) {
@@ -220,10 +221,17 @@ class reducible_steps {
     redzap::predictor::label_within(ofmap, here.targets, channels_of(mb, s.options()), allowed(in, s, here, n, mb), labels);
     for (auto const& target : here.targets.all()) std::fill_n(ofmap + std::ptrdiff_t(target.position) * 16, 16, 0.0f);
   }
-  /// The geometry on the ifmap with its border.
-  static conv2d_options unpadded(conv2d_options o) noexcept {
-    o.padding = 0;
-    return o;
+  /// The pooled maps of a factor, in f32: from the ifmaps with their border, where that is of floats.
+  template <class Factor, class Map>
+  static view<float const, redzap::layout::packed> pool(view<float const, redzap::layout::packed> ifmap, Map const& bordered,
+                                                        conv2d_options o, float* pooled, int threads) noexcept {
+    using values = technique_values<techniques>;
+    if constexpr (std::is_same_v<Map, view<float const, redzap::layout::packed>>) {
+      o.padding = 0;
+      return values::template pool<Factor>(bordered, o, pooled, threads);
+    } else {
+      return values::template pool<Factor>(ifmap, o, pooled, threads);
+    }
   }
 
   /// The buffers of image n of a batch.
@@ -288,10 +296,9 @@ class reducible_steps {
   }
 
   /// Step 3 of one block of 16 output channels, for one label. labels: of the block.
-  template <class Precision>
-  static void carry_out(view<float const, redzap::layout::packed> map,
-                        kernel::packed_conv2d_weight<Precision> const& weight, window_table const& table, label chosen,
-                        label const* labels, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
+  template <class Map, class Weight>
+  static void carry_out(Map const& map, Weight const& weight, window_table const& table, label chosen, label const* labels,
+                        run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
     kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + mb * memory.block_floats(),
                          [&](work_list& list, auto const& strip) { list.fill(labels, chosen, strip); });
   }

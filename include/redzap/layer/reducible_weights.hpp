@@ -3,13 +3,12 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
-#include <redzap/kernel/simd/packed_conv2d_weight.hpp>
+#include <redzap/kernel/simd/kernels_of.hpp>
+#include <redzap/layer/conv2d_tensors.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/weights.hpp>
-#include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,17 +31,15 @@ struct predictor_weights<Predictor> {
 template <class Policy>
 class reducible_weights {
  public:
-  using packed_weight = kernel::packed_conv2d_weight<typename Policy::precision>;
+  using packed_weight = typename kernel::kernels_of<typename Policy::precision>::weight;
   /// What the policy's predictor computes its scores with.
   using predictor_weights = typename detail::predictor_weights<typename Policy::predictor>::type;
 
-  /// Tensors: "<name>.weight" and "<name>.bias", those of conv2d. Throws redzap::error where one is missing or of another shape.
+  /// Tensors: those of conv2d, see conv2d_tensors. Throws redzap::error where one is missing or of another shape.
   reducible_weights(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors)
-      : reducible_weights{in, o, name,
-                          find_tensor(tensors, name + ".weight", {o.out_channels, in.c / o.groups, o.kernel.h, o.kernel.w}),
-                          find_tensor(tensors, name + ".bias", {o.out_channels})} {}
+      : reducible_weights(in, o, name, conv2d_tensors<typename Policy::precision>(in, o, name, tensors)) {}
 
-  /// From values in the tensors' order; an empty bias is zero.
+  /// From values in the tensors' order; an empty bias is zero. Of all precisions but i8, whose weights have scales.
   reducible_weights(shape in, conv2d_options const& o, std::string const& name, std::span<float const> weight,
                     std::span<float const> bias)
       : name_(name), full_(in.c, o, weight, bias), values_(in, o, weight, bias) {}
@@ -87,6 +84,9 @@ class reducible_weights {
   }
 
  private:
+  reducible_weights(shape in, conv2d_options const& o, std::string const& name, conv2d_tensors<typename Policy::precision> const& from)
+      : name_(name), full_(from.pack(in.c, o, packed_weight::order::both)), values_(in, o, from.weight, from.bias, from.scale) {}
+
   /// A predictor's weights: from tensors and its name, or none, without values.
   template <class... Source>
   predictor_weights make(Source const&... source) const {

@@ -51,7 +51,10 @@ struct residual_add {
 
   static constexpr fault check(shape in) { return redzap::check(in, Shortcut.batch(in.n), Options); }
   static constexpr shape output(shape in) { return in; }
-  static constexpr std::size_t scratch_bytes(shape, int) { return 0; }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) {
+    if constexpr (Options.projects()) return projection::scratch_bytes(Shortcut.batch(in.n), threads);
+    return 0;
+  }
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   static void run(shape in, weights const& w, state& s, run_buffers const& b) noexcept {
@@ -60,7 +63,7 @@ struct residual_add {
     if constexpr (Options.projects()) {
       projection::run(
           added.extents, w, s,
-          {.ifmap = b.shortcut, .ofmap = b.ofmap, .scratch = nullptr, .labels = nullptr, .threads = b.threads});
+          {.ifmap = b.shortcut, .ofmap = b.ofmap, .scratch = b.scratch, .labels = nullptr, .threads = b.threads});
       added = ofmap;
     }
     kernel::add({b.ifmap, in}, added, Options.activation, ofmap, b.threads);

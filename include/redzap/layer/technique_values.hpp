@@ -25,13 +25,16 @@ class technique_values {
   /// Sums of weights, which are stored in full whatever the layer's precision.
   using aggregated_kernel = kernel::packed_conv2d_weight<precision::f32>;
 
-  /// From the layer's weight in PyTorch's order. Throws redzap::error, std::bad_alloc.
-  technique_values(shape in, conv2d_options const& options, std::span<float const> weight, std::span<float const> bias) {
+  /// From the layer's weight in PyTorch's order. scale: where weights are whole numbers, of each output channel; their sums are exact
+  /// then, as in integers, before they are multiplied by it. Throws redzap::error, std::bad_alloc.
+  technique_values(shape in, conv2d_options const& options, std::span<float const> weight, std::span<float const> bias,
+                   std::span<float const> scale = {}) {
     int const channels = in.c / options.groups, taps = options.kernel.h * options.kernel.w;
     std::vector<float> aggregated(std::size_t(options.out_channels) * channels);
     Techniques::for_each_factor([&]<class Factor>(int label) {
       if (Techniques::kernel_of[label] != static_cast<int>(kernels_.size())) return;   // another factor of the same G came first
       kernel::reference::aggregate_kernel<typename Factor::kernel>(weight.data(), options.out_channels, channels, taps, aggregated.data());
+      for (std::size_t i = 0; i < aggregated.size() && !scale.empty(); ++i) aggregated[i] *= scale[i / static_cast<std::size_t>(channels)];
       kernels_.emplace_back(in.c, pointwise(options), aggregated, bias, aggregated_kernel::order::dot);
     });
   }

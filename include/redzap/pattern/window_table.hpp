@@ -27,21 +27,21 @@ class window_table {
   };
 
   /// The positions (p, q) for which chosen(p, q) holds. Throws redzap::error where check(input, options) finds a fault,
-  /// or where 16 bits cannot count a row.
+  /// or where 16 bits cannot count a row. read: what the kernel reads, which the strips follow from.
   template <class Predicate>
-  window_table(shape input, conv2d_options const& options, Predicate&& chosen)
-      : input_{.c = input.c, .h = input.h, .w = input.w}, options_(options) {
+  window_table(shape input, conv2d_options const& options, Predicate&& chosen, dot_blocking::element read = dot_blocking::element::f32)
+      : input_{.c = input.c, .h = input.h, .w = input.w}, options_(options), read_(read) {
     fault const found = check(input, options);
     if (found != fault::none) throw error("window table", std::string(sentence(found)));
     shape const out = output_shape(input, options), padded = padded_shape(input, options.padding);
-    int const rows = dot_blocking::strip_rows(input, options);
+    int const rows = dot_blocking::strip_rows(input, options, read);
     int strip_of_last = -1;
     for (int p = 0; p < out.h; ++p) {
       for (int q = 0; q < out.w; ++q) {
         if (!chosen(p, q)) continue;
         if (std::exchange(strip_of_last, p / rows) != p / rows) strips_.push_back({size(), 0});
         positions_.push_back(p * out.w + q);
-        offsets_.push_back((p * options.stride.h * padded.w + q * options.stride.w) * 16);
+        offsets_.push_back((p * options.stride.h * padded.w + q * options.stride.w) * dot_blocking::position(input.c, read));
         ++strips_.back().count;
       }
     }
@@ -56,19 +56,20 @@ class window_table {
     return {input, options, [&](int p, int q) { return region.contains(p, q) && !which.contains(p, q); }};
   }
   /// Every position.
-  static window_table all(shape input, conv2d_options const& options) {
-    return {input, options, [](int, int) { return true; }};
+  static window_table all(shape input, conv2d_options const& options, dot_blocking::element read = dot_blocking::element::f32) {
+    return {input, options, [](int, int) { return true; }, read};
   }
 
   /// Whether the windows are those of this ifmap, its border written out, under these options: for asserts.
-  bool fits(shape padded, conv2d_options const& o) const {
-    return padded == padded_shape(input_, options_.padding) && o.kernel == options_.kernel && o.stride == options_.stride &&
+  bool fits(shape ifmap, conv2d_options const& o, dot_blocking::element read = dot_blocking::element::f32) const {
+    shape const padded = padded_shape(input_, options_.padding);
+    return ifmap.n == 1 && ifmap.h == padded.h && ifmap.w == padded.w && read == read_ && o.kernel == options_.kernel && o.stride == options_.stride &&
            o.padding == options_.padding && o.dilation == options_.dilation;
   }
   int size() const { return static_cast<int>(positions_.size()); }
   /// Per entry: p * Q + q.
   std::int32_t const* positions() const { return positions_.data(); }
-  /// Per entry: floats from the start of the ifmap to the first tap of the window, in channel block 0.
+  /// Per entry: from the start of the ifmap to the first tap of the window, floats of a packed one in channel block 0, or bytes.
   std::int32_t const* offsets() const { return offsets_.data(); }
   std::span<strip const> strips() const { return strips_; }
   int longest_strip() const { return longest_strip_; }
@@ -80,7 +81,7 @@ class window_table {
     return square && (width == 1 || options_.dilation == extent(1)) ? width : 0;
   }
 
-  /// Floats from where a window stands to where it goes next. A square kernel of `side` goes by whole rows, whose taps lie
+  /// Floats of a packed ifmap from where a window stands to where it goes next. A square kernel of `side` goes by whole rows, whose taps lie
   /// side by side; any other by single taps.
   struct steps {
     std::ptrdiff_t tap = 0;    ///< from a tap to the next one of its row; not of use where rows are taken whole
@@ -98,6 +99,7 @@ class window_table {
 
   shape input_;
   conv2d_options options_;
+  dot_blocking::element read_;
   std::vector<std::int32_t> positions_, offsets_;
   steps to_next_;
   std::vector<strip> strips_;

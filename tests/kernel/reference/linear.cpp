@@ -19,6 +19,16 @@ TEST_CASE("linear: by hand, for each image") {
   CHECK(y.values() == std::vector<float>{321, 6, 99, 0});
 }
 
+TEST_CASE("linear: with scales, sums are scaled before the bias is added") {
+  test::owned<float> const x({.c = 3}, std::vector<float>{1, 2, 3});
+  std::vector<float> const weight{1, 10, 100, 1, 1, -3}, bias{0.5f, -1}, scale{0.25f, 2};
+  test::owned<float> y({.c = 2});
+  linear(x.view(), weight.data(), bias.data(), {.out_features = 2}, y.view(), scale.data());
+  CHECK(y.values() == std::vector<float>{80.75f, -13});
+  linear(x.view(), weight.data(), nullptr, {.out_features = 2, .activation = activation::relu}, y.view(), scale.data());
+  CHECK(y.values() == std::vector<float>{80.25f, 0});
+}
+
 TEST_CASE("linear: PyTorch's answers, flattened in (c, h, w) order from any layout") {
   named_tensors const fixture = test::load_fixture("linear.txt");
   auto const part = [&](char const* which) -> std::vector<float> const& {

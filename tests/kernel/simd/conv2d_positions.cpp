@@ -127,7 +127,7 @@ TEST_CASE("conv2d_positions: lines fetched by each run cover what was asked for"
   position_table const table = position_table::all(in, options);
   kernel::window_walk const walk(in, options);
   constexpr auto tile = kernel::tile_of<native_isa>;
-  constexpr auto lines_a_run = kernel::detail::lines_a_run<native_isa, tile.columns, position_table>;
+  constexpr auto lines_a_run = kernel::detail::lines_a_run<native_isa, tile.columns, position_table, kernel::window_walk>;
   CHECK(lines_a_run(0, walk, table) == 0);
   CHECK(lines_a_run(1, walk, table) == 1);
   std::ptrdiff_t runs = 0;   // the interior's rows are 3, the edges' and corners' 2 or 3
@@ -150,9 +150,9 @@ TEST_CASE("conv2d_positions: the micro-kernel reads no weight beyond its block")
     test::guarded_buffer<float> block(size, side), bias_block(16, side);
     std::copy_n(packed.broadcast_block(1), size, block.data());
     std::copy_n(packed.bias_block(1), 16, bias_block.data());
-    kernel::detail::dense_operands to{
+    kernel::detail::dense_operands<> to{
         ifmap.view().data, block.data(), 0, bias_block.data(), ofmap.view().data, 0, p.options.activation};
-    kernel::detail::dense_group<native_isa>(to, {p.input, p.options}, table, 1, 0);
+    kernel::detail::dense_group<native_isa>(to, kernel::window_walk(p.input, p.options), table, 1, 0);
     CHECK(ofmap.values() == expected.values());
   }
 }

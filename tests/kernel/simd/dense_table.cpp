@@ -25,3 +25,14 @@ TEST_CASE("dense_table: the copy of the ifmap is weighed against what the channe
   CHECK_FALSE(dense_table(table, 1, border::costs_a_copy).bordered());
   if (native_isa::lanes > 1) CHECK(dense_table(table, 1, border::is_there).bordered());
 }
+
+TEST_CASE("dense_table: bytes always have their border, and all its taps where a zero is not stored as 0") {
+  position_table const exact = position_table::all({.c = 3, .h = 8, .w = 8}, {.out_channels = 16, .kernel = 3, .padding = 1});
+  for (int const zero_point : {0, 1}) {
+    position_table const table = kernel::dense_table(exact, precision::affine{.zero_point = zero_point});
+    CHECK(table.bordered());
+    CHECK(table.size() == exact.size());
+    if (zero_point != 0) CHECK(table.classes().size() == 1);
+  }
+  CHECK(kernel::dense_table<isa::scalar>(exact, precision::affine{}).classes().size() > 1);
+}

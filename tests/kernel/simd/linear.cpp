@@ -3,6 +3,7 @@
 #include <redzap/kernel/simd/linear.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/precision/f16.hpp>
+#include <redzap/precision/i8.hpp>
 
 #include <doctest/doctest.h>
 
@@ -19,18 +20,38 @@
 using namespace redzap;
 
 namespace {
+/// From 2^-3 to 2^2, so that what is scaled stays exact.
+std::vector<float> scales(int outputs) {
+  std::vector<float> result(static_cast<std::size_t>(outputs));
+  for (std::size_t m = 0; m < result.size(); ++m) result[m] = std::ldexp(1.0f, static_cast<int>(m * 5 % 6) - 3);
+  return result;
+}
+
+template <class Precision>
+kernel::packed_linear_weight<Precision> packed_weight(shape in, linear_options const& options, std::vector<float> const& weight,
+                                                      std::vector<float> const& scale, std::vector<float> const& bias) {
+  if constexpr (kernel::packed_linear_weight<Precision>::stored::is_scaled)
+    return {in, options, weight, scale, bias};
+  else
+    return {in, options, weight, bias};
+}
+
 // The input, its list and the output end at guard pages. A list of everything and one of what is not zero: the same bits.
 template <class Isa, class Precision = precision::f32>
 void check_linear(shape in, linear_options const& options, double zeros) {
   CAPTURE(in.c);
   CAPTURE(options.out_features);
+  constexpr bool is_scaled = kernel::packed_linear_weight<Precision>::stored::is_scaled;
+  int const largest = is_scaled ? 127 : 4;
   auto const x = test::integers(in.size(), std::uint64_t(options.out_features), -8, 8, zeros),
-             weight = test::integers(in.size() * options.out_features, 2, -4, 4);
+             weight = test::integers(in.size() * options.out_features, 2, -largest, largest);
   auto const bias = test::integers(std::size_t(options.out_features), 3, -64, 64);
+  auto const scale = is_scaled ? scales(options.out_features) : std::vector<float>();
   shape const out = output_shape(in, options);
   test::owned<float> expected(out);
-  kernel::reference::linear(test::owned<float>(in, x).view(), weight.data(), bias.data(), options, expected.view());
-  kernel::packed_linear_weight<Precision> const packed(in, options, weight, bias);
+  kernel::reference::linear(test::owned<float>(in, x).view(), weight.data(), bias.data(), options, expected.view(),
+                            is_scaled ? scale.data() : nullptr);
+  auto const packed = packed_weight<Precision>(in, options, weight, scale, bias);
   test::guarded<float> const input(in, x);
   std::vector<std::uint32_t> every, nonzero;
   for (std::uint32_t i = 0; i < packed.inputs(); ++i) {
@@ -67,6 +88,44 @@ TEST_CASE("linear, packed: weights in 16 bits that hold them exactly, the same b
       check_linear<native_isa, precision::f16>(in, {.out_features = outputs, .activation = activation::relu}, 0.3);
       check_linear<isa::scalar, precision::f16>(in, {.out_features = outputs}, 0.3);
     }
+}
+
+TEST_CASE("linear, packed: weights in 8 bits and a scale for each output, bit for bit the reference") {
+  for (int const outputs : {1, 15, 16, 17, 48, 100, 128, 1024, 1025, 1100})
+    for (shape const in : {shape{.c = 1}, shape{.c = 33}, shape{.c = 17, .h = 3, .w = 2}, shape{.c = 256}}) {
+      check_linear<native_isa, precision::i8>(in, {.out_features = outputs, .activation = activation::relu}, 0.3);
+      check_linear<native_isa, precision::i8>(in, {.out_features = outputs}, 0.9);
+      check_linear<isa::scalar, precision::i8>(in, {.out_features = outputs}, 0.3);
+    }
+#if defined(REDZAP_HAS_XSIMD) && defined(__AVX2__) && defined(__FMA__)
+  check_linear<isa::avx2, precision::i8>({.c = 33}, {.out_features = 1100}, 0.3);
+#endif
+#if defined(REDZAP_HAS_XSIMD) && defined(__SSE2__)
+  check_linear<isa::sse2, precision::i8>({.c = 33}, {.out_features = 1100}, 0.3);
+#endif
+}
+
+TEST_CASE("linear, packed: weights in 8 bits, values that round, as near to sums in double as f32 sums allow") {
+  for (int const inputs : {7, 200, 2048}) {
+    CAPTURE(inputs);
+    linear_options const options{.out_features = 37};
+    auto const x = test::reals(std::size_t(inputs), 5), weight = test::integers(std::size_t(inputs) * 37, 6, -127, 127);
+    auto const bias = test::reals(37, 7), factors = test::reals(37, 8);
+    std::vector<float> scale;
+    for (float const factor : factors) scale.push_back(0.01f + std::abs(factor) / 100);
+    kernel::packed_linear_weight<precision::i8> const packed({.c = inputs}, options, weight, scale, bias);
+    test::owned<float, layout::packed> const input({.c = inputs}, x);
+    test::owned<float, layout::packed> output({.c = 37});
+    std::vector<std::uint32_t> every(packed.inputs());
+    std::iota(every.begin(), every.end(), 0u);
+    kernel::linear(input.view(), every, packed, output.view());
+    auto const found = output.values();
+    for (std::size_t m = 0; m < 37; ++m) {
+      test::rounded_sum<precision::f32> sum(0);
+      for (std::size_t i = 0; i < std::size_t(inputs); ++i) sum.add(x[i], weight[m * std::size_t(inputs) + i]);
+      sum.check_scaled(found[m], scale[m], bias[m]);
+    }
+  }
 }
 
 TEST_CASE_TEMPLATE("linear, packed: values that round, as near to sums in double as storage and f32 sums allow",

@@ -2,9 +2,11 @@
 #include <redzap/kernel/simd/packed_linear_weight.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/precision/f16.hpp>
+#include <redzap/precision/i8.hpp>
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -55,4 +57,31 @@ TEST_CASE("packed_linear_weight: a 16-bit precision rounds weights, not the bias
   std::vector<float> const beyond{-7e4f};
   CHECK_THROWS_WITH_AS(packed_linear_weight<precision::f16>({.c = 1}, {.out_features = 1}, beyond, {}),
                        "linear weight: -70000.000000 is too large for f16", error);
+}
+
+TEST_CASE("packed_linear_weight: i8 keeps whole numbers and a scale for each output, and refuses others") {
+  using packed = packed_linear_weight<precision::i8>;
+  std::vector<float> const weight{-127, 5, 0, 127}, scale{0.5f, 2}, bias{1, -1};
+  packed const w({.c = 2}, {.out_features = 2}, weight, scale, bias);
+  CHECK(w.row_floats() == 16);
+  CHECK(std::vector<int>{w.row(0)[0], w.row(0)[1], w.row(1)[0], w.row(1)[1]} == std::vector<int>{-127, 0, 5, 127});
+  for (int m = 2; m < 16; ++m) {
+    CHECK(int(w.row(0)[m]) == 0);
+    CHECK(w.scale()[m] == 0);
+    CHECK(w.bias()[m] == 0);
+  }
+  CHECK(w.scale()[1] == 2);
+  CHECK(w.bias()[1] == -1);
+  constexpr float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+  for (float const wrong : {0.5f, 128.0f, -128.0f, -127.5f, 1e30f, -infinity, nan}) {
+    std::vector<float> const one{wrong, 0};
+    CHECK_THROWS_WITH_AS(packed({.c = 2}, {.out_features = 1}, one, std::vector<float>{1}, {}),
+                         "linear weight: a value is no whole number from -127 to 127", error);
+  }
+  CHECK_THROWS_WITH_AS(packed({.c = 2}, {.out_features = 2}, weight, bias, std::vector<float>{1}),
+                       "linear bias: its size is not out_features", error);
+  for (std::vector<float> const& few : {std::vector<float>{}, std::vector<float>{1}})
+    CHECK_THROWS_WITH_AS(packed({.c = 2}, {.out_features = 2}, weight, few, {}), "linear scale: its size is not out_features", error);
+  CHECK_THROWS_WITH_AS(packed({.c = 1 << 20, .h = 1 << 10}, {.out_features = 1 << 20}, weight, scale, {}),
+                       "linear weight: input, weight and output must each be smaller than 2^31 elements", error);
 }

@@ -11,11 +11,9 @@ using kernel::window_walk;
 
 namespace {
 using runs = std::vector<std::array<long long, 3>>;
-runs real_runs(window_walk const& walk, int first, int last) {
+runs real_runs(window_walk const& walk) {
   runs result;
-  walk.for_each_run(first, last, [&](std::ptrdiff_t x, std::ptrdiff_t tap, int length) {
-    result.push_back({x, tap, length});
-  });
+  walk.for_each_run([&](std::ptrdiff_t x, std::ptrdiff_t term, int length) { result.push_back({x, term, length}); });
   return result;
 }
 }  // namespace
@@ -25,17 +23,18 @@ TEST_CASE("window_walk: rows of taps in full blocks, single taps in the last") {
   walk.rows = {1, 3};
   walk.cols = {0, 2};
   CHECK(walk.blocks() == 2);
-  CHECK(real_runs(walk, 0, 2) ==
-        runs{{0, 3, 32}, {112, 6, 32}, {560, 12, 2}, {576, 13, 2}, {672, 15, 2}, {688, 16, 2}});
+  CHECK(real_runs(walk) ==
+        runs{{0, 48, 32}, {112, 96, 32}, {560, 192, 2}, {576, 208, 2}, {672, 240, 2}, {688, 256, 2}});
   CHECK(walk.runs() == 4);
+  CHECK(walk.offset(112) == 112);
 }
 
 TEST_CASE("window_walk: dilated taps one by one; no taps, no runs") {
   window_walk walk({.c = 16, .h = 9, .w = 9}, {.out_channels = 1, .kernel = {1, 2}, .dilation = 3});
-  CHECK(real_runs(walk, 0, 1) == runs{{0, 0, 16}, {48, 1, 16}});
+  CHECK(real_runs(walk) == runs{{0, 0, 16}, {48, 16, 16}});
   walk.cols = {0, 0};
-  CHECK(real_runs(walk, 0, 1).empty());
+  CHECK(real_runs(walk).empty());
   walk.cols = {0, 2};
   walk.rows = {1, 1};
-  CHECK(real_runs(walk, 0, 1).empty());
+  CHECK(real_runs(walk).empty());
 }

@@ -43,6 +43,8 @@ class bordered_ifmap {
     if (each_) zero_pad2d(ifmap_, padding_, {copy(thread), padded_});
   }
 
+  /// The ifmap without a border, for tables that are not bordered.
+  view<float const, layout::packed> plain() const noexcept { return ifmap_; }
   view<float const, layout::packed> of(int thread) const noexcept {
     if (padding_ == borders(0)) return ifmap_;
     return {copy(thread), padded_};

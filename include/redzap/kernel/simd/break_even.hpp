@@ -17,9 +17,9 @@ namespace redzap::inline REDZAP_ISA::kernel {
 template <class Isa = native_isa>
 class break_even {
  public:
-  /// dense and windows: the same positions, for one kernel and the other.
-  break_even(shape input, conv2d_options const& options, position_table const& dense, window_table const& windows) {
-    masked_price const& price = tile_of<Isa>.masked;
+  /// dense and windows: the same positions, for one kernel and the other. price: of the kernels' precision.
+  break_even(shape input, conv2d_options const& options, position_table const& dense, window_table const& windows,
+             masked_price const& price = tile_of<Isa>.masked) {
     blocks_ = layout::packed::blocks(input.c);
     double const terms = blocks_ * options.kernel.h * options.kernel.w;
     dense_ = blocks_ * dense_price<Isa>(dense);

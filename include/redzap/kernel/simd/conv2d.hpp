@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cassert>
+#include <cstdint>
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/bordered_ifmap.hpp>
 #include <redzap/kernel/simd/conv2d_positions.hpp>
+#include <redzap/kernel/simd/i8_ifmap.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
 
 namespace redzap::inline REDZAP_ISA::kernel {
@@ -28,6 +30,22 @@ void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precis
                             ofmap.image(n).data + groups.first(i) * block);
   };
   parallel_for(groups.size(), threads, body, [&](int thread) { walked.begin(thread); });
+}
+
+/// The same in 8-bit integers: the ifmap is quantised on entry. table: bordered, and where the zero point is not 0 with all taps, see
+/// dense_table. map: memory of i8_ifmap::bytes(ifmap.extents, padding).
+template <class Isa = native_isa>
+void conv2d(view<float const, layout::packed> ifmap, packed_i8_conv2d_weight const& weight, position_table const& table,
+            view<float, layout::packed> ofmap, int threads, std::uint8_t* map) noexcept {
+  assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
+  i8_ifmap const walked(ifmap, weight.input(), weight.options().padding, map, threads, Isa{});
+  output_groups<Isa> const groups(weight.output_blocks());
+  std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
+  parallel_for(groups.size(), threads, [&](int i, int thread) {
+    for (int n = 0; n < ifmap.extents.n; ++n)
+      conv2d_positions<Isa>(walked.of(thread).image(n), weight, table, groups.first(i), groups.count(i),
+                            ofmap.image(n).data + groups.first(i) * block);
+  });
 }
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

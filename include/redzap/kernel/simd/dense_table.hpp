@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <limits>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/kernel/simd/dense_price.hpp>
 #include <redzap/kernel/simd/tile_shape.hpp>
 #include <redzap/pattern/position_table.hpp>
+#include <redzap/precision/affine.hpp>
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
@@ -20,6 +22,13 @@ position_table dense_table(position_table const& exact, int out_channels, border
   double const copy = of_ifmap == border::is_there ? 0 : 10.0 * exact.input().h * exact.input().w;
   bool const pays = dense_price<Isa>(joined) * out_channels + copy < dense_price<Isa>(exact) * out_channels;
   return pays ? joined : exact;
+}
+
+/// The same for an ifmap in 8-bit integers, whose border is there in any case: a zero there is a zero point, which all sums count on,
+/// unless it is 0.
+template <class Isa = native_isa>
+position_table dense_table(position_table const& exact, precision::affine const& input) {
+  return exact.joined(input.zero_point == 0 ? tile_of<Isa>.fewest : std::numeric_limits<int>::max());
 }
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

@@ -54,7 +54,7 @@ template <class Isa, class Precision, int Rows>
       int const at = m + v * lanes;
       V sum = simd::load<V>(output + at);
       unroll<Rows>([&](auto j) __attribute__((always_inline)) {
-        sum = simd::multiply_add(value[j], Precision::template load<V>(row[j] + at), sum);
+        sum = simd::multiply_add(value[j], linear_storage<Precision>::template load<V>(row[j] + at), sum);
       });
       simd::store(output + at, sum);
     });
@@ -90,7 +90,9 @@ void add_linear_rows(float const* input, std::span<std::uint32_t const> list, st
 }  // namespace detail
 
 /// A fully connected layer from some of its inputs:
-///   output(n, m, 0, 0) = activation(bias[m] + sum over i in inputs of input[n][i] * weight[i][m]), in this order.
+///   output(n, m, 0, 0) = activation(bias[m] + sum over i in inputs of input[n][i] * weight[i][m]), in this order;
+/// weights with scales are summed up as the whole numbers that they are, and the sum is scaled:
+///   output(n, m, 0, 0) = activation(scale[m] * (sum over i in inputs of input[n][i] * weight[i][m]) + bias[m]).
 /// Left out inputs have no cost. Where those are zeros and the weights finite, the sum is exact: it equals the one over
 /// all, whatever the thread count. All images go through a group of rows before the next one: weights come from memory once.
 /// input: packed, the shape that the weight was built for, but for n. inputs: for each image as many ascending places in
@@ -109,7 +111,12 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
   parallel_for((weight.row_floats() + group - 1) / group, threads, [&](int g, int) {
     int const columns = std::min(group, weight.row_floats() - g * group);
     auto sums = [&](int n) { return output.image(n).data + g * group; };
-    for (int n = 0; n < images; ++n) std::copy_n(weight.bias() + g * group, columns, sums(n));
+    constexpr bool is_scaled = packed_linear_weight<Precision>::stored::is_scaled;
+    for (int n = 0; n < images; ++n)
+      if constexpr (is_scaled)
+        std::fill_n(sums(n), columns, 0.0f);
+      else
+        std::copy_n(weight.bias() + g * group, columns, sums(n));
     for (std::size_t first = 0; first < rows; first += together)
       for (int n = 0; n < images; ++n) {
         auto const list = inputs.subspan(static_cast<std::size_t>(n) * listed, listed);
@@ -119,8 +126,12 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
                                                 weight.row(0) + g * group, weight.row_floats(), sums(n), columns);
       }
     for (int n = 0; n < images; ++n)
-      for (int m = 0; m < columns; m += Isa::lanes)
-        simd::store(sums(n) + m, activate_lanes(weight.options().activation, simd::load<V>(sums(n) + m)));
+      for (int m = 0; m < columns; m += Isa::lanes) {
+        V sum = simd::load<V>(sums(n) + m);
+        if constexpr (is_scaled)
+          sum = simd::multiply_add(simd::load<V>(weight.scale() + g * group + m), sum, simd::load<V>(weight.bias() + g * group + m));
+        simd::store(sums(n) + m, activate_lanes(weight.options().activation, sum));
+      }
   });
 }
 

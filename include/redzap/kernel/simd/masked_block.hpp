@@ -11,6 +11,8 @@
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
+#include <redzap/kernel/simd/in_tiles.hpp>
+#include <redzap/kernel/simd/own_register.hpp>
 #include <redzap/kernel/simd/packed_conv2d_weight.hpp>
 #include <redzap/kernel/simd/reduce_rows.hpp>
 #include <redzap/kernel/simd/tile_shape.hpp>
@@ -36,13 +38,6 @@ struct dot_chunk {
   extent kernel;
   bool first;                   ///< partial sums start at zero, not where the chunk before left them
 };
-
-/// The pointer itself, of whose origin the compiler then knows nothing: GCC 12 would derive a tile's pointers from one of them by
-/// indices, or compute them side by side in a vector register, where they queue behind the multiply-adds of the tile before.
-[[gnu::always_inline]] inline float const* own_register(float const* pointer) noexcept {
-  asm("" : "+r"(pointer));
-  return pointer;
-}
 
 /// Micro-kernel: Positions dot products of one weight row with as many windows. Each leaves 16 partial sums, one for each
 /// place in a channel block:
@@ -125,8 +120,7 @@ inline constexpr auto dot_tiles = []<int... I>(std::integer_sequence<int, I...>)
 }
 (std::make_integer_sequence<int, tile_of<Isa>.dot_positions>{});
 
-/// The listed windows of one channel: full tiles, and what is left in one or two of nearly equal size, since the smallest wait for
-/// their sums. side: the table's. partial: 16 sums an entry.
+/// The listed windows of one channel, in tiles. side: the table's. partial: 16 sums an entry.
 template <class Isa, class Precision>
 void dot_row(dot_chunk<Precision> const& of, int side, std::span<work_list::index const> entries, float (*partial)[16]) noexcept {
   constexpr int most = tile_of<Isa>.dot_positions;
@@ -134,15 +128,9 @@ void dot_row(dot_chunk<Precision> const& of, int side, std::span<work_list::inde
                      : side == 5 ? dot_tiles<Isa, Precision, 5>
                      : side == 1 ? dot_tiles<Isa, Precision, 1>
                                  : dot_tiles<Isa, Precision, 0>;
-  int left = static_cast<int>(entries.size());
-  work_list::index const* entry = entries.data();
-  auto add = [&](int count) {
-    tile[count - 1](of, entry, partial);
-    entry += count, partial += count, left -= count;
-  };
-  while (left > 2 * most) add(most);
-  if (left > most) add((left + 1) / 2);
-  if (left > 0) add(left);
+  in_tiles(static_cast<int>(entries.size()), most, [&](int first, int size, int tiles) {
+    for (; tiles > 0; --tiles, first += size) tile[static_cast<std::size_t>(size - 1)](of, entries.data() + first, partial + first);
+  });
 }
 }  // namespace detail
 

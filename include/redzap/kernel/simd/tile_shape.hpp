@@ -33,6 +33,7 @@ constexpr masked_price of_avx512{.term = 1.44, .entry = 5.0, .row = 71, .row_ter
 constexpr masked_price of_avx512{.term = 1.75, .entry = 9.9, .row = 165, .row_term = 3.9};
 #endif
 constexpr masked_price of_avx2{.term = 1.55, .entry = 0.0, .row = 195, .row_term = 0.0};
+constexpr masked_price of_i8{.term = 1.5, .entry = 40, .row = 400, .row_term = 2};
 constexpr masked_price of_sse{.term = 0.92, .entry = 0.5, .row = 43, .row_term = 0.2};
 
 constexpr tile_shape tile_shape_of(int lanes, int registers) {
@@ -46,6 +47,9 @@ constexpr tile_shape tile_shape_of(int lanes, int registers) {
 
 template <class Isa>
 inline constexpr tile_shape tile_of = detail::tile_shape_of(Isa::lanes, Isa::registers);
+
+/// The same for kernels in 8-bit integers, whose dense and masked tiles have the same sizes.
+inline constexpr masked_price i8_masked_price = detail::of_i8;
 
 /// Positions of a full tile of so many columns: with fewer than the most as many sums, but no more than 12 positions, whose offsets fit
 /// the general registers. The same with -Os: files of a program that are compiled so share the tables of tiles with others.

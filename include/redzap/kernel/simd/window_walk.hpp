@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/tensor/layout.hpp>
@@ -35,13 +36,15 @@ struct window_walk {
     return std::ptrdiff_t(blocks()) * rows.size() * (column == 16 ? 1 : cols.size());
   }
 
-  /// Calls run(x, tap, length) for every contiguous run of the window in channel blocks [first, last): x is the
-  /// distance of the run from the first valid tap of channel block 0, tap the number (cb * R + r) * S + s of its first
-  /// tap, length its floats. A run is a whole row of taps where those are contiguous and all 16 channels real, else the
-  /// real channels of one tap.
+  /// Where a window begins whose place in the packed ifmap is `floats`.
+  constexpr std::ptrdiff_t offset(std::int32_t floats) const { return floats; }
+
+  /// Calls run(x, term, length) for every contiguous run of the window: x is the distance of the run from the first valid
+  /// tap of channel block 0, term the number of its first term in the weight's order [cb][r][s][c16], length its floats. A
+  /// run is a whole row of taps where those are contiguous and all 16 channels real, else the real channels of one tap.
   template <class Run>
-  [[gnu::always_inline]] constexpr void for_each_run(int first, int last, Run&& run) const {
-    for (int cb = first; cb < last; ++cb) runs_of_block(cb, std::min(16, channels - 16 * cb), run);
+  [[gnu::always_inline]] constexpr void for_each_run(Run&& run) const {
+    for (int cb = 0; cb < blocks(); ++cb) runs_of_block(cb, std::min(16, channels - 16 * cb), run);
   }
 
  private:
@@ -52,8 +55,8 @@ struct window_walk {
     int const length = whole ? 16 * cols.size() : real;
     for (int r = rows.first; r < rows.last; ++r) {
       std::ptrdiff_t x = cb * block + (r - rows.first) * row;
-      std::ptrdiff_t tap = (std::ptrdiff_t(cb) * kernel.h + r) * kernel.w + cols.first;
-      for (int i = 0; i < runs; ++i, x += column, ++tap) run(x, tap, length);
+      std::ptrdiff_t term = ((std::ptrdiff_t(cb) * kernel.h + r) * kernel.w + cols.first) * 16;
+      for (int i = 0; i < runs; ++i, x += column, term += 16) run(x, term, length);
     }
   }
 };
