@@ -8,7 +8,9 @@
 #include <redzap/core/error.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/precision/f32.hpp>
+#include <redzap/precision/i8.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace redzap::inline REDZAP_ISA::bench {
 namespace {
@@ -21,12 +23,50 @@ void check_dense(problem const& p, std::vector<float> const& ours, std::vector<f
   if (ours != theirs) throw error(p.name, "ours and the peer's result differ");
 }
 
+/// The same layer in 8-bit integers, whose race is its own: i8 is compared with i8. The peer's ifmap is quantised before it is timed,
+/// ours in the run; how long that takes alone is in the row.
+std::vector<row> i8_rows(settings const& s, problem const& p, layer_data const& data) {
+  race all(s);
+  dense_layer<precision::i8> dense(p, data, s.threads);
+  dense.run();
+  std::size_t const dense_number = all.add({.run = [&] { dense.run(); }});
+  std::size_t const quantise_number = all.add({.run = [&] { dense.enter(); }});
+  auto peer = i8_peer_layer(p, data, s.threads);
+  if (peer) {
+    peer->run();
+    check_dense(p, dense.output(), peer->output());
+    all.add_peer("any", peer->implementations(), {.run = [&] { peer->run(); }});
+  }
+  std::list<masked_layer<precision::i8>> masked;
+  std::vector<std::size_t> numbers;
+  for (int const percent : densities) {
+    auto& layer = masked.emplace_back(p, data, percent / 100.0, s.threads);
+    check_masked(p, layer, dense.output());
+    numbers.push_back(all.add({.run = [of = &layer] { of->run(); }}));
+  }
+  all.run();
+  row const like{.op = "conv2d", .layer = p.name, .precision = precision::i8::name};
+  std::vector<row> rows{all.finish(like, dense_number, p.macs(), p.valid_macs())};
+  std::size_t i = 0;
+  for (auto const& layer : masked) {
+    rows.push_back(all.finish(like, numbers[i], layer.macs(), layer.valid_macs()));
+    rows.back().op = "masked_conv2d", rows.back().density = densities[i];
+    rows.back().more["redzap_dense_us"] = all[dense_number].median;
+    ++i;
+  }
+  for (row& r : rows) {
+    r.more["quantise_us"] = all[quantise_number].median;
+    r.percent_of_peak = r.percent_of_peak_valid = 0;   // that peak is of floats
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::vector<row> conv2d_rows(settings const& s, problem const& p) {
   layer_data const data(p);
   race all(s);
-  dense_layer dense(p, data, s.threads);
+  dense_layer<> dense(p, data, s.threads);
   dense.run();
   std::size_t const dense_number = all.add({.run = [&] { dense.run(); }});
 
@@ -70,6 +110,7 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p) {
   };
   add_masked(masked, masked_numbers);
   add_masked(half, half_numbers);
+  for (row& r : i8_rows(s, p, data)) rows.push_back(std::move(r));
   return rows;
 }
 

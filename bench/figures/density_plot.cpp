@@ -29,8 +29,8 @@ struct line {
 
 std::map<std::string, line> lines_of(std::vector<row> const& rows) {
   std::map<std::string, line> result;
-  for (row const& r : rows)
-    if (r.op == "masked_conv2d" && !r.peer.empty() && !r.more.contains("labels")) {  // one curve, one kind of mask
+  for (row const& r : rows)   // one curve, one kind of mask and precision
+    if (r.op == "masked_conv2d" && r.precision == precision::f32::name && !r.peer.empty() && !r.more.contains("labels")) {
       line& of = result[r.layer];
       of.points.emplace_back(r.density, r.ratio());
       of.dense = r.more.at("redzap_dense_us").get<double>() / r.theirs.median;

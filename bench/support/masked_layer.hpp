@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <bench/support/close.hpp>
 #include <bench/support/layer_data.hpp>
+#include <bench/support/packed_weight.hpp>
 #include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
+#include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/masked_conv2d.hpp>
 #include <redzap/kernel/simd/zero_pad2d.hpp>
 #include <redzap/pattern/window_table.hpp>
@@ -24,21 +26,24 @@ inline test::owned<label, layout::packed> bernoulli_labels(problem const& p, dou
 }
 
 /// Our convolution of some activations of a problem, ready to run: at first those of one Bernoulli map. A run begins
-/// with labels and a plain ifmap, so building the work lists and padding are in it.
+/// with labels and a plain ifmap, so building the work lists and padding, or quantising, are in it.
 template <class Precision = precision::f32>
 class masked_layer {
+  using kernels = kernel::kernels_of<Precision>;
+  static constexpr bool quantised = kernels::read == dot_blocking::element::byte;
+
  public:
   masked_layer(problem const& p, layer_data const& data, double density, int threads)
       : problem_(p),
-        weight_(p.input.c, p.options, data.weight, data.bias, kernel::packed_conv2d_weight<Precision>::order::dot),
-        table_(window_table::all(p.input, p.options)),
+        weight_(packed_weight<Precision>(p, data, kernels::weight::order::dot)),
+        table_(window_table::all(p.input, p.options, kernels::read)),
         ifmap_(p.input, data.ifmap),
-        padded_(padded_shape(p.input, p.options)),
+        padded_(quantised ? kernels::ifmap_bytes(p.input, p.options, threads) : layout::packed::size(padded_shape(p.input, p.options))),
         ofmap_(p.output()),
         labels_(bernoulli_labels(p, density, 4)) {
     for (int t = 0; t < threads; ++t) {
       lists_.emplace_back(work_list::capacity(table_));
-      partials_.emplace_back(kernel::masked_partial_floats(p.input, p.options));
+      partials_.emplace_back(kernels::partial_floats(p.input, p.options));
       memory_.push_back({lists_.back().span(), partials_.back().span()});
     }
   }
@@ -49,8 +54,7 @@ class masked_layer {
     std::copy(labels.begin(), labels.end(), labels_.elements.data());
   }
   void run() {
-    kernel::zero_pad2d(ifmap_.view(), problem_.options.padding, padded_.view(), static_cast<int>(memory_.size()));
-    kernel::masked_conv2d(padded_.view(), weight_, table_, labels_.view(), 0, ofmap_.view(), memory_);
+    kernel::masked_conv2d(enter(), weight_, table_, labels_.view(), 0, ofmap_.view(), memory_);
   }
 
   /// In nchw order: the last run's result, and the labels, of which those that are 0 are computed.
@@ -66,6 +70,17 @@ class masked_layer {
   }
 
  private:
+  /// The ifmap as the kernels read it, for all threads.
+  auto enter() {
+    int const threads = static_cast<int>(memory_.size());
+    if constexpr (quantised) {
+      return kernels::make(ifmap_.view(), weight_, padded_.data(), threads).of(0);
+    } else {
+      view<float, layout::packed> const padded{padded_.data(), padded_shape(problem_.input, problem_.options)};
+      kernel::zero_pad2d(ifmap_.view(), problem_.options.padding, padded, threads);
+      return view<float const, layout::packed>(padded);
+    }
+  }
   template <class Terms>
   double sum(Terms&& terms) const {
     shape const out = problem_.output();
@@ -80,9 +95,11 @@ class masked_layer {
   }
 
   problem problem_;
-  kernel::packed_conv2d_weight<Precision> weight_;
+  typename kernels::weight weight_;
   window_table table_;
-  test::owned<float, layout::packed> ifmap_, padded_, ofmap_;
+  test::owned<float, layout::packed> ifmap_;
+  aligned_buffer<typename kernels::element> padded_;
+  test::owned<float, layout::packed> ofmap_;
   test::owned<label, layout::packed> labels_;
   std::vector<aligned_buffer<work_list::index>> lists_;
   std::vector<aligned_buffer<float>> partials_;

@@ -63,6 +63,28 @@ struct onednn::chain {
     return result;
   }
 
+  dnnl::convolution_forward::primitive_desc convolution(dnnl::algorithm kind, conv2d_options const& o, memory::desc const& source,
+                                                        memory::desc const& weight, memory::desc const& destination,
+                                                        dnnl::primitive_attr const& attr) const {
+    auto after = [](auto outputs, auto inputs, int kernel, int stride, int padding, int dilation) {
+      return (outputs - 1) * stride + (kernel - 1) * dilation + 1 - inputs - padding;
+    };
+    auto const in = source.dims(), out = destination.dims();
+    return {{dnnl::prop_kind::forward_inference,
+             kind,
+             source,
+             weight,
+             any({o.out_channels}),
+             destination,
+             {o.stride.h, o.stride.w},
+             {o.dilation.h - 1, o.dilation.w - 1},
+             {o.padding.h, o.padding.w},
+             {after(out[2], in[2], o.kernel.h, o.stride.h, o.padding.h, o.dilation.h),
+              after(out[3], in[3], o.kernel.w, o.stride.w, o.padding.w, o.dilation.w)}},
+            attr,
+            engine};
+  }
+
   /// The layer's source: what the layer before wrote, reordered in the run if this one wants another layout.
   memory source_for(memory::desc const& wanted) {
     if (!last) return source = memory(wanted, engine);
@@ -104,7 +126,12 @@ std::string onednn::name() {
 
 void onednn::cap_isa() {
   std::string const ours(native_isa::name);
-  std::string const cap = ours == "avx512"                     ? "AVX512_CORE"
+#if defined(__AVX512VNNI__)   // its code for floats is that of AVX512_CORE
+  std::string const avx512 = "AVX512_CORE_VNNI";
+#else
+  std::string const avx512 = "AVX512_CORE";
+#endif
+  std::string const cap = ours == "avx512"                     ? avx512
                           : ours == "avx2"                     ? "AVX2"
                           : ours == "sse4_2" || ours == "sse2" ? "SSE41"
                                                                : "ALL";
@@ -122,24 +149,22 @@ void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std:
                     algorithm which) {
   if (o.groups != 1) throw error("oneDNN", "groups are not wired up");
   omp_set_num_threads(chain_->threads);
-  shape const in = chain_->output, out = output_shape(in, o), w = weight_shape(in, o);
-  auto after = [](int outputs, int inputs, int kernel, int stride, int padding, int dilation) {
-    return (outputs - 1) * stride + (kernel - 1) * dilation + 1 - inputs - padding;
-  };
   auto& c = *chain_;
-  dnnl::convolution_forward::primitive_desc const description(
-      {dnnl::prop_kind::forward_inference,
-       which == algorithm::direct ? dnnl::algorithm::convolution_direct : dnnl::algorithm::convolution_winograd,
-       c.map(in),
-       c.any(c.dims(w)),
-       c.any({out.c}),
-       c.map(out),
-       {o.stride.h, o.stride.w},
-       {o.dilation.h - 1, o.dilation.w - 1},
-       {o.padding.h, o.padding.w},
-       {after(out.h, in.h, o.kernel.h, o.stride.h, o.padding.h, o.dilation.h),
-        after(out.w, in.w, o.kernel.w, o.stride.w, o.padding.w, o.dilation.w)}},
-      chain::attributes(o.activation), c.engine);
+  shape const in = c.output, out = output_shape(in, o), w = weight_shape(in, o);
+  auto const kind = which == algorithm::direct ? dnnl::algorithm::convolution_direct : dnnl::algorithm::convolution_winograd;
+  auto const description = c.convolution(kind, o, c.map(in), c.any(c.dims(w)), c.map(out), chain::attributes(o.activation));
+  c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, bias), out);
+}
+
+void onednn::i8_conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias) {
+  if (o.groups != 1) throw error("oneDNN", "groups are not wired up");
+  omp_set_num_threads(chain_->threads);
+  auto& c = *chain_;
+  shape const in = c.output, out = output_shape(in, o), w = weight_shape(in, o);
+  auto attributes = chain::attributes(o.activation);
+  attributes.set_output_scales(1 << 1, std::vector<float>(static_cast<std::size_t>(out.c), 1.0f));
+  auto const description = c.convolution(dnnl::algorithm::convolution_direct, o, {c.dims(in), memory::data_type::u8, tag::any},
+                                         {c.dims(w), memory::data_type::s8, tag::any}, c.any(c.dims(out)), attributes);
   c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, bias), out);
 }
 

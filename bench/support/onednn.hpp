@@ -11,7 +11,7 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// The peer: a chain of oneDNN primitives in f32, each in the layout that it likes best, weights reordered ahead, ReLU as a post-op,
+/// The peer: a chain of oneDNN primitives, in f32 unless named otherwise, each in the layout that it likes best, weights reordered ahead, ReLU as a post-op,
 /// scratchpads of our own. onednn.cpp implements it, no_onednn.cpp where the library is missing.
 class onednn {
  public:
@@ -35,6 +35,9 @@ class onednn {
   /// Appends a layer; weights and bias in PyTorch's order. Throws what oneDNN throws where it has no such convolution.
   void conv2d(conv2d_options const& options, std::span<float const> weight, std::span<float const> bias,
               algorithm which = algorithm::direct);
+  /// The same in 8-bit integers, for a chain of one layer: the input as unsigned bytes, weights as signed ones, all whole numbers, a scale of
+  /// 1 for every output channel, and the output in f32.
+  void i8_conv2d(conv2d_options const& options, std::span<float const> weight, std::span<float const> bias);
   void max_pool2d(pool2d_options const& options);
   void linear(linear_options const& options, std::span<float const> weight, std::span<float const> bias);
 

@@ -23,6 +23,19 @@ inline onednn peer_layer(problem const& p, layer_data const& data, int threads,
   return peer;
 }
 
+/// The peer's version in 8-bit integers, where there is a peer that has it: its ifmap is quantised ahead, not in a run.
+inline std::optional<onednn> i8_peer_layer(problem const& p, layer_data const& data, int threads) {
+  if (!onednn::available() || p.linear) return {};
+  try {
+    std::optional<onednn> peer(std::in_place, p.input, threads);
+    peer->i8_conv2d(p.options, data.weight, data.bias);
+    peer->load(data.ifmap);
+    return peer;
+  } catch (std::exception const&) {   // there is none for this machine
+    return {};
+  }
+}
+
 /// The peer in every layout of maps that it has for a problem, with the layout's name; nothing where there is no peer.
 inline std::vector<std::pair<std::string, onednn>> peer_layers(problem const& p, layer_data const& data, int threads) {
   std::vector<std::pair<std::string, onednn>> result;

@@ -6,7 +6,9 @@
 #include <bench/support/interleave.hpp>
 #include <bench/support/problem.hpp>
 #include <map>
+#include <redzap/precision/f32.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 
 /// The benchmarks of redzap-bench: each file registers its own for a problem and a number of threads.
@@ -19,11 +21,11 @@ void register_label_block(problem const& p);
 void register_linear(problem const& p, int threads);
 void register_peer(problem const& p, int threads);
 
-/// "<op>/<layer>/<layout>/f32/<isa>/<parameters>/threads:<n>", without the parameters where there are none.
+/// "<op>/<layer>/<layout>/<precision>/<isa>/<parameters>/threads:<n>", without the parameters where there are none.
 inline std::string name_of(std::string const& op, problem const& p, std::string const& layout,
-                           std::string const& parameters, int threads) {
+                           std::string const& parameters, int threads, std::string_view precision = precision::f32::name) {
   std::string const middle = parameters.empty() ? "" : parameters + "/";
-  return op + "/" + p.name + "/" + layout + "/f32/" + std::string(native_isa::name) + "/" + middle +
+  return op + "/" + p.name + "/" + layout + "/" + std::string(precision) + "/" + std::string(native_isa::name) + "/" + middle +
          "threads:" + std::to_string(threads);
 }
 

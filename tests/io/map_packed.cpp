@@ -4,6 +4,7 @@
 #include <redzap/layer/residual_add.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/precision/f16.hpp>
+#include <redzap/precision/i8.hpp>
 #include <redzap/predictor/sketch.hpp>
 
 #include <doctest/doctest.h>
@@ -31,6 +32,14 @@ struct bf16_policy : defaults {
 struct f16_policy : defaults {
   using precision = redzap::precision::f16;
 };
+
+struct i8_policy : defaults {
+  using precision = redzap::precision::i8;
+};
+using i8_net = sequential<
+    shape{.c = 2, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}, i8_policy>,
+    layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1, .activation = activation::relu}, i8_policy>,
+    layer::linear<linear_options{.out_features = 3}>>;
 
 struct sketch_policy : defaults {
   using techniques = zap_techniques;
@@ -279,4 +288,25 @@ TEST_CASE_FIXTURE(fixture, "map_packed: a session of mapped weights allocates no
   auto const before = test::allocations();
   s.run(image);
   CHECK(test::allocations() == before);
+}
+
+TEST_CASE("map_packed: 8-bit convolutions come back with their scales, and are no network of floats") {
+  auto tensors = test::with_unit_scales<i8_net>(test::random_tensors<i8_net>(1));
+  for (auto& [name, t] : tensors)
+    for (float& value : t.values) value /= name.ends_with("scale") ? 7.0f : 1.0f;
+  weights<i8_net> packed(tensors);
+  test::add_random_predictors<i8_net>(tensors, "A", "redzap-0.1", 2);
+  test::add_random_predictors<i8_net>(tensors, "D", "redzap-0.1", 3);
+  packed.add_predictors(tensors, "redzap-0.1");
+  scratch_folder const folder;
+  io::write_packed(folder / "i8", packed);
+  auto const mapped = io::map_packed<i8_net>(folder / "i8", check_contents::yes);
+  CHECK(mapped.layer<0>().packed->input() == precision::affine{.scale = 1.0f / 7, .zero_point = 120});
+  CHECK(test::logits(mapped) == test::logits(packed));
+  using floats = sequential<
+      shape{.c = 2, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}>,
+      layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1, .activation = activation::relu}>,
+      layer::linear<linear_options{.out_features = 3}>>;
+  CHECK_THROWS_WITH(io::map_packed<floats>(folder / "i8"),
+                    (folder / "i8" + ": was packed for another network, or by a redzap that packs in another order").c_str());
 }

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/unroll.hpp>
 #include <redzap/pattern/label.hpp>
 #include <redzap/pattern/window_table.hpp>
 #include <span>
@@ -96,12 +97,17 @@ class work_list {
   static std::array<std::uint8_t, channels> matches(label const* labels, label chosen, std::int32_t const* positions,
                                                     int count) noexcept {
     typedef std::uint8_t block __attribute__((vector_size(channels)));
-    block bits{};
-    for (int k = 0; k < count; ++k) {
+    block bits{}, bit = block{} + std::uint8_t{1};
+    auto add = [&](int k) __attribute__((always_inline)) {
       block row;
       std::memcpy(&row, labels + std::ptrdiff_t(positions[k]) * channels, channels);
-      bits |= reinterpret_cast<block>(row == (block{} + chosen)) & (block{} + static_cast<std::uint8_t>(1 << k));
-    }
+      bits |= reinterpret_cast<block>(row == (block{} + chosen)) & bit;
+      bit += bit;
+    };
+    if (count == 8)
+      unroll<8>(add);
+    else
+      for (int k = 0; k < count; ++k) add(k);
     std::array<std::uint8_t, channels> result;
     std::memcpy(result.data(), &bits, channels);
     return result;

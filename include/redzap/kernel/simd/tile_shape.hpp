@@ -26,14 +26,14 @@ struct tile_shape {
 
 namespace detail {
 // Registers of a tile: accumulators + weights + an input. Prices: measured on Zen 5 for AVX-512 with bf16 (when its dense tile was
-// 32 x 12) and for AVX2, on Ice Lake for AVX-512 without, on Zen 4 for SSE4.2; the others take those of the nearest, unmeasured.
+// 32 x 12) and for AVX2, on Ice Lake for AVX-512 without and for bytes with VNNI, on Zen 4 for SSE4.2; the others take those of the nearest, unmeasured.
 #if defined(__AVX512BF16__)
 constexpr masked_price of_avx512{.term = 1.44, .entry = 5.0, .row = 71, .row_term = 4.8};
 #else
 constexpr masked_price of_avx512{.term = 1.75, .entry = 9.9, .row = 165, .row_term = 3.9};
 #endif
 constexpr masked_price of_avx2{.term = 1.55, .entry = 0.0, .row = 195, .row_term = 0.0};
-constexpr masked_price of_i8{.term = 1.5, .entry = 40, .row = 400, .row_term = 2};
+constexpr masked_price of_i8{.term = 1.6, .entry = 41, .row = 1000, .row_term = 4};
 constexpr masked_price of_sse{.term = 0.92, .entry = 0.5, .row = 43, .row_term = 0.2};
 
 constexpr tile_shape tile_shape_of(int lanes, int registers) {
