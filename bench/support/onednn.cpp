@@ -78,9 +78,9 @@ struct onednn::chain {
              destination,
              {o.stride.h, o.stride.w},
              {o.dilation.h - 1, o.dilation.w - 1},
-             {o.padding.h, o.padding.w},
-             {after(out[2], in[2], o.kernel.h, o.stride.h, o.padding.h, o.dilation.h),
-              after(out[3], in[3], o.kernel.w, o.stride.w, o.padding.w, o.dilation.w)}},
+             {o.padding.begin.h, o.padding.begin.w},
+             {after(out[2], in[2], o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h),
+              after(out[3], in[3], o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w)}},
             attr,
             engine};
   }

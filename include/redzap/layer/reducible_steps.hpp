@@ -79,7 +79,7 @@ class reducible_steps {
     if constexpr (state::has_oracle)
       if (!s.replay) {
         kernel::conv2d(ifmap, w.full(), s.everywhere(), {b.ofmap, out}, b.threads, memory.padded());
-        for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, image(in, o, b, n), memory);
+        for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, b.image(n, in, out), memory);
         return;
       }
     auto const bordered = kernels::make(ifmap, w.full(), memory.padded(), b.threads);
@@ -94,7 +94,7 @@ class reducible_steps {
       int const first = groups.first(i), count = groups.count(i);
       std::size_t const block = memory.block_floats();
       for (int n = 0; n < in.n; ++n) {
-        run_buffers const of = image(in, o, b, n);
+        run_buffers const of = b.image(n, in, out);
         auto const padded = bordered.of(thread).image(n);
         auto const map = [&](position_table const& table) { return table.bordered() ? padded : bordered.plain().image(n); };
         for (band const& here : s.bands()) {
@@ -150,7 +150,7 @@ class reducible_steps {
       parallel_for(blocks, b.threads, [&](int mb, int thread) {
         for (int n = 0; n < in.n; ++n)
           carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen),
-                    image(in, o, b, n).labels + mb * memory.block_floats(), image(in, o, b, n), memory, mb, thread);
+                    b.image(n, in, out).labels + mb * memory.block_floats(), b.image(n, in, out), memory, mb, thread);
       });
     });
   }
@@ -232,15 +232,6 @@ class reducible_steps {
     } else {
       return values::template pool<Factor>(ifmap, o, pooled, threads);
     }
-  }
-
-  /// The buffers of image n of a batch.
-  static run_buffers image(shape in, conv2d_options const& o, run_buffers b, int n) noexcept {
-    std::size_t const activations = redzap::layout::packed::size(output_shape(in.batch(1), o));
-    b.ifmap += static_cast<std::size_t>(n) * redzap::layout::packed::size(in.batch(1));
-    b.ofmap += static_cast<std::size_t>(n) * activations;
-    b.labels += static_cast<std::size_t>(n) * activations;
-    return b;
   }
 
   /// Labels from the true values, of one image: X, which stands in the ofmap, and that of every technique. All values are at hand then,

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/pattern/label.hpp>
+#include <redzap/tensor/layout.hpp>
+#include <redzap/tensor/shape.hpp>
 
 namespace redzap::inline REDZAP_ISA::layer {
 
@@ -15,6 +17,14 @@ struct run_buffers {
   label* labels;
   int threads;
   float const* shortcut = nullptr;   ///< the earlier map that a residual_add reads too, as ifmap
+
+  /// Those of image n alone. in, out: the shapes of ifmap and ofmap, whose n does not matter.
+  run_buffers image(int n, shape in, shape out) const noexcept {
+    auto const floats = [n](shape s) { return static_cast<std::size_t>(n) * redzap::layout::packed::size(s.batch(1)); };
+    run_buffers result = *this;
+    result.ifmap += floats(in), result.ofmap += floats(out), result.labels += floats(out);
+    return result;
+  }
 };
 
 }  // namespace redzap::inline REDZAP_ISA::layer

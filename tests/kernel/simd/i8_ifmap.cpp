@@ -14,7 +14,7 @@ using kernel::i8_ifmap;
 
 namespace {
 template <class Isa>
-void check(shape in, extent padding, precision::affine const& input, int threads) {
+void check(shape in, borders const& padding, precision::affine const& input, int threads) {
   constexpr float infinity = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
   auto x = test::reals(in.size(), 3);
   for (float& value : x) value *= 4;
@@ -31,7 +31,7 @@ void check(shape in, extent padding, precision::affine const& input, int threads
     for (int c = 0; c < got.extents.c; ++c)
       for (int h = 0; h < got.extents.h; ++h)
         for (int w = 0; w < got.extents.w; ++w) {
-          int const y = h - padding.h, z = w - padding.w;
+          int const y = h - padding.begin.h, z = w - padding.begin.w;
           bool const inside = c < in.c && y >= 0 && y < in.h && z >= 0 && z < in.w;
           float const value = inside ? x[((std::size_t(n) * in.c + c) * in.h + y) * in.w + z] : 0.0f;
           wrong += got(n, c, h, w) != input.quantise(value);
@@ -43,7 +43,7 @@ void check(shape in, extent padding, precision::affine const& input, int threads
 
 TEST_CASE("i8_ifmap: bytes of affine::quantise, channels innermost, the zero point around them, for any number of threads") {
   for (shape const in : {shape{1, 3, 4, 5}, shape{2, 33, 1, 1}, shape{1, 16, 7, 2}, shape{1, 41, 2, 3}, shape{1, 1, 1, 1}})
-    for (extent const padding : {extent(0), extent(1), extent{2, 0}, extent{0, 3}})
+    for (borders const padding : {borders(0), borders(1), borders(2, 0), borders(0, 3), borders({1, 0}, {0, 2})})
       for (int const zero_point : {0, 1, 128, 255})
         for (int const threads : {1, 3}) {
           check<native_isa>(in, padding, {.scale = 0.0131f, .zero_point = zero_point}, threads);
