@@ -15,6 +15,7 @@
 #include <redzap/precision/bf16.hpp>
 #include <redzap/precision/f16.hpp>
 #include <redzap/precision/f32.hpp>
+#include <redzap/precision/i8.hpp>
 #include <redzap/predictor/oracle.hpp>
 
 #include <doctest/doctest.h>
@@ -34,7 +35,7 @@ using namespace redzap;
 namespace {
 
 /// Of weights. A new one is a line here and rows in the table.
-using precisions = std::tuple<precision::f32, precision::bf16, precision::f16>;
+using precisions = std::tuple<precision::f32, precision::bf16, precision::f16, precision::i8>;
 
 template <class Precision>
 struct policy : defaults {
@@ -128,7 +129,7 @@ std::vector<label> drawn(shape out) {
 template <class Operation, class Precision>
 bool right() {
   using net = sequential<input, typename Operation::template layer<policy<Precision>>>;
-  auto tensors = test::random_tensors<net>(1);
+  auto const tensors = test::with_unit_scales<net>(test::random_tensors<net>(1));
   weights<net> const loaded(tensors);
   session<net> s(loaded, 2, images);
   shape const in = net::input.batch(images), out = net::output.batch(images);
@@ -143,7 +144,7 @@ bool right() {
   std::string const name(net::name(0));
   Operation::template reference<policy<Precision>>(
       view<float const>{x.data(), in},
-      {tensors[name + ".weight"].values.data(), tensors[name + ".bias"].values.data(), {labels.data(), out}}, view{y.data(), out});
+      {tensors.at(name + ".weight").values.data(), tensors.at(name + ".bias").values.data(), {labels.data(), out}}, view{y.data(), out});
   bool all = true;
   test::for_each_layout(in, [&](auto in_layout, std::string_view) {
     test::owned<float, decltype(in_layout)> const ifmap(in, x, in_layout);

@@ -16,7 +16,7 @@ TITLE = """# What is tested together
 
 Every operation in every precision, with every layout as ifmap and as ofmap, each beside every other one, on each instruction set: bit for
 bit the reference on integer-valued data, two images on two threads. The precision is that of the policy; weights of a depthwise
-convolution, and all activations, are f32. `nchwc8` and `nchwc16` are blocks of channels, `strided` is a part of a larger tensor, `own` a
+convolution, and all activations between layers, are f32; in i8, scales are 1. `nchwc8` and `nchwc16` are blocks of channels, `strided` is a part of a larger tensor, `own` a
 layout that is no part of the library. For a `reducible_conv2d` labels are read in every layout too.
 
 Made by `tests/combinations/table.py` from the rows that `tests/combinations/combinations.cpp` prints; each build's tests compare them.
