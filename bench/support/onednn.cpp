@@ -63,19 +63,19 @@ struct onednn::chain {
     return result;
   }
 
-  dnnl::convolution_forward::primitive_desc convolution(dnnl::algorithm kind, conv2d_options const& o, memory::desc const& source,
-                                                        memory::desc const& weight, memory::desc const& destination,
+  dnnl::convolution_forward::primitive_desc convolution(dnnl::algorithm kind, conv2d_options const& o, memory::desc const& from,
+                                                        memory::desc const& weight, memory::desc const& to,
                                                         dnnl::primitive_attr const& attr) const {
     auto after = [](auto outputs, auto inputs, int kernel, int stride, int padding, int dilation) {
       return (outputs - 1) * stride + (kernel - 1) * dilation + 1 - inputs - padding;
     };
-    auto const in = source.dims(), out = destination.dims();
+    auto const in = from.dims(), out = to.dims();
     return {{dnnl::prop_kind::forward_inference,
              kind,
-             source,
+             from,
              weight,
              any({o.out_channels}),
-             destination,
+             to,
              {o.stride.h, o.stride.w},
              {o.dilation.h - 1, o.dilation.w - 1},
              {o.padding.begin.h, o.padding.begin.w},

@@ -38,9 +38,9 @@ TEST_CASE("packed_description: every fact of each layer, and its arrays") {
   using net = sequential<image, layer::reducible_conv2d<same>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
                          layer::linear<linear_options{.out_features = 3, .activation = activation::relu}>>;
   CHECK(io::packed_description<net>() ==
-        "conv1 reducible_conv2d from 1 2 6 6 to 1 5 6 6 options 5 3 3 1 1 1 1 1 1 1 0, irreducible, zero, max, average"
+        "conv1 reducible_conv2d from 1 2 6 6 to 1 5 6 6 options 5 3 3 1 1 1 1 1 1 1 1 1 0, irreducible, zero, max, average"
         "; 2 by max and sum; 3 by average and sum\n"
-        " max_pool2d from 1 5 6 6 to 1 5 3 3 options 2 2 0 0 0 0\n"
+        " max_pool2d from 1 5 6 6 to 1 5 3 3 options 2 2 0 0 0 0 0 0\n"
         "fc1 linear from 1 5 3 3 to 1 3 1 1 options 3 1\n"
         "  bias [m / 16][16] f32 x 16\n"
         "  broadcast [mb][cb][r][s][c16][m16] f32 of f32 x 2304\n"
@@ -98,9 +98,9 @@ TEST_CASE("packed_description: depthwise convolutions have their own arrays, sum
                  layer::residual_add<projected>,
                  layer::residual_add<residual_options{.back = 1, .activation = activation::relu}>>;
   CHECK(io::packed_description<net>() ==
-        "conv1 conv2d from 1 2 6 6 to 1 2 6 6 options 2 3 3 1 1 1 1 1 1 2 0\n"
-        "shortcut1 residual_add from 1 2 6 6 to 1 2 6 6 options 1 2 1 1 1 1 0 0 1 1 1 0 0\n"
-        " residual_add from 1 2 6 6 to 1 2 6 6 options 1 0 0 0 1 1 0 0 1 1 1 0 1\n"
+        "conv1 conv2d from 1 2 6 6 to 1 2 6 6 options 2 3 3 1 1 1 1 1 1 1 1 2 0\n"
+        "shortcut1 residual_add from 1 2 6 6 to 1 2 6 6 options 1 2 1 1 1 1 0 0 0 0 1 1 1 0 0\n"
+        " residual_add from 1 2 6 6 to 1 2 6 6 options 1 0 0 0 1 1 0 0 0 0 1 1 1 0 1\n"
         "  depthwise [c / 16][r][s][16] f32 x 144\n"
         "  depthwise bias [c / 16][16] f32 x 16\n"
         "  bias [m / 16][16] f32 x 16\n"

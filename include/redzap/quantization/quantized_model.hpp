@@ -39,8 +39,8 @@ named_tensors quantized_model(named_tensors host, std::map<std::string, precisio
     if constexpr (requires { layer::options.out_features; }) {
       detail::quantize_layer(host, name, {});
     } else if constexpr (!Net::name(I).empty()) {
-      if constexpr (requires { layer::is_depthwise(Net::shapes[I]); })
-        if (layer::is_depthwise(Net::shapes[I])) return;
+      if constexpr (requires { layer::steps::is_depthwise(Net::shapes[I], layer::options); })
+        if (layer::steps::is_depthwise(Net::shapes[I], layer::options)) return;
       auto const input = inputs.find(name);
       if (input == inputs.end()) return;
       input->second.check(name + ".input");
