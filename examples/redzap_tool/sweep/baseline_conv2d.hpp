@@ -96,6 +96,8 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
   struct weights : dense::weights {
     std::vector<float> norms;  ///< sum of a kernel's absolute weights, by output channel
     std::vector<float> means;  ///< by output channel, up to a multiple of 16; zero where there is no tensor
+    /// Without values, as every layer can have them.
+    weights(redzap::shape in, std::string const& name) : dense::weights(in, name) {}
     weights(redzap::shape in, std::string const& name, redzap::named_tensors const& tensors)
         : dense::weights(in, name, tensors),
           norms(Options.out_channels),
