@@ -50,7 +50,8 @@ void write_report(report_options o) {
   auto const evaluated = evaluate(o, loaded, data)[0];
   std::vector<float> input(redzap::io::cifar100::pixels);
   loaded.normalisation(planes, input);
-  auto const runner = make_network(o, loaded)->make_reduced(o.threads, o);
+  auto const network = make_network(o, loaded);
+  auto const runner = network->make_reduced(o.threads, o);
   report::contents shown{evaluated, o.image.empty() ? "the first of " + o.data : o.image, picture_of(planes), {}, {}, curves_with(evaluated, o.curves)};
   for (auto const& [name, probability] : best_classes(runner->run(input), loaded.classes)) shown.classes.emplace_back(name, probability);
   shown.maps = runner->label_maps();
