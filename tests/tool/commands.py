@@ -7,12 +7,11 @@
 import json
 import os
 import random
-import struct
 import sys
 import tempfile
 
 from checks import expect, succeed
-from made import METADATA, host_shapes, model_file, write
+from made import METADATA, host_shapes, model_file, read_model, write
 
 IMAGES = 6
 LABELS = ["irreducible", "zero", "max", "average"]   # of every technique; a longer list's are after them
@@ -40,14 +39,6 @@ def check_document(document, technique):
     expect(low <= document["top1_loss"] <= high, f"{technique}: interval")
     for key in ("ms_per_image", "dense_ms_per_image"):
         expect(0 < document[key]["p50"] <= document[key]["p99"] <= document[key]["max"], f"{technique}: {key}")
-
-
-def tensors(path):
-    """Bytes by name."""
-    with open(path, "rb") as file:
-        size = struct.unpack("<Q", file.read(8))[0]
-        header, data = json.loads(file.read(size)), file.read()
-    return {name: data[slice(*about["data_offsets"])] for name, about in header.items() if name != "__metadata__"}
 
 
 def budgets(tool, technique, pattern):
@@ -86,9 +77,9 @@ def main():
         with open("first", "rb") as first, open("second", "rb") as second:
             expect(first.read() == second.read(), "a training does not depend on the number of threads")
         succeed(*train, "--out", "some", "--pattern", "B,D", "--pattern", "D")
-        every = tensors("first")
+        every = read_model("first")[1]
         chosen = {name: data for name, data in every.items() if name.split(".")[1] in "BD"}
-        expect(0 < len(chosen) < len(every) and tensors("some") == chosen, "predictors of some patterns are those of all patterns")
+        expect(0 < len(chosen) < len(every) and read_model("some")[1] == chosen, "predictors of some patterns are those of all patterns")
 
         evaluate = (tool, "evaluate", *shared, "--predictors", "first", "--json", "-")
         documents = {}

@@ -57,3 +57,15 @@ def write(path, data):
     with open(path, "wb") as file:
         file.write(data)
     return path
+
+
+def read_model(path):
+    """What a model file holds: the header's entries and the bytes by name, those of bf16 as f32, and the metadata."""
+    with open(path, "rb") as file:
+        size = struct.unpack("<Q", file.read(8))[0]
+        header, data = json.loads(file.read(size)), file.read()
+    metadata, content = header.pop("__metadata__", {}), {}
+    for name, entry in header.items():
+        raw = data[slice(*entry["data_offsets"])]
+        content[name] = raw if entry["dtype"] != "BF16" else b"".join(b"\0\0" + raw[at:at + 2] for at in range(0, len(raw), 2))
+    return header, content, metadata

@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 from checks import expect, run, succeed
-from made import CONVOLUTIONS, LINEARS, METADATA, host_shapes, model_file, predictor_shapes, write
+from made import CONVOLUTIONS, LINEARS, METADATA, host_shapes, model_file, predictor_shapes, read_model, write
 
 IMAGES = 12
 CONV = [f"conv{i}" for i in range(1, 6)]
@@ -24,17 +24,11 @@ FC = [f"fc{i}" for i in range(1, 4)]
 
 def read(path):
     """Header, values by name, metadata."""
-    with open(path, "rb") as file:
-        data = file.read()
-    size = struct.unpack("<Q", data[:8])[0]
-    header, payload, values = json.loads(data[8:8 + size]), data[8 + size:], {}
-    metadata = header.pop("__metadata__")
-    for name, entry in header.items():
-        raw = payload[slice(*entry["data_offsets"])]
-        if entry["dtype"] == "BF16":
-            raw = b"".join(b"\0\0" + raw[at:at + 2] for at in range(0, len(raw), 2))
-        values[name] = struct.unpack(f"<{len(raw)}b" if entry["dtype"] == "I8" else f"<{len(raw) // 4}f", raw)
-        expect(entry["dtype"] == "I8" or entry["data_offsets"][0] % 2 == 0, f"{name} is aligned")
+    header, content, metadata = read_model(path)
+    values = {}
+    for name, raw in content.items():
+        values[name] = struct.unpack(f"<{len(raw)}b" if header[name]["dtype"] == "I8" else f"<{len(raw) // 4}f", raw)
+        expect(header[name]["dtype"] == "I8" or header[name]["data_offsets"][0] % 2 == 0, f"{name} is aligned")
     return header, values, metadata
 
 

@@ -8,12 +8,11 @@ import hashlib
 import json
 import os
 import random
-import struct
 import sys
 import tempfile
 
 from checks import expect, kill_after, run, succeed
-from made import METADATA, host_shapes, model_file, predictor_shapes, write
+from made import METADATA, host_shapes, model_file, predictor_shapes, read_model, write
 
 IMAGES = 60
 LAYERS = ["conv2", "conv3", "conv4", "conv5"]
@@ -21,17 +20,7 @@ LAYERS = ["conv2", "conv3", "conv4", "conv5"]
 
 def read(path):
     """The bytes of every tensor as f32, and the metadata."""
-    with open(path, "rb") as file:
-        data = file.read()
-    size = struct.unpack("<Q", data[:8])[0]
-    header, payload, tensors = json.loads(data[8:8 + size]), data[8 + size:], {}
-    metadata = header.pop("__metadata__")
-    for name, entry in header.items():
-        raw = payload[slice(*entry["data_offsets"])]
-        if entry["dtype"] == "BF16":
-            raw = b"".join(b"\0\0" + raw[at:at + 2] for at in range(0, len(raw), 2))
-        tensors[name] = raw
-    return tensors, metadata
+    return read_model(path)[1:]
 
 
 def changed(one, other):

@@ -9,25 +9,21 @@ import json
 import os
 import random
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
 from checks import expect, run, succeed
-from made import CONVOLUTIONS, METADATA, host_shapes, model_file, predictor_shapes, write
+from made import CONVOLUTIONS, METADATA, host_shapes, model_file, predictor_shapes, read_model, write
 
 IMAGES = 24
 
 
 def read(path):
     """Metadata, and bytes and shapes by name."""
-    with open(path, "rb") as file:
-        size = struct.unpack("<Q", file.read(8))[0]
-        header, data = json.loads(file.read(size)), file.read()
-    metadata = header.pop("__metadata__")
-    return metadata, {name: data[slice(*about["data_offsets"])] for name, about in header.items()}, {name: about["shape"] for name, about in header.items()}
+    header, values, metadata = read_model(path)
+    return metadata, values, {name: entry["shape"] for name, entry in header.items()}
 
 
 def content(path):
