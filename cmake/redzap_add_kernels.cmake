@@ -2,9 +2,12 @@
 # the time (bench/footprint/table.md), and must have the same compiler flags, -Os and -m flags included, as all targets of one directory
 # have. See redzap/core/instance.hpp.
 function(redzap_add_kernels name)
-  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
-  file(CONFIGURE OUTPUT ${source} CONTENT "#define REDZAP_COMPILE_KERNELS\n#include <redzap/redzap.hpp>\n")
-  add_library(${name} STATIC ${source})
+  foreach(kernels IN ITEMS KERNELS F16_KERNELS I8_KERNELS)   # a file each: a program's linker takes those that it needs
+    string(TOLOWER ${name}_${kernels}.cpp source)
+    file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${source} CONTENT "#define REDZAP_COMPILE_${kernels}\n#include <redzap/redzap.hpp>\n")
+    list(APPEND sources ${CMAKE_CURRENT_BINARY_DIR}/${source})
+  endforeach()
+  add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC redzap::redzap)
   target_compile_definitions(${name} INTERFACE REDZAP_EXTERN_KERNELS)
 endfunction()

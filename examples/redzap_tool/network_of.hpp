@@ -234,11 +234,11 @@ class network_of : public network {
     std::vector<std::string> result;
     for_each_weighted<net>([&](auto i, int) {
       if constexpr (net::template layer<i.value>::label_bytes(net::shapes[i.value]) > 0) {
-        using techniques = typename net::template layer<i.value>::techniques;
-        using columns = report_columns<techniques>;
+        using list = typename net::template layer<i.value>::techniques;
+        using columns = report_columns<list>;
         result.resize(columns::count);
         std::copy(columns::paper.begin(), columns::paper.end(), result.begin());
-        for (std::size_t l = 0; l < columns::of.size(); ++l) result[columns::of[l]] = techniques::names[l];
+        for (std::size_t l = 0; l < columns::of.size(); ++l) result[columns::of[l]] = list::names[l];
       }
     });
     return result;

@@ -237,5 +237,9 @@ void conv2d_positions(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_co
 
 REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<>, window_walk const&, position_table const&, int, std::size_t) noexcept);
 REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<>, window_walk const&, chosen_positions const&, int, std::size_t) noexcept);
+REDZAP_I8_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<i8_terms>, i8_window_walk const&, position_table const&, int,
+                                                        std::size_t) noexcept);
+REDZAP_I8_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<i8_terms>, i8_window_walk const&, chosen_positions const&, int,
+                                                        std::size_t) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

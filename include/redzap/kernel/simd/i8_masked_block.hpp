@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <redzap/core/dot_bytes.hpp>
+#include <redzap/core/instance.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
@@ -140,5 +141,9 @@ void masked_block(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d
     detail::i8_masked_strip<Isa>(ifmap, weight, table, strip, list, mb, ofmap);
   }
 }
+
+REDZAP_I8_INSTANCE(void detail::i8_masked_strip<native_isa>(view<std::uint8_t const, layout::nhwc>, packed_i8_conv2d_weight const&,
+                                                            window_table const&, window_table::strip const&, work_list const&, int,
+                                                            float*) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

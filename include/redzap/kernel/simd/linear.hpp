@@ -13,7 +13,9 @@
 #include <redzap/kernel/simd/activate_lanes.hpp>
 #include <redzap/kernel/simd/packed_linear_weight.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 #include <redzap/precision/f32.hpp>
+#include <redzap/precision/i8.hpp>
 #include <redzap/tensor/view.hpp>
 #include <span>
 #include <utility>
@@ -135,12 +137,17 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
   });
 }
 
-// Other precisions, f16 too, are compiled where they are used: nobody else pays for them.
 REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::f32>(float const*, std::span<std::uint32_t const>, std::size_t,
                                                                          precision::f32::storage const*, std::ptrdiff_t, float*,
                                                                          int) noexcept);
 REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::bf16>(float const*, std::span<std::uint32_t const>, std::size_t,
                                                                          precision::bf16::storage const*, std::ptrdiff_t, float*,
                                                                          int) noexcept);
+REDZAP_F16_INSTANCE(void detail::add_linear_rows<native_isa, precision::f16>(float const*, std::span<std::uint32_t const>, std::size_t,
+                                                                             precision::f16::storage const*, std::ptrdiff_t, float*,
+                                                                             int) noexcept);
+REDZAP_I8_INSTANCE(void detail::add_linear_rows<native_isa, precision::i8>(float const*, std::span<std::uint32_t const>, std::size_t,
+                                                                           precision::i8::storage const*, std::ptrdiff_t, float*,
+                                                                           int) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

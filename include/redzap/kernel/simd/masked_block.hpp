@@ -19,6 +19,7 @@
 #include <redzap/pattern/window_table.hpp>
 #include <redzap/pattern/work_list.hpp>
 #include <redzap/precision/bf16.hpp>
+#include <redzap/precision/f16.hpp>
 #include <redzap/precision/f32.hpp>
 #include <redzap/tensor/view.hpp>
 #include <span>
@@ -204,12 +205,14 @@ void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight
   }
 }
 
-// Other precisions, f16 too, are compiled where they are used: nobody else pays for them.
 REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::f32> const&,
                                                       window_table const&, window_table::strip const&, work_list const&, int, float*,
                                                       float*) noexcept);
 REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::bf16> const&,
                                                       window_table const&, window_table::strip const&, work_list const&, int, float*,
                                                       float*) noexcept);
+REDZAP_F16_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::f16> const&,
+                                                          window_table const&, window_table::strip const&, work_list const&, int, float*,
+                                                          float*) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel
