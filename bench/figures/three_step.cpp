@@ -41,7 +41,7 @@ class single_layer {
                 .ofmap = ofmap_.data(),
                 .scratch = scratch_.data(),
                 .labels = labels_.data(),
-                .threads = threads_});
+                .on = threads_});
   }
   auto cost() const { return layer::cost(in, state_, labels_.data()); }
   std::span<float const> ofmap() const { return ofmap_.span(); }

@@ -4,6 +4,7 @@
 /// The umbrella: everything that inference needs. io/ and training/ are included by name.
 #include <redzap/aggregate/technique_list.hpp>
 #include <redzap/core/error.hpp>
+#include <redzap/core/execution.hpp>
 #include <redzap/graph/layers.hpp>
 #include <redzap/graph/sequential.hpp>
 #include <redzap/graph/session.hpp>

@@ -17,10 +17,10 @@ TEST_CASE("run_buffers: an image of a batch begins where the packed images befor
   constexpr shape in{5, 17, 2, 3}, out{5, 3, 4, 4};
   float ifmap[layout::packed::size(in)], ofmap[layout::packed::size(out)];
   label labels[layout::packed::size(out)];
-  layer::run_buffers const all{.ifmap = ifmap, .ofmap = ofmap, .scratch = nullptr, .labels = labels, .threads = 3};
+  layer::run_buffers const all{.ifmap = ifmap, .ofmap = ofmap, .scratch = nullptr, .labels = labels, .on = 3};
   auto const third = all.image(3, in, out);
   CHECK(third.ifmap == ifmap + 3 * 32 * 2 * 3);
   CHECK(third.ofmap == ofmap + 3 * 16 * 4 * 4);
   CHECK(third.labels == labels + 3 * 16 * 4 * 4);
-  CHECK(third.threads == 3);
+  CHECK(third.on.threads() == 3);
 }

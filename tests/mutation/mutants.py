@@ -3,6 +3,10 @@
 The mirrored test of the header must fail, or one of those named besides."""
 
 MUTANTS = [
+    # Threads.
+    ("core/parallel_for", "if (i >= count && thread != 0) return;", "if (i >= count) return;"),
+    ("core/parallel_for", "begin(thread);\n        for (;", "for (;"),
+    ("core/check_threads", "on.threads() < 1", "on.threads() < 0"),
     # Sizes and geometry.
     ("core/checked_product", "if (product > limit / f) return std::nullopt;", ""),
     ("core/checked_product", "if (factor < 0) return std::nullopt;", ""),

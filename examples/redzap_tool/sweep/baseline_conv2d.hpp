@@ -138,7 +138,7 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
 
   static void run(redzap::shape in, weights const& w, state const& s, redzap::layer::run_buffers const& b) noexcept {
     redzap::view<float, packed> const ofmap{b.ofmap, dense::output(in)};
-    redzap::kernel::conv2d(redzap::view<float const, packed>{b.ifmap, in}, *w.packed, s.positions, ofmap, b.threads);
+    redzap::kernel::conv2d(redzap::view<float const, packed>{b.ifmap, in}, *w.packed, s.positions, ofmap, b.on);
     auto const& labels = s.skipped().labels;
     std::size_t const positions = static_cast<std::size_t>(ofmap.extents.h) * ofmap.extents.w;
     for (int n = 0; n < in.n; ++n) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/check_threads.hpp>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/workspace.hpp>
@@ -59,21 +60,20 @@ class session {
     std::span<float const> logits;   ///< Net::output in (c, h, w) order, image after image
   };
 
-  /// Owns a workspace of Net::workspace_bytes(threads, batch). batch: the most images of a run. Throws redzap::error where threads < 1,
-  /// batch < 1 or batch is too large for a layer, std::bad_alloc.
-  explicit session(weights<Net> const& weights, int threads = 1, int batch = 1)
-      : session(weights, threads, batch, std::span<std::byte>()) {}
+  /// on: a number of threads, or the caller's own executor, see execution. batch: the most images of a run. Owns a workspace of
+  /// Net::workspace_bytes(threads, batch). Throws redzap::error where threads < 1, batch < 1 or it is too large for a layer, std::bad_alloc.
+  explicit session(weights<Net> const& weights, execution on = 1, int batch = 1) : session(weights, on, batch, std::span<std::byte>()) {}
 
   /// Borrows the workspace: at least Net::workspace_bytes(threads, batch) bytes, aligned to a cache line.
-  session(weights<Net> const& weights, int threads, std::span<std::byte> workspace) : session(weights, threads, 1, workspace) {}
-  session(weights<Net> const& weights, int threads, int batch, std::span<std::byte> workspace)
+  session(weights<Net> const& weights, execution on, std::span<std::byte> workspace) : session(weights, on, 1, workspace) {}
+  session(weights<Net> const& weights, execution on, int batch, std::span<std::byte> workspace)
       : weights_(&weights),
-        threads_(check_threads(threads)),
+        on_(check_threads(on)),
         batch_(batch),
-        plan_(Net::plan(threads, batch)),
+        plan_(Net::plan(on.threads(), batch)),
         workspace_(plan_.bytes, workspace),
         output_(Net::output.batch(batch).size()),
-        states_(make_states(weights, threads, indices{})) {
+        states_(make_states(weights, on.threads(), indices{})) {
     skip_unread(true);
   }
 
@@ -178,7 +178,7 @@ class session {
     return std::get<I>(states_);
   }
 
-  int threads() const { return threads_; }
+  int threads() const { return on_.threads(); }
   /// The most images of a run.
   int batch() const { return batch_; }
 
@@ -280,13 +280,13 @@ class session {
     if constexpr (takes_a_budget<I>) allow<I>();
     layer<I>::run(input<I>(), weights_->template layer<I>(), std::get<I>(states_),
                   {.ifmap = activation(I), .ofmap = ofmap, .scratch = workspace_.data() + plan_.offsets[Net::count + 1 + I],
-                   .labels = label_pointer<I>(), .threads = threads_, .shortcut = activation(Net::template shortcut<I>())});
+                   .labels = label_pointer<I>(), .on = on_, .shortcut = activation(Net::template shortcut<I>())});
     if constexpr (takes_a_budget<I>) settle<I>();
     observe(std::integral_constant<int, I>{}, static_cast<float const*>(activation(I)), static_cast<float const*>(ofmap));
   }
 
   weights<Net> const* weights_;
-  int threads_;
+  execution on_;
   int batch_;
   int images_ = 1;   ///< of the last run
   double budget_ = 0;

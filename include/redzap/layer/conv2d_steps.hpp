@@ -111,9 +111,9 @@ struct conv2d_steps {
     view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
     view<float, redzap::layout::packed> const ofmap{b.ofmap, output_shape(in, s.options)};
     if (w.depthwise)
-      kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.threads);
+      kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.on);
     else
-      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.threads, reinterpret_cast<typename kernels::element*>(b.scratch));
+      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.on, reinterpret_cast<typename kernels::element*>(b.scratch));
   }
 
   static layer_cost<> cost(shape in, state const& s, label const*) {

@@ -82,7 +82,7 @@ struct linear {
         std::iota(list.begin(), list.end(), 0u);
       }
     }
-    kernel::linear(input, inputs, w.packed, view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.threads);
+    kernel::linear(input, inputs, w.packed, view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.on);
   }
 
   static layer_cost<> cost(shape in, state const&, label const*) {

@@ -28,7 +28,7 @@ struct pool2d {
 
   static void run(shape in, weights const&, state&, run_buffers const& b) noexcept {
     Pool(view<float const, redzap::layout::packed>{b.ifmap, in}, Options, view<float, redzap::layout::packed>{b.ofmap, output(in)},
-         b.threads);
+         b.on);
   }
   static layer_cost<> cost(shape, state const&, label const*) { return {}; }
 };

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/cost/reduced_cost.hpp>
@@ -70,23 +71,23 @@ class reducible_steps {
     conv2d_options const& o = s.options();
     shape const out = output_shape(in, o);
     view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
-    scratch const memory(in, o, b.scratch, b.threads);
+    scratch const memory(in, o, b.scratch, b.on.threads());
     if (s.dense()) {
       std::fill_n(b.labels, redzap::layout::packed::size(out), label{0});
-      kernel::conv2d(ifmap, w.full(), s.region(), {b.ofmap, out}, b.threads, memory.padded());
+      kernel::conv2d(ifmap, w.full(), s.region(), {b.ofmap, out}, b.on, memory.padded());
       return;
     }
     if constexpr (state::has_oracle)
       if (!s.replay) {
-        kernel::conv2d(ifmap, w.full(), s.everywhere(), {b.ofmap, out}, b.threads, memory.padded());
+        kernel::conv2d(ifmap, w.full(), s.everywhere(), {b.ofmap, out}, b.on, memory.padded());
         for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, b.image(n, in, out), memory);
         return;
       }
-    auto const bordered = kernels::make(ifmap, w.full(), memory.padded(), b.threads);
+    auto const bordered = kernels::make(ifmap, w.full(), memory.padded(), b.on);
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
       sketched = {memory.sketched(), scratch::sketched_shape(in, o)};
-      redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.threads);
+      redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.on);
     }
     int const blocks = w.full().output_blocks();
     auto const groups = state::groups(in, o);
@@ -142,12 +143,12 @@ class reducible_steps {
         }
       }
     };
-    parallel_for(groups.size(), b.threads, group, [&](int thread) { bordered.begin(thread); });
+    parallel_for(groups.size(), b.on, group, [&](int thread) { bordered.begin(thread); });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, redzap::layout::packed::size(out)) == nullptr) return;
-      auto const pooled = pool<Factor>(ifmap, bordered.of(0), o, memory.pooled(), b.threads);
+      auto const pooled = pool<Factor>(ifmap, bordered.of(0), o, memory.pooled(), b.on);
       auto const& aggregated = w.values().kernel_for(chosen);
-      parallel_for(blocks, b.threads, [&](int mb, int thread) {
+      parallel_for(blocks, b.on, [&](int mb, int thread) {
         for (int n = 0; n < in.n; ++n)
           carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen),
                     b.image(n, in, out).labels + mb * memory.block_floats(), b.image(n, in, out), memory, mb, thread);
@@ -224,13 +225,13 @@ class reducible_steps {
   /// The pooled maps of a factor, in f32: from the ifmaps with their border, where that is of floats.
   template <class Factor, class Map>
   static view<float const, redzap::layout::packed> pool(view<float const, redzap::layout::packed> ifmap, Map const& bordered,
-                                                        conv2d_options o, float* pooled, int threads) noexcept {
+                                                        conv2d_options o, float* pooled, execution on) noexcept {
     using values = technique_values<techniques>;
     if constexpr (std::is_same_v<Map, view<float const, redzap::layout::packed>>) {
       o.padding = 0;
-      return values::template pool<Factor>(bordered, o, pooled, threads);
+      return values::template pool<Factor>(bordered, o, pooled, on);
     } else {
-      return values::template pool<Factor>(ifmap, o, pooled, threads);
+      return values::template pool<Factor>(ifmap, o, pooled, on);
     }
   }
 
@@ -242,7 +243,7 @@ class reducible_steps {
     redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
     for (int l = 1; l <= techniques::count; ++l)
       if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
-    w.values().everywhere(in, s.options(), b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.threads,
+    w.values().everywhere(in, s.options(), b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.on,
                           [&](int thread) { return memory.masked(thread); });
     s.decision.label(maps, s.targets(), b.labels);
     std::size_t const activations = redzap::layout::packed::size(out);

@@ -63,10 +63,10 @@ struct residual_add {
     if constexpr (Options.projects()) {
       projection::run(
           added.extents, w, s,
-          {.ifmap = b.shortcut, .ofmap = b.ofmap, .scratch = b.scratch, .labels = nullptr, .threads = b.threads});
+          {.ifmap = b.shortcut, .ofmap = b.ofmap, .scratch = b.scratch, .labels = nullptr, .on = b.on});
       added = ofmap;
     }
-    kernel::add({b.ifmap, in}, added, Options.activation, ofmap, b.threads);
+    kernel::add({b.ifmap, in}, added, Options.activation, ofmap, b.on);
   }
 
   /// The projection's; a sum has no MACs.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cstddef>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/pattern/label.hpp>
 #include <redzap/tensor/layout.hpp>
@@ -15,7 +16,7 @@ struct run_buffers {
   float* ofmap;
   std::byte* scratch;
   label* labels;
-  int threads;
+  execution on;
   float const* shortcut = nullptr;   ///< the earlier map that a residual_add reads too, as ifmap
 
   /// Those of image n alone. in, out: the shapes of ifmap and ofmap, whose n does not matter.

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <redzap/aggregate/technique_list.hpp>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
@@ -66,9 +67,9 @@ class technique_values {
   /// have no padding.
   template <class Factor>
   static view<float const, layout::packed> pool(view<float const, layout::packed> ifmap, conv2d_options const& options, float* pooled,
-                                                int threads) noexcept {
+                                                execution on) noexcept {
     view<float, layout::packed> const map{pooled, map_shape(ifmap.extents, options)};
-    kernel::window_aggregate<typename Factor::window>(ifmap, options, map, threads);
+    kernel::window_aggregate<typename Factor::window>(ifmap, options, map, on);
     return {pooled, map.extents};
   }
 
@@ -85,10 +86,10 @@ class technique_values {
   /// labels, so the values are the same bits.
   template <class MemoryOf>
   void everywhere(shape in, conv2d_options const& options, float const* ifmap, float* pooled, window_table const& table,
-                  std::array<float*, Techniques::count> const& values, int threads, MemoryOf&& memory_of) const noexcept {
+                  std::array<float*, Techniques::count> const& values, execution on, MemoryOf&& memory_of) const noexcept {
     Techniques::for_each_factor([&]<class Factor>(int label) {
-      view<float const, layout::packed> const map = pool<Factor>({ifmap, in}, options, pooled, threads);
-      parallel_for(layout::packed::blocks(options.out_channels), threads, [&](int mb, int thread) {
+      view<float const, layout::packed> const map = pool<Factor>({ifmap, in}, options, pooled, on);
+      parallel_for(layout::packed::blocks(options.out_channels), on, [&](int mb, int thread) {
         kernel::masked_block(map, kernel_for(label), table, mb, memory_of(thread), values[label - 1] + std::size_t(mb) * table.size() * 16,
                              [](work_list& list, auto const& strip) { list.fill(strip); });
       });

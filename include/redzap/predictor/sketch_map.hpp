@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cassert>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/kernel/simd/conv2d.hpp>
@@ -19,12 +20,12 @@ namespace redzap::inline REDZAP_ISA::predictor {
 template <class Isa = native_isa, int Share>
 void sketch_map(view<float const, layout::packed> ifmap, sketch_weights<Share> const& weights,
                 position_table const& everywhere, float* reduced, view<float, layout::packed> sketched,
-                int threads = 1) noexcept {
+                execution on = 1) noexcept {
   shape between = ifmap.extents;
   between.c = weights.expand().in_channels();
   assert(sketched.extents.c == between.c && sketched.extents.n == between.n);
-  kernel::conv2d<Isa>(ifmap, weights.reduce(), everywhere, {reduced, between}, threads);
-  kernel::depthwise_conv2d<Isa>({reduced, between}, weights.depthwise(), sketched, threads);
+  kernel::conv2d<Isa>(ifmap, weights.reduce(), everywhere, {reduced, between}, on);
+  kernel::depthwise_conv2d<Isa>({reduced, between}, weights.depthwise(), sketched, on);
 }
 
 }  // namespace redzap::inline REDZAP_ISA::predictor

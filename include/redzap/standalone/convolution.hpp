@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/check_threads.hpp>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/workspace.hpp>
@@ -77,18 +78,18 @@ class convolution {
     typename Steps::weights packed_;
   };
 
-  /// Owns its workspace. Throws redzap::error where threads < 1, std::bad_alloc.
-  explicit convolution(weights const& loaded, int threads = 1) : convolution(loaded, threads, std::span<std::byte>()) {}
+  /// on: a number of threads, or the caller's own executor, see execution. Owns its workspace. Throws redzap::error where threads < 1, std::bad_alloc.
+  explicit convolution(weights const& loaded, execution on = 1) : convolution(loaded, on, std::span<std::byte>()) {}
 
   /// Borrows it: at least workspace_bytes(loaded.input(), loaded.options(), threads) bytes, aligned to a cache line, whose
   /// contents count from a run to the labels and costs that are asked for after it. Throws redzap::error where it is too small or not aligned.
-  convolution(weights const& loaded, int threads, std::span<std::byte> workspace)
+  convolution(weights const& loaded, execution on, std::span<std::byte> workspace)
       : weights_(&loaded),
-        threads_(check_threads(threads)),
+        on_(check_threads(on)),
         in_(loaded.input()),
-        buffers_(loaded.input(), loaded.options(), threads),
+        buffers_(loaded.input(), loaded.options(), on.threads()),
         workspace_(buffers_.bytes, workspace),
-        state_(loaded.input().batch(1), loaded.packed_, threads) {}
+        state_(loaded.input().batch(1), loaded.packed_, on.threads()) {}
 
   /// Bytes of a workspace for these images on that many threads. requires: the options fit the input.
   static constexpr std::size_t workspace_bytes(shape in, conv2d_options const& options, int threads = 1) {
@@ -124,7 +125,7 @@ class convolution {
                 .ofmap = floats(buffers_.ofmap),
                 .scratch = workspace_.data() + buffers_.scratch,
                 .labels = label_map(),
-                .threads = threads_});
+                .on = on_});
     convert(view<float const, redzap::layout::packed>{floats(buffers_.ofmap), out}, ofmap);
   }
 
@@ -148,7 +149,7 @@ class convolution {
 
   /// The knobs and tables of the layer, e.g. an oracle's normalizer.
   auto& state() { return state_; }
-  int threads() const { return threads_; }
+  int threads() const { return on_.threads(); }
 
  private:
   /// Where the packed ifmap (at 0), the ofmap, the labels and the layer's scratch lie in the workspace, in bytes.
@@ -167,7 +168,7 @@ class convolution {
   label* label_map() { return reinterpret_cast<label*>(workspace_.data() + buffers_.labels); }
 
   weights const* weights_;
-  int threads_;
+  execution on_;
   shape in_;   ///< of the last run
   places buffers_;
   redzap::workspace workspace_;

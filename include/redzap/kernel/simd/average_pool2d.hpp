@@ -2,6 +2,7 @@
 #pragma once
 #include <cassert>
 #include <redzap/aggregate/average.hpp>
+#include <redzap/core/execution.hpp>
 #include <redzap/geometry/pool2d_options.hpp>
 #include <redzap/kernel/simd/window_aggregate.hpp>
 
@@ -12,9 +13,9 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// extents output_shape(ifmap.extents, options).
 template <class Isa = native_isa>
 void average_pool2d(view<float const, layout::packed> ifmap, pool2d_options const& options,
-                    view<float, layout::packed> pooled, int threads = 1) noexcept {
+                    view<float, layout::packed> pooled, execution on = 1) noexcept {
   assert(pooled.extents == output_shape(ifmap.extents, options));
-  window_aggregate<aggregate::average, Isa>(ifmap, window_of(ifmap.extents, options), pooled, threads);
+  window_aggregate<aggregate::average, Isa>(ifmap, window_of(ifmap.extents, options), pooled, on);
 }
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/borders.hpp>
 #include <redzap/geometry/padded_shape.hpp>
@@ -30,12 +31,12 @@ class bordered_ifmap {
   }
 
   /// Writes the one copy, where there is one for all. ifmap: packed, any number of images. memory: floats(...).
-  bordered_ifmap(view<float const, layout::packed> ifmap, borders const& padding, float* memory, int threads) noexcept
+  bordered_ifmap(view<float const, layout::packed> ifmap, borders const& padding, float* memory, execution on) noexcept
       : ifmap_(ifmap), padding_(padding), memory_(memory), padded_(ifmap.extents) {
     if (padding == borders(0)) return;
     padded_ = padded_shape(ifmap.extents, padding);
     each_ = layout::packed::size(padded_) * sizeof(float) <= most_bytes;
-    if (!each_) zero_pad2d(ifmap, padding, {memory, padded_}, threads);
+    if (!each_) zero_pad2d(ifmap, padding, {memory, padded_}, on);
   }
 
   /// Writes a thread's own copy, where each has one: to be called on that thread before it asks for it.

@@ -2,6 +2,7 @@
 #pragma once
 #include <cassert>
 #include <cstdint>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/parallel_for.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/kernel/simd/bordered_ifmap.hpp>
@@ -18,10 +19,10 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// and images.
 template <class Isa = native_isa, class Precision>
 void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight, position_table const& table,
-            view<float, layout::packed> ofmap, int threads = 1, float* padded = nullptr) noexcept {
+            view<float, layout::packed> ofmap, execution on = 1, float* padded = nullptr) noexcept {
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
   assert(!table.bordered() || padded != nullptr);
-  bordered_ifmap const walked(ifmap, table.bordered() ? weight.options().padding : borders(0), padded, threads);
+  bordered_ifmap const walked(ifmap, table.bordered() ? weight.options().padding : borders(0), padded, on);
   output_groups<Isa> const groups(weight.output_blocks());
   std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
   auto const body = [&](int i, int thread) {
@@ -29,19 +30,19 @@ void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precis
       conv2d_positions<Isa>(walked.of(thread).image(n), weight, table, groups.first(i), groups.count(i),
                             ofmap.image(n).data + groups.first(i) * block);
   };
-  parallel_for(groups.size(), threads, body, [&](int thread) { walked.begin(thread); });
+  parallel_for(groups.size(), on, body, [&](int thread) { walked.begin(thread); });
 }
 
 /// The same in 8-bit integers: the ifmap is quantised on entry. table: bordered, and where the zero point is not 0 with all taps, see
 /// dense_table. map: memory of i8_ifmap::bytes(ifmap.extents, padding).
 template <class Isa = native_isa>
 void conv2d(view<float const, layout::packed> ifmap, packed_i8_conv2d_weight const& weight, position_table const& table,
-            view<float, layout::packed> ofmap, int threads, std::uint8_t* map) noexcept {
+            view<float, layout::packed> ofmap, execution on, std::uint8_t* map) noexcept {
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
-  i8_ifmap const walked(ifmap, weight.input(), weight.options().padding, map, threads, Isa{});
+  i8_ifmap const walked(ifmap, weight.input(), weight.options().padding, map, on, Isa{});
   output_groups<Isa> const groups(weight.output_blocks());
   std::ptrdiff_t const block = std::ptrdiff_t(ofmap.extents.h) * ofmap.extents.w * 16;
-  parallel_for(groups.size(), threads, [&](int i, int thread) {
+  parallel_for(groups.size(), on, [&](int i, int thread) {
     for (int n = 0; n < ifmap.extents.n; ++n)
       conv2d_positions<Isa>(walked.of(thread).image(n), weight, table, groups.first(i), groups.count(i),
                             ofmap.image(n).data + groups.first(i) * block);

@@ -2,6 +2,7 @@
 #pragma once
 #include <cassert>
 #include <cstddef>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
@@ -16,14 +17,14 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// ifmap and ofmap: packed; ofmap has the extents output_shape(ifmap.extents, weight.options()).
 template <class Isa = native_isa>
 void depthwise_conv2d(view<float const, layout::packed> ifmap, packed_depthwise_weight const& weight,
-                      view<float, layout::packed> ofmap, int threads = 1) noexcept {
+                      view<float, layout::packed> ofmap, execution on = 1) noexcept {
   using V = typename Isa::f32;
   conv2d_options const& o = weight.options();
   shape const in = ifmap.extents, out = ofmap.extents;
   assert(in.c == o.out_channels && out == output_shape(in, o));
   int const blocks = layout::packed::blocks(in.c);
   std::ptrdiff_t const in_block = std::ptrdiff_t(in.h) * in.w * 16, out_block = std::ptrdiff_t(out.h) * out.w * 16;
-  parallel_for(in.n * blocks, threads, [&](int i, int) {
+  parallel_for(in.n * blocks, on, [&](int i, int) {
     float const* const block = ifmap.data + i * in_block;
     float const *const kernel = weight.weight_block(i % blocks), *const bias = weight.bias_block(i % blocks);
     float* to = ofmap.data + i * out_block;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
@@ -31,12 +32,12 @@ class i8_ifmap {
 
   /// Writes the map. ifmap: packed, any number of images. memory: bytes(...), aligned to four of them.
   template <class Isa = native_isa>
-  i8_ifmap(view<float const, layout::packed> ifmap, precision::affine const& input, borders const& padding, std::uint8_t* memory, int threads,
+  i8_ifmap(view<float const, layout::packed> ifmap, precision::affine const& input, borders const& padding, std::uint8_t* memory, execution on,
            Isa = {}) noexcept
       : map_{memory, extents(ifmap.extents, padding)} {
     shape const in = ifmap.extents, out = map_.extents;
     std::size_t const pixel = static_cast<std::size_t>(out.c), row = pixel * out.w, left = pixel * padding.begin.w, right = pixel * padding.end.w;
-    parallel_for(in.n * out.h, threads, [&](int i, int) {
+    parallel_for(in.n * out.h, on, [&](int i, int) {
       int const n = i / out.h, h = i % out.h - padding.begin.h;
       std::uint8_t* const to = memory + i * row;
       if (h < 0 || h >= in.h) {

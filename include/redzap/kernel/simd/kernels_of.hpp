@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
@@ -34,8 +35,8 @@ struct kernels_of {
   static constexpr std::size_t ifmap_bytes(shape in, conv2d_options const& o, int threads) {
     return o.padding == borders(0) ? 0 : ifmap::floats(padded_shape(in, o.padding), threads) * sizeof(element);
   }
-  static ifmap make(view<float const, layout::packed> from, weight const& w, element* memory, int threads) noexcept {
-    return {from, w.options().padding, memory, threads};
+  static ifmap make(view<float const, layout::packed> from, weight const& w, element* memory, execution on) noexcept {
+    return {from, w.options().padding, memory, on};
   }
   /// The form of a table that the dense kernel is quickest with.
   static position_table tiled(weight const& w, position_table const& exact, border of_ifmap) {
@@ -53,8 +54,8 @@ struct kernels_of<precision::i8> {
   static constexpr masked_price const& price = i8_masked_price;
 
   static constexpr std::size_t ifmap_bytes(shape in, conv2d_options const& o, int) { return ifmap::bytes(in, o.padding); }
-  static ifmap make(view<float const, layout::packed> from, weight const& w, element* memory, int threads) noexcept {
-    return ifmap(from, w.input(), w.options().padding, memory, threads);
+  static ifmap make(view<float const, layout::packed> from, weight const& w, element* memory, execution on) noexcept {
+    return ifmap(from, w.input(), w.options().padding, memory, on);
   }
   static position_table tiled(weight const& w, position_table const& exact, border) { return dense_table(exact, w.input()); }
   static constexpr std::size_t partial_floats(shape, conv2d_options const&) { return 0; }

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/instance.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -102,7 +103,7 @@ void add_linear_rows(float const* input, std::span<std::uint32_t const> list, st
 /// activation(0).
 template <class Isa = native_isa, class Precision>
 void linear(view<float const, layout::packed> input, std::span<std::uint32_t const> inputs,
-            packed_linear_weight<Precision> const& weight, view<float, layout::packed> output, int threads = 1) noexcept {
+            packed_linear_weight<Precision> const& weight, view<float, layout::packed> output, execution on = 1) noexcept {
   using V = typename Isa::f32;
   int const images = input.extents.n;
   std::size_t const listed = inputs.size() / static_cast<std::size_t>(images), rows = weight.inputs();
@@ -110,7 +111,7 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
   assert(inputs.size() == listed * static_cast<std::size_t>(images));
   constexpr int group = detail::linear_columns;
   std::size_t const together = images == 1 ? rows : detail::linear_group;
-  parallel_for((weight.row_floats() + group - 1) / group, threads, [&](int g, int) {
+  parallel_for((weight.row_floats() + group - 1) / group, on, [&](int g, int) {
     int const columns = std::min(group, weight.row_floats() - g * group);
     auto sums = [&](int n) { return output.image(n).data + g * group; };
     constexpr bool is_scaled = packed_linear_weight<Precision>::stored::is_scaled;

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <cstddef>
 #include <limits>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
@@ -16,7 +17,7 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// output_shape(ifmap.extents, options).
 template <class Isa = native_isa>
 void max_pool2d(view<float const, layout::packed> ifmap, pool2d_options const& options,
-                view<float, layout::packed> pooled, int threads = 1) noexcept {
+                view<float, layout::packed> pooled, execution on = 1) noexcept {
   using V = typename Isa::f32;
   shape const in = ifmap.extents, out = pooled.extents;
   assert(out == output_shape(in, options));
@@ -27,7 +28,7 @@ void max_pool2d(view<float const, layout::packed> ifmap, pool2d_options const& o
     V const either = simd::maximum(value, best);  // keeps a NaN in `best`
     return simd::select(value == value, either, value);
   };
-  parallel_for(in.n * layout::packed::blocks(in.c), threads, [&](int i, int) {
+  parallel_for(in.n * layout::packed::blocks(in.c), on, [&](int i, int) {
     float const* const block = ifmap.data + i * in_block;
     float* to = pooled.data + i * out_block;
     for (int p = 0; p < out.h; ++p) {

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <cstddef>
 #include <redzap/aggregate/concept.hpp>
+#include <redzap/core/execution.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/parallel_for.hpp>
@@ -67,13 +68,13 @@ void aggregate_block(float const* block, shape in, conv2d_options const& o, shap
 /// the convolution's height and width.
 template <aggregator F, class Isa = native_isa>
 void window_aggregate(view<float const, layout::packed> ifmap, conv2d_options const& window,
-                      view<float, layout::packed> pooled, int threads = 1) noexcept {
+                      view<float, layout::packed> pooled, execution on = 1) noexcept {
   shape const in = ifmap.extents, out = pooled.extents;
   assert(out.n == in.n && out.c == in.c);
   assert(out.h == output_extent(in.h, window.kernel.h, window.stride.h, window.padding.begin.h, window.padding.end.h, window.dilation.h));
   assert(out.w == output_extent(in.w, window.kernel.w, window.stride.w, window.padding.begin.w, window.padding.end.w, window.dilation.w));
   std::ptrdiff_t const in_block = std::ptrdiff_t(in.h) * in.w * 16, out_block = std::ptrdiff_t(out.h) * out.w * 16;
-  parallel_for(in.n * layout::packed::blocks(in.c), threads, [&](int i, int) {
+  parallel_for(in.n * layout::packed::blocks(in.c), on, [&](int i, int) {
     detail::aggregate_block<F, Isa>(ifmap.data + i * in_block, in, window, out, pooled.data + i * out_block);
   });
 }
