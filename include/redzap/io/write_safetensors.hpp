@@ -92,7 +92,9 @@ void write_safetensors(std::string const& path, named_tensors const& tensors, st
                        TypeOf&& type_of) {
   std::vector<detail::stored_tensor> stored;
   for (auto const& [name, t] : tensors) stored.push_back({&name, &t, type_of(name)});
-  std::stable_sort(stored.begin(), stored.end(), [](auto const& a, auto const& b) { return bytes_of(a.type) > bytes_of(b.type); });
+  std::sort(stored.begin(), stored.end(), [](auto const& a, auto const& b) {
+    return bytes_of(a.type) != bytes_of(b.type) ? bytes_of(a.type) > bytes_of(b.type) : *a.name < *b.name;
+  });
   auto const preamble = detail::safetensors_preamble(stored, metadata, path);
   replace_file(path, [&](std::ostream& stream) {
     stream.write(preamble.data(), static_cast<std::streamsize>(preamble.size()));

@@ -120,7 +120,8 @@ class position_table {
     if (a.rows.first != b.rows.first) return a.rows.first < b.rows.first;
     if (a.rows.last != b.rows.last) return a.rows.last < b.rows.last;
     if (a.cols.first != b.cols.first) return a.cols.first < b.cols.first;
-    return a.cols.last < b.cols.last;
+    if (a.cols.last != b.cols.last) return a.cols.last < b.cols.last;
+    return std::pair(a.p, a.q) < std::pair(b.p, b.q);
   }
 
   static std::vector<tap_range> taps_along(int outputs, int inputs, conv2d_options const& o, int extent::*axis) {
@@ -143,7 +144,7 @@ class position_table {
   }
 
   void append(std::vector<entry> entries) {
-    std::stable_sort(entries.begin(), entries.end(), comes_first);
+    std::sort(entries.begin(), entries.end(), comes_first);
     conv2d_options const& o = options_;
     extent const border = bordered_ ? extent(0) : o.padding.begin;
     for (entry const& e : entries) {
