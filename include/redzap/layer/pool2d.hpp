@@ -12,7 +12,7 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// A pooling layer that runs the kernel Pool(ifmap, options, pooled, threads), which does not throw. No tensors, no state.
+/// A pooling layer that runs the kernel Pool(ifmap, options, pooled, execution), which does not throw. No tensors, no state.
 template <pool2d_options Options, auto Pool>
 struct pool2d {
   static constexpr std::string_view tensor_prefix = "";
