@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Which lines and branches of the headers the tests ran, from a build of the preset `coverage` after its tests.
+
+  coverage.py build/coverage               prints the share of each room, and fails below --lines or --branches
+  coverage.py build/coverage --missed io   the lines of that room that no test ran
+
+A line counts once however many templates it is part of, and as run if any of them ran it; so does each of its branches. Branches that only
+an exception takes do not count.
+"""
+import argparse
+import collections
+import gzip
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+HEADERS = ROOT / "include/redzap"
+
+
+def counts(build):
+    """{header: {line: times run}}, {header: {(line, branch): times taken}}"""
+    lines = collections.defaultdict(lambda: collections.defaultdict(int))
+    branches = collections.defaultdict(lambda: collections.defaultdict(int))
+    with tempfile.TemporaryDirectory() as folder:
+        for data in sorted(build.rglob("*.gcda")):
+            subprocess.run(["gcov", "--json-format", "--branch-probabilities", "--hash-filenames", data], cwd=folder, capture_output=True, check=True)
+        for file in pathlib.Path(folder).glob("*.gcov.json.gz"):
+            with gzip.open(file) as stream:
+                parts = json.load(stream)["files"]
+            for part in parts:
+                path = pathlib.Path(part["file"])
+                if HEADERS not in path.parents:
+                    continue
+                header = str(path.relative_to(HEADERS))
+                for line in part["lines"]:
+                    lines[header][line["line_number"]] += line["count"]
+                    for i, branch in enumerate(b for b in line["branches"] if not b["throw"]):
+                        branches[header][line["line_number"], i] += branch["count"]
+    return lines, branches
+
+
+def share(numbers):
+    return 100 * sum(n > 0 for n in numbers) / len(numbers) if numbers else 100
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("build", type=pathlib.Path)
+    arguments.add_argument("--missed", metavar="ROOM", help="the lines of a room that no test ran")
+    arguments.add_argument("--lines", type=float, default=0, help="least share of lines, per cent")
+    arguments.add_argument("--branches", type=float, default=0, help="least share of branches, per cent")
+    chosen = arguments.parse_args()
+    lines, branches = counts(chosen.build)
+    if not lines:
+        sys.exit(f"{chosen.build}: no test of a build with --coverage has run there")
+    if chosen.missed:
+        for header in sorted(h for h in lines if h.startswith(chosen.missed)):
+            source = (HEADERS / header).read_text().splitlines()
+            for line, count in sorted(lines[header].items()):
+                if count == 0:
+                    print(f"{header}:{line}: {source[line - 1].strip()}")
+        return 0
+    rooms = sorted({h.split("/")[0] for h in lines})
+    print(f"{'room':<14}{'lines':>8}{'run':>8}{'branches':>10}{'taken':>8}")
+    total_lines, total_branches = [], []
+    for room in rooms:
+        of_room = [h for h in lines if h.split("/")[0] == room]
+        l, b = [n for h in of_room for n in lines[h].values()], [n for h in of_room for n in branches[h].values()]
+        total_lines += l
+        total_branches += b
+        print(f"{room:<14}{len(l):>8}{share(l):>7.1f}%{len(b):>10}{share(b):>7.1f}%")
+    print(f"{'all':<14}{len(total_lines):>8}{share(total_lines):>7.1f}%{len(total_branches):>10}{share(total_branches):>7.1f}%")
+    if share(total_lines) < chosen.lines or share(total_branches) < chosen.branches:
+        sys.exit(f"less than {chosen.lines} % of lines or {chosen.branches} % of branches")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
