@@ -9,6 +9,7 @@ using namespace redzap;
 TEST_CASE("padded_shape: the border on both sides of both axes") {
   constexpr conv2d_options options{.out_channels = 8, .kernel = {5, 3}, .padding = {2, 1}};
   static_assert(padded_shape({2, 3, 10, 20}, options.padding) == shape{2, 3, 14, 22});
+  static_assert(padded_shape({2, 3, 10, 20}, {{2, 1}, {3, 4}}) == shape{2, 3, 15, 25});   // and by side
   // A convolution of the padded ifmap without padding has the same ofmap.
   constexpr conv2d_options unpadded{.out_channels = 8, .kernel = {5, 3}};
   CHECK(output_shape(padded_shape({2, 3, 10, 20}, options.padding), unpadded) == output_shape({2, 3, 10, 20}, options));

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <redzap/predictor/label_block.hpp>
 #include <redzap/predictor/label_scores.hpp>
 #include <redzap/predictor/zap.hpp>
@@ -18,7 +19,7 @@ struct block {
   std::vector<float> weights = std::vector<float>(320), partial, hidden;
 
   block(int height, int width, pattern const& computed, std::uint64_t seed)
-      : targets(computed, height, width), partial(std::size_t(height * width) * 16), hidden(predictor::hidden_floats(height, width)) {
+      : targets(computed, height, width), partial(std::size_t(height * width) * 16), hidden(predictor::hidden_floats(height, width), 99.0f) {
     test::generator random(seed);
     for (float& w : weights) w = random.real(-1, 1);
     for (int at = 0; at < height * width; ++at)
@@ -56,6 +57,8 @@ TEST_CASE("score_block: what it gives are the scores that label_block labels by,
     for (pattern const& computed : {pattern::a, pattern::b, pattern::d, pattern::all}) {
       block b(height, width, computed, seed++);
       auto const before = b.partial, scores = b.scores(false);
+      std::fill(b.hidden.begin(), b.hidden.end(), -42.0f);   // whatever was in the memory
+      CHECK(b.scores(false) == scores);
       predictor::zap const zap{.threshold = 0.1f};
       std::vector<label> labels(b.partial.size()), from_scores(labels);
       predictor::label_block(b.weights.data(), b.partial.data(), b.targets, b.hidden.data(), zap, labels.data());

@@ -144,4 +144,18 @@ TEST_CASE("chosen_positions: a break-even by hand, one tap and no padding") {
   int const least = prices.least(table.classes()[0], 16);
   CHECK(least * (price.entry + price.term) > 16);   // one term, a position of 16 channels
   CHECK((least - 1) * (price.entry + price.term) <= 16);
+  REQUIRE(least < 16);
+
+  // All channels at three positions of eight and none at another three, which makes the choice worthwhile; at the others exactly as many
+  // as `least`, or one fewer.
+  std::vector<label> labels(layout::packed::size(output_shape(in, pointwise)), 1);
+  int expected = 0;
+  for (int p = 0; p < table.size(); ++p) {
+    int const here = p % 8 < 3 ? 16 : p % 8 == 3 ? least : p % 8 == 4 ? least - 1 : 0;
+    for (int m = 0; m < here; ++m) labels[std::size_t(p) * 16 + m] = 0;
+    expected += here >= least;
+  }
+  kernel::chosen_positions chosen(table);
+  chosen.choose(labels.data(), 16, prices);
+  CHECK(chosen.size() == expected);
 }

@@ -86,6 +86,7 @@ TEST_CASE("packed_conv2d_weight: sizes that do not match are refused") {
   CHECK_NOTHROW(pack(1, good, {}));
   CHECK_THROWS_WITH_AS(pack(2, good, {}), "weight: its size does not match the options", error);
   CHECK_THROWS_WITH_AS(pack(1, good, two), "bias: its size is not out_channels", error);
+  CHECK_THROWS_WITH_AS(packed_conv2d_weight(1, {.out_channels = 3, .kernel = 3}, std::vector<float>(27), two), "bias: its size is not out_channels", error);
   CHECK_THROWS_AS(pack(0, good, {}), error);
   CHECK_THROWS_AS(pack(1, {.out_channels = 0, .kernel = 3}, {}), error);
   CHECK_THROWS_AS(pack(1, {.out_channels = 1, .kernel = {0, 3}}, {}), error);

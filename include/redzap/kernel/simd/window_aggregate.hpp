@@ -50,7 +50,7 @@ void aggregate_block(float const* block, shape in, conv2d_options const& o, shap
     for (int q = 0; q < out.w;) {
       int const left = q * o.stride.w - o.padding.begin.w, last = left + (together - 1) * o.stride.w;
       int done = 1;
-      if (row_inside && left >= 0 && q + together <= out.w && last + right < in.w)
+      if (row_inside && left >= 0 && last + right < in.w)   // which are positions of the ofmap, since it has every window that fits
         aggregate_windows<F, Isa, together, true>(block, in, o, top, left, pooled), done = together;
       else if (row_inside && left >= 0 && left + right < in.w)
         aggregate_windows<F, Isa, 1, true>(block, in, o, top, left, pooled);
