@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,7 +75,7 @@ class dispatch<Result(Parameters...), Count> {
   variant const& best() const {
     for (std::size_t i = Count; i-- > 0;)
       if (detail::processor_runs(variants_[i].isa)) return variants_[i];
-    throw error("dispatch", "this processor has none of " + names());
+    raise(error("dispatch", "this processor has none of " + names()));
   }
 
   /// The variant of that name, and best() where the name is null or empty: `classify.on(std::getenv("PHOTO_ISA")).function(image)`.
@@ -83,10 +84,10 @@ class dispatch<Result(Parameters...), Count> {
     if (isa == nullptr || *isa == '\0') return best();
     for (variant const& v : variants_)
       if (std::string_view(v.isa) == isa) {
-        if (!detail::processor_runs(isa)) throw error("dispatch", "this processor does not have " + std::string(isa));
+        if (!detail::processor_runs(isa)) raise(error("dispatch", "this processor does not have " + std::string(isa)));
         return v;
       }
-    throw error("dispatch", "there is no variant " + std::string(isa) + ", only " + names());
+    raise(error("dispatch", "there is no variant " + std::string(isa) + ", only " + names()));
   }
 
   constexpr std::array<variant, Count> const& variants() const { return variants_; }

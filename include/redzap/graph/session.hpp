@@ -9,6 +9,7 @@
 #include <redzap/core/check_threads.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/core/workspace.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/graph/sequential.hpp>
@@ -103,7 +104,7 @@ class session {
     double const least = bounds_from<0>().least;
     if (macs != 0 && !(macs >= least)) {
       auto const text = [](double value) { return std::to_string(static_cast<long long>(value)); };
-      throw error("budget", (macs > 0 ? text(macs) : "this") + " MACs an image are too few: patterns and predictors do " + text(least));
+      raise(error("budget", (macs > 0 ? text(macs) : "this") + " MACs an image are too few: patterns and predictors do " + text(least)));
     }
     if (left_.size() == 0) left_ = aligned_buffer<double>(batch_), allowances_ = aligned_buffer<double>(batch_);
     budget_ = std::floor(std::min(macs, 1e15));   // whole MACs, whose sums are exact
