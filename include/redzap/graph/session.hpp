@@ -34,7 +34,6 @@ class session {
   template <int I>
   using layer = typename Net::template layer<I>;
   using indices = std::make_integer_sequence<int, Net::count>;
-
   template <int... I>
   static auto tuple_type(std::integer_sequence<int, I...>) -> std::tuple<typename layer<I>::state...>;
   using states_type = decltype(tuple_type(indices{}));
