@@ -18,7 +18,8 @@ ORDER = "core tensor geometry precision aggregate pattern cost kernel predictor 
 SIDE = {"training": set(ORDER[:-1]), "quantization": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"}}
 ALLOWED = {room: set(ORDER[:place]) for place, room in enumerate(ORDER)} | SIDE
 STRANGERS = [("kernel/simd", "kernel/reference"), ("kernel/reference", "kernel/simd")]
-UNTESTED = {"redzap", "concept"}
+UNTESTED = {"concept"}   # and the headers beside the rooms, which include others and nothing else
+STREAMS = re.compile(r"^\s*#\s*include\s*<(iostream|istream|ostream|sstream|fstream|iomanip|filesystem)>", re.M)   # small machines have none
 FORBIDDEN = re.compile(r"(^|_)(fast|utils?|helpers?|manager|misc|common|stuff)(_|$)")
 
 
@@ -62,8 +63,10 @@ def faults(path):
         yield "a name that says nothing"
     if room(path) and room(path) not in ALLOWED:
         yield f"{room(path)} is no room: add it to ORDER or SIDE in cmake/check_structure.py"
-    if path.stem not in UNTESTED and not (ROOT / "tests" / path.with_suffix(".cpp")).exists():
+    if room(path) and path.stem not in UNTESTED and not (ROOT / "tests" / path.with_suffix(".cpp")).exists():
         yield f"has no test tests/{path.with_suffix('.cpp')}"
+    if room(path) not in SIDE and STREAMS.search("\n".join(lines)):
+        yield "must not need streams or files"
     yield from include_faults(path)
 
 

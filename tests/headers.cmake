@@ -10,3 +10,7 @@ endforeach()
 # Where xsimd is missing or does not know the machine, the same headers compile without it.
 add_test(NAME ${preset}.header.without_xsimd
   COMMAND ${syntax_only} -Werror -DREDZAP_FORCE_SCALAR -include redzap/redzap.hpp -x c++ /dev/null COMMAND_EXPAND_LISTS)
+# Inference needs neither exceptions nor RTTI.
+add_test(NAME ${preset}.header.without_exceptions
+  COMMAND ${syntax_only} -Werror -fno-exceptions -fno-rtti -include redzap/redzap.hpp -include redzap/io/map_packed_bytes.hpp -x c++ /dev/null
+  COMMAND_EXPAND_LISTS)

@@ -23,6 +23,12 @@ if(REDZAP_INSTALL AND NOT CMAKE_CROSSCOMPILING)
     add_test(NAME ${preset}.install.amalgamated COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/install/amalgamated.py
       ${CMAKE_CXX_COMPILER})
   endif()
+  find_program(qemu_x86_64 qemu-x86_64)
+  if(Python3_FOUND AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    add_test(NAME ${preset}.install.dispatched COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/install/dispatched.py
+      ${CMAKE_COMMAND} ${stage} ${CMAKE_CXX_COMPILER} ${CMAKE_NM} $<$<BOOL:${qemu_x86_64}>:${qemu_x86_64}>)
+    set_tests_properties(${preset}.install.dispatched PROPERTIES FIXTURES_REQUIRED stage TIMEOUT 1200)
+  endif()
   foreach(recipe vcpkg_port conan_recipe)
     if(Python3_FOUND)
       add_test(NAME ${preset}.install.${recipe} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/install/${recipe}.py

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cstring>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <redzap/core/error.hpp>
 #include <redzap/core/isa.hpp>
+#include <redzap/io/packed_header.hpp>
+#include <redzap/io/read_file.hpp>
+#include <redzap/io/write_header.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -56,8 +62,22 @@ table quantisation(std::vector<layer_description> const& layers, redzap::named_t
   return rows;
 }
 
-void info(options o) {
+/// Packed weights as an array in a C++ header, named after it.
+void write_header(options const& o, std::string const& header) {
+  auto const bytes = redzap::io::read_file(o.model);
+  redzap::io::packed_header head;
+  bool const whole = bytes.size() >= sizeof head;
+  if (whole) std::memcpy(static_cast<void*>(&head), bytes.data(), sizeof head);
+  if (!whole || head.magic != head.is_packed || head.bytes != bytes.size())
+    throw redzap::error(o.model, "is no file of packed weights: make one with `redzap pack`, or with io::write_packed for another network");
+  auto const name = std::filesystem::path(header).stem().string();
+  redzap::io::write_header(header, name, bytes);
+  if (!o.quiet) std::cout << "wrote " << header << ", " << name << '[' << bytes.size() << "], for io::map_packed\n";
+}
+
+void info(options o, std::string const& header) {
   if (!o.files.empty()) o.model = o.files[0];
+  if (!header.empty()) return write_header(o, header);
   o.technique = technique::dense;
   bool const bundled = o.predictors == options::default_predictors() && o.model != options::default_model();
   auto const loaded = read_model(o.model, o.predictors, bundled ? with_predictors::no : with_predictors::if_present);
@@ -100,13 +120,15 @@ void info(options o) {
 void add_info(CLI::App& program) {
   auto* const command = program.add_subcommand("info", "shapes, parameters and MACs of each layer, workspace, instruction set");
   auto const o = std::make_shared<options>();
-  auto* const positional = command->add_option("MODEL", o->files, "host network (safetensors)")->expected(0, 1);
+  auto const header = std::make_shared<std::string>();
+  auto* const positional = command->add_option("MODEL", o->files, "host network (safetensors), or packed weights for --header")->expected(0, 1);
   o->add_model(*command);
   command->get_option("--model")->excludes(positional);
   o->add_precision(*command);
   command->add_option("--predictors", o->predictors, "predictors of that host (safetensors)");
   o->add_run(*command);
-  command->callback([o] { info(*o); });
+  command->add_option("--header", *header, "write MODEL, a file of packed weights, as an array in a C++ header: for programs without a file system");
+  command->callback([o, header] { info(*o, *header); });
 }
 
 }  // namespace tool

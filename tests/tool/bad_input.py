@@ -104,6 +104,7 @@ def models(cases, path, host, images_file):
     refused("m: ", bad("m", metadata={**METADATA, "mean": "one,two,three"}))
     os.remove(path("m"))
     cases.refused(1, "missing.safetensors", "info", path("missing.safetensors"))
+    cases.refused(1, "is no file of packed weights", "info", host, "--header", path("net.hpp"))
     cases.refused(1, "missing.safetensors", "classify", host, "--model", path("missing.safetensors"))
 
 

@@ -6,6 +6,7 @@
 #include <new>
 #include <redzap/core/checked_product.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <span>
 #include <type_traits>
 #if defined(__linux__)
@@ -30,7 +31,7 @@ class aligned_buffer {
   /// Throws std::bad_alloc, also where size * sizeof(T) does not fit.
   explicit aligned_buffer(std::size_t size) : size_(size) {
     auto const bytes = checked_product({static_cast<long long>(size), static_cast<long long>(sizeof(T))});
-    if (!bytes) throw std::bad_alloc();
+    if (!bytes) raise(std::bad_alloc());
     if (size == 0) return;
     std::size_t const alignment = alignment_of(*bytes);
     data_ = {static_cast<T*>(::operator new[](*bytes, std::align_val_t{alignment})), release{alignment}};

@@ -5,6 +5,7 @@
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <span>
 #include <string>
 
@@ -22,9 +23,9 @@ class workspace {
       return;
     }
     if (borrowed.size() < bytes)
-      throw error("workspace", std::to_string(borrowed.size()) + " bytes given, " + std::to_string(bytes) + " needed");
+      raise(error("workspace", std::to_string(borrowed.size()) + " bytes given, " + std::to_string(bytes) + " needed"));
     if (reinterpret_cast<std::uintptr_t>(data_) % cache_line != 0)
-      throw error("workspace", "not aligned to " + std::to_string(cache_line) + " bytes");
+      raise(error("workspace", "not aligned to " + std::to_string(cache_line) + " bytes"));
   }
 
   std::byte* data() const { return data_; }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/no_fault.hpp>
 #include <redzap/graph/layers.hpp>
@@ -140,8 +141,8 @@ class sequential {
   /// run. All are for `batch` images. Throws redzap::error where there is none, or there are more than takes(batch)
   /// allows.
   static constexpr auto plan(int threads, int batch = 1) {
-    if (batch < 1) throw error("batch", "must be at least 1, is " + std::to_string(batch));
-    if (!takes(batch)) throw error("batch", std::to_string(batch) + " images are too many: " + std::string(sentence(fault::too_large)));
+    if (batch < 1) raise(error("batch", "must be at least 1, is " + std::to_string(batch)));
+    if (!takes(batch)) raise(error("batch", std::to_string(batch) + " images are too many: " + std::string(sentence(fault::too_large))));
     constexpr int buffers = 2 * count + 2;
     std::array<buffer_usage, buffers> usages{};
     for (int i = 0; i <= count; ++i) {

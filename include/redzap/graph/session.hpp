@@ -10,6 +10,7 @@
 #include <redzap/core/execution.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/core/workspace.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/graph/sequential.hpp>
@@ -34,7 +35,6 @@ class session {
   template <int I>
   using layer = typename Net::template layer<I>;
   using indices = std::make_integer_sequence<int, Net::count>;
-
   template <int... I>
   static auto tuple_type(std::integer_sequence<int, I...>) -> std::tuple<typename layer<I>::state...>;
   using states_type = decltype(tuple_type(indices{}));
@@ -103,7 +103,7 @@ class session {
     double const least = bounds_from<0>().least;
     if (macs != 0 && !(macs >= least)) {
       auto const text = [](double value) { return std::to_string(static_cast<long long>(value)); };
-      throw error("budget", (macs > 0 ? text(macs) : "this") + " MACs an image are too few: patterns and predictors do " + text(least));
+      raise(error("budget", (macs > 0 ? text(macs) : "this") + " MACs an image are too few: patterns and predictors do " + text(least)));
     }
     if (left_.size() == 0) left_ = aligned_buffer<double>(batch_), allowances_ = aligned_buffer<double>(batch_);
     budget_ = std::floor(std::min(macs, 1e15));   // whole MACs, whose sums are exact

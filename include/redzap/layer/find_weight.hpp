@@ -2,6 +2,7 @@
 #pragma once
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
@@ -14,7 +15,7 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// quantised one, whose whole numbers mean nothing without "<name>.weight_scale".
 inline std::span<float const> find_weight(named_tensors const& tensors, std::string const& name, std::vector<long long> const& extents) {
   if (tensors.contains(name + ".weight_scale"))
-    throw error(name + ".weight", "is quantised to i8: load it with precision i8 for this layer, or take the model that it was made from");
+    raise(error(name + ".weight", "is quantised to i8: load it with precision i8 for this layer, or take the model that it was made from"));
   return find_tensor(tensors, name + ".weight", extents);
 }
 

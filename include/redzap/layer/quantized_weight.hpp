@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/precision/affine.hpp>
 #include <redzap/precision/i8.hpp>
 #include <redzap/tensor/find_tensor.hpp>
@@ -24,7 +25,7 @@ struct quantized_weight {
   quantized_weight(named_tensors const& tensors, std::string const& name, std::vector<long long> const& extents)
       : numbers(find_tensor(tensors, name + ".weight", extents)) {
     if (!tensors.contains(name + ".weight_scale"))
-      throw error(name + ".weight", "has no weight_scale: make a quantised model with `redzap quantize`");
+      raise(error(name + ".weight", "has no weight_scale: make a quantised model with `redzap quantize`"));
     scale = find_tensor(tensors, name + ".weight_scale", {extents[0]});
     for (std::size_t m = 0; m < scale.size(); ++m)
       if (!precision::affine::is_scale(scale[m])) refuse(name + ".weight_scale", m, scale[m], "a scale is from 2^-60 to 2^60");
@@ -35,7 +36,7 @@ struct quantized_weight {
 
  private:
   [[noreturn]] static void refuse(std::string const& what, std::size_t i, float value, char const* why) {
-    throw error(what, "value " + std::to_string(i) + " is " + std::to_string(value) + ": " + why);
+    raise(error(what, "value " + std::to_string(i) + " is " + std::to_string(value) + ": " + why));
   }
 };
 

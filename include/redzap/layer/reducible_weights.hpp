@@ -2,6 +2,7 @@
 #pragma once
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/layer/conv2d_tensors.hpp>
@@ -73,14 +74,14 @@ class reducible_weights {
       std::string const predictor_name(key, 0, key.size() - 1 - predictor_weights::first_tensor.size());
       predictors_.emplace_back(pattern, make(tensors, predictor_name));
     }
-    if (predictors_.size() == before) throw error(name, "the predictors have no variant " + std::string(variant) + " of this layer");
+    if (predictors_.size() == before) raise(error(name, "the predictors have no variant " + std::string(variant) + " of this layer"));
   }
 
   /// The newest predictor for a pattern of that name. Throws redzap::error where there is none.
   predictor_weights const& predictor_for(std::string_view pattern) const {
     for (auto i = predictors_.rbegin(); i != predictors_.rend(); ++i)
       if (i->first == pattern) return i->second;
-    throw error(name_, "no predictor for pattern " + std::string(pattern) + " was loaded");
+    raise(error(name_, "no predictor for pattern " + std::string(pattern) + " was loaded"));
   }
 
  private:

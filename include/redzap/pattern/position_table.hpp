@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/padded_shape.hpp>
@@ -33,7 +34,7 @@ class position_table {
   template <class Predicate>
   position_table(shape input, conv2d_options const& options, Predicate&& chosen) : input_(input), options_(options) {
     fault const found = check(input, options);
-    if (found != fault::none) throw error("position table", std::string(sentence(found)));
+    if (found != fault::none) raise(error("position table", std::string(sentence(found))));
     extent const out = output();
     std::vector<tap_range> const rows = taps_along(out.h, input.h, options, &extent::h);
     std::vector<tap_range> const cols = taps_along(out.w, input.w, options, &extent::w);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/extent.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
@@ -32,7 +33,7 @@ class window_table {
   window_table(shape input, conv2d_options const& options, Predicate&& chosen, dot_blocking::element read = dot_blocking::element::f32)
       : input_{.c = input.c, .h = input.h, .w = input.w}, options_(options), read_(read) {
     fault const found = check(input, options);
-    if (found != fault::none) throw error("window table", std::string(sentence(found)));
+    if (found != fault::none) raise(error("window table", std::string(sentence(found))));
     shape const out = output_shape(input, options), padded = padded_shape(input, options.padding);
     int const rows = dot_blocking::strip_rows(input, options, read);
     int strip_of_last = -1;
@@ -46,7 +47,7 @@ class window_table {
       }
     }
     for (strip const& s : strips_) longest_strip_ = std::max(longest_strip_, s.count);
-    if (longest_strip_ > 1 << 16) throw error("window table", "a row has more than 65536 positions");
+    if (longest_strip_ > 1 << 16) raise(error("window table", "a row has more than 65536 positions"));
     fill_steps(padded);
   }
 

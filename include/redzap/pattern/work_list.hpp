@@ -10,6 +10,7 @@
 #include <numeric>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/core/unroll.hpp>
 #include <redzap/pattern/label.hpp>
 #include <redzap/pattern/window_table.hpp>
@@ -31,7 +32,7 @@ class work_list {
 
   /// Throws redzap::error where the memory is too small. `table` and `memory` must outlive the list.
   work_list(window_table const& table, std::span<index> memory) : table_(&table), memory_(memory.data()) {
-    if (memory.size() < capacity(table)) throw error("work list", "the memory is too small");
+    if (memory.size() < capacity(table)) raise(error("work list", "the memory is too small"));
   }
 
   /// Lists the entries labelled `chosen`. `labels` is one block of a label map, [P * Q][16].

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <string>
 
 namespace redzap::inline REDZAP_ISA::precision {
@@ -20,9 +21,9 @@ struct affine {
 
   /// Throws redzap::error(what, ...) where the scale is none or the zero point is not a stored value.
   void check(std::string const& what) const {
-    if (!is_scale(scale)) throw error(what, "the scale must be from 2^-60 to 2^60, and is " + std::to_string(scale));
+    if (!is_scale(scale)) raise(error(what, "the scale must be from 2^-60 to 2^60, and is " + std::to_string(scale)));
     if (zero_point < 0 || zero_point > 255)
-      throw error(what, "the zero point must be from 0 to 255, and is " + std::to_string(zero_point));
+      raise(error(what, "the zero point must be from 0 to 255, and is " + std::to_string(zero_point)));
   }
 
   /// stored = clamp(round(value * (1 / scale)) + zero_point, 0, 255), both products in float, rounded to the nearest whole number, ties to

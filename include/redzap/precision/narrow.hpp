@@ -3,6 +3,7 @@
 #include <cmath>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <string>
 
 namespace redzap::inline REDZAP_ISA {
@@ -13,7 +14,7 @@ template <class Precision>
 typename Precision::storage narrow(float value, char const* what) {
   auto const stored = Precision::narrow(value);
   if (std::isfinite(value) && !std::isfinite(Precision::widen(stored)))
-    throw error(what, std::to_string(value).append(" is too large for ").append(Precision::name));
+    raise(error(what, std::to_string(value).append(" is too large for ").append(Precision::name)));
   return stored;
 }
 

@@ -7,6 +7,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/sketch_weights.hpp>
 #include <string>
@@ -44,7 +45,7 @@ struct sketch {
     if (value >= 0 && value <= std::numeric_limits<float>::max()) return;
     char text[32];
     std::snprintf(text, sizeof text, "%g", static_cast<double>(value));
-    throw error("threshold", std::string("must be finite and at least 0, is ") + text);
+    raise(error("threshold", std::string("must be finite and at least 0, is ") + text));
   }
 
   template <class V>

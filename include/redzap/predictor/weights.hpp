@@ -6,6 +6,7 @@
 #include <redzap/core/constant_array.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/tensor/find_tensor.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
@@ -82,9 +83,9 @@ class weights {
   void check(stage const& s, std::string const& name, char number) const {
     std::string const dw = name + ".dw" + number, bn = name + ".bn" + number;
     auto sound = [&](std::span<float const> values, std::string const& what, int size) {
-      if (values.size() != std::size_t(size)) throw error(what, "must have " + std::to_string(size) + " values");
+      if (values.size() != std::size_t(size)) raise(error(what, "must have " + std::to_string(size) + " values"));
       for (float const value : values)
-        if (!std::isfinite(value)) throw error(what, "holds a value that is not finite");
+        if (!std::isfinite(value)) raise(error(what, "holds a value that is not finite"));
     };
     sound(s.weight, dw + ".weight", channels_ * taps);
     sound(s.bias, dw + ".bias", channels_);
@@ -93,7 +94,7 @@ class weights {
     sound(s.mean, bn + ".running_mean", channels_);
     sound(s.variance, bn + ".running_var", channels_);
     for (float const value : s.variance)
-      if (value < 0) throw error(bn + ".running_var", "holds a negative variance");
+      if (value < 0) raise(error(bn + ".running_var", "holds a negative variance"));
   }
 
   /// In double and with an explicit fused multiply-add, so that every ISA folds to the same bits.

@@ -4,6 +4,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/predictor/concept.hpp>
 
 namespace redzap::inline REDZAP_ISA::predictor {
@@ -18,7 +19,7 @@ struct zap {
   float threshold = 0;  ///< sigma, any number
 
   static void check_threshold(float sigma) {
-    if (sigma != sigma) throw error("threshold", "must be a number, is nan");
+    if (sigma != sigma) raise(error("threshold", "must be a number, is nan"));
   }
 
   template <class V>

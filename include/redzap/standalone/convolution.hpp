@@ -7,6 +7,7 @@
 #include <redzap/core/execution.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/core/workspace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/fault.hpp>
@@ -62,7 +63,7 @@ class convolution {
 
     static shape checked(shape in, conv2d_options const& options, std::string const& name) {
       fault const found = Steps::check(in, options);
-      if (found != fault::none) throw error(name, std::string(sentence(found)));
+      if (found != fault::none) raise(error(name, std::string(sentence(found))));
       return in;
     }
     static shape checked(shape in, conv2d_options const& options, std::string const& name, std::span<float const> weight,

@@ -2,6 +2,7 @@
 #pragma once
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/tensor/check_values.hpp>
 #include <redzap/tensor/named_tensors.hpp>
 #include <span>
@@ -15,14 +16,14 @@ namespace redzap::inline REDZAP_ISA {
 inline std::span<float const> find_tensor(named_tensors const& tensors, std::string const& name,
                                           std::vector<long long> const& extents) {
   auto const found = tensors.find(name);
-  if (found == tensors.end()) throw error(name, "not in the model");
+  if (found == tensors.end()) raise(error(name, "not in the model"));
   auto text = [](std::vector<long long> const& list) {
     std::string result = "(";
     for (std::size_t i = 0; i < list.size(); ++i) result += (i == 0 ? "" : ", ") + std::to_string(list[i]);
     return result + ")";
   };
   tensor const& t = found->second;
-  if (t.extents != extents) throw error(name, "expected extents " + text(extents) + ", found " + text(t.extents));
+  if (t.extents != extents) raise(error(name, "expected extents " + text(extents) + ", found " + text(t.extents)));
   std::size_t size = 1;
   for (long long const e : extents) size *= static_cast<std::size_t>(e);
   check_values(name, t.values, size);

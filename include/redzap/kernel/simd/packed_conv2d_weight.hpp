@@ -8,6 +8,7 @@
 #include <redzap/core/constant_array.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/dot_blocking.hpp>
 #include <redzap/precision/concept.hpp>
@@ -50,8 +51,8 @@ class packed_conv2d_weight {
     // Any input that holds one window will do: only channels and kernel matter here.
     fault const found = check({.c = in_channels, .h = 1, .w = 1},
                               {.out_channels = options.out_channels, .kernel = 1, .groups = options.groups});
-    if (found != fault::none) throw error("weight", std::string(sentence(found)));
-    if (options.kernel.h < 1 || options.kernel.w < 1) throw error("weight", std::string(sentence(fault::kernel)));
+    if (found != fault::none) raise(error("weight", std::string(sentence(found))));
+    if (options.kernel.h < 1 || options.kernel.w < 1) raise(error("weight", std::string(sentence(fault::kernel))));
     row_floats_ = static_cast<std::ptrdiff_t>(size({16, input_blocks(), options.kernel.h, options.kernel.w}));
     floats_ = size({16, output_blocks(), row_floats_});
   }
@@ -95,17 +96,17 @@ class packed_conv2d_weight {
  private:
   static std::size_t size(std::initializer_list<long long> factors) {
     auto const product = checked_product(factors);
-    if (!product) throw error("weight", std::string(sentence(fault::too_large)));
+    if (!product) raise(error("weight", std::string(sentence(fault::too_large))));
     return *product;
   }
 
   void check_sizes(std::span<float const> weight, std::span<float const> bias) const {
     conv2d_options const& o = options_;
-    if (weight.size() >= (1ULL << 31)) throw error("weight", std::string(sentence(fault::too_large)));
+    if (weight.size() >= (1ULL << 31)) raise(error("weight", std::string(sentence(fault::too_large))));
     if (weight.size() != size({o.out_channels, in_channels_ / o.groups, o.kernel.h, o.kernel.w}))
-      throw error("weight", "its size does not match the options");
+      raise(error("weight", "its size does not match the options"));
     if (!bias.empty() && bias.size() != std::size_t(o.out_channels))
-      throw error("bias", "its size is not out_channels");
+      raise(error("bias", "its size is not out_channels"));
   }
 
   std::ptrdiff_t dot_offset(int m, int chunk) const {

@@ -4,6 +4,7 @@
 #include <redzap/core/constant_array.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/tensor/layout.hpp>
 #include <span>
@@ -21,9 +22,9 @@ class packed_depthwise_weight {
   packed_depthwise_weight(int channels, conv2d_options window, std::span<float const> weight,
                           std::span<float const> bias)
       : packed_depthwise_weight(channels, window) {
-    if (weight.size() != channels * taps()) throw error("depthwise weight", "its size does not match the options");
+    if (weight.size() != channels * taps()) raise(error("depthwise weight", "its size does not match the options"));
     if (!bias.empty() && bias.size() != std::size_t(channels))
-      throw error("depthwise bias", "its size is not channels");
+      raise(error("depthwise bias", "its size is not channels"));
     aligned_buffer<float> packed(blocks() * taps() * 16), biases(blocks() * 16);
     for (std::size_t c = 0; c < bias.size(); ++c) biases[c] = bias[c];
     for (std::size_t c = 0; c < std::size_t(channels); ++c)
@@ -35,13 +36,13 @@ class packed_depthwise_weight {
 
   /// The same without values: `arrays` sets them. Throws redzap::error where the options are no convolution.
   packed_depthwise_weight(int channels, conv2d_options window) : options_(window) {
-    if (channels < 1) throw error("depthwise weight", "channels must be at least 1");
+    if (channels < 1) raise(error("depthwise weight", "channels must be at least 1"));
     if (window.kernel.h < 1 || window.kernel.w < 1)
-      throw error("depthwise weight", std::string(sentence(fault::kernel)));
+      raise(error("depthwise weight", std::string(sentence(fault::kernel))));
     options_.out_channels = options_.groups = channels;
     auto const size = checked_product({channels + 15LL, window.kernel.h, window.kernel.w});
     if (!size || *size >= (std::size_t(1) << 31))
-      throw error("depthwise weight", std::string(sentence(fault::too_large)));
+      raise(error("depthwise weight", std::string(sentence(fault::too_large))));
   }
 
   /// Calls visit(its order, array, its size) for every array of `self`, these weights.

@@ -11,6 +11,7 @@
 #include <redzap/core/constant_array.hpp>
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/precision/affine.hpp>
 #include <redzap/precision/i8.hpp>
@@ -52,11 +53,11 @@ class packed_i8_conv2d_weight {
       : options_(options), in_channels_(in_channels), wanted_(wanted) {
     fault const found = check({.c = in_channels, .h = 1, .w = 1},
                               {.out_channels = options.out_channels, .kernel = 1, .groups = options.groups});
-    if (found != fault::none) throw error("weight", std::string(sentence(found)));
-    if (options.kernel.h < 1 || options.kernel.w < 1) throw error("weight", std::string(sentence(fault::kernel)));
+    if (found != fault::none) raise(error("weight", std::string(sentence(found))));
+    if (options.kernel.h < 1 || options.kernel.w < 1) raise(error("weight", std::string(sentence(fault::kernel))));
     auto const [height, width] = options.kernel;
     if (size({in_channels / options.groups, height, width}) > std::size_t(std::numeric_limits<std::int32_t>::max() / (255 * precision::i8::largest)))
-      throw error("weight", "too many taps for i8: 32 bits cannot hold the sum of so many products");
+      raise(error("weight", "too many taps for i8: 32 bits cannot hold the sum of so many products"));
     bool const row = width == 1 || options.dilation.w == 1;   // the taps of a row are side by side in the ifmap
     runs_ = row ? height : height * width;
     run_bytes_ = (ifmap_channels() * (row ? width : 1) + piece - 1) / piece * piece;
@@ -108,23 +109,23 @@ class packed_i8_conv2d_weight {
  private:
   static std::size_t size(std::initializer_list<long long> factors) {
     auto const product = checked_product(factors);
-    if (!product) throw error("weight", std::string(sentence(fault::too_large)));
+    if (!product) raise(error("weight", std::string(sentence(fault::too_large))));
     return *product;
   }
 
   void check_values(std::span<float const> weight, std::span<float const> scale, std::span<float const> bias,
                     precision::affine const& input, std::string const& name) const {
     conv2d_options const& o = options_;
-    if (weight.size() >= (1ULL << 31)) throw error(name + "weight", std::string(sentence(fault::too_large)));
+    if (weight.size() >= (1ULL << 31)) raise(error(name + "weight", std::string(sentence(fault::too_large))));
     if (weight.size() != size({o.out_channels, in_channels_ / o.groups, o.kernel.h, o.kernel.w}))
-      throw error(name + "weight", "its size does not match the options");
-    if (scale.size() != std::size_t(o.out_channels)) throw error(name + "weight_scale", "its size is not out_channels");
-    if (!bias.empty() && bias.size() != std::size_t(o.out_channels)) throw error(name + "bias", "its size is not out_channels");
+      raise(error(name + "weight", "its size does not match the options"));
+    if (scale.size() != std::size_t(o.out_channels)) raise(error(name + "weight_scale", "its size is not out_channels"));
+    if (!bias.empty() && bias.size() != std::size_t(o.out_channels)) raise(error(name + "bias", "its size is not out_channels"));
     input.check(name + "input");
     for (float const s : scale) precision::affine{.scale = s}.check(name + "weight_scale");
     for (float const w : weight)
       if (!(std::fabs(w) <= precision::i8::largest && w == std::nearbyint(w)))
-        throw error(name + "weight", std::to_string(w) + " is not a whole number from -127 to 127");
+        raise(error(name + "weight", std::to_string(w) + " is not a whole number from -127 to 127"));
   }
 
   void fill(std::span<float const> weight, std::span<float const> scales, std::span<float const> biases, precision::affine const& input,
@@ -155,8 +156,8 @@ class packed_i8_conv2d_weight {
       double const unit = double(input.scale) * double(scales[m]);   // exact
       double const start = (biases.empty() ? 0 : std::nearbyint(double(biases[m]) / unit)) - double(input.zero_point) * double(sum);
       if (!(std::fabs(start) + double(most) <= std::numeric_limits<std::int32_t>::max()))
-        throw error(name + "bias", std::to_string(biases.empty() ? 0.0f : biases[m]) + " is too large for i8: channel " + std::to_string(m) +
-                                       " sums in units of " + std::to_string(unit) + " in 32 bits");
+        raise(error(name + "bias", std::to_string(biases.empty() ? 0.0f : biases[m]) + " is too large for i8: channel " + std::to_string(m) +
+                                       " sums in units of " + std::to_string(unit) + " in 32 bits"));
       bias[m] = static_cast<std::int32_t>(start);
     }
     input_ = constant_array<float>(std::move(input_values));

@@ -7,6 +7,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/load_signed_bytes.hpp>
+#include <redzap/core/raise.hpp>
 #include <redzap/geometry/linear_options.hpp>
 #include <redzap/precision/concept.hpp>
 #include <redzap/precision/f32.hpp>
@@ -66,10 +67,10 @@ class packed_linear_weight {
       : packed_linear_weight(input, options) {
     rows_from(weight, [](float value) {
       if (!(std::abs(value) <= stored::largest && value == std::trunc(value)))
-        throw error("linear weight", "a value is no whole number from -127 to 127");
+        raise(error("linear weight", "a value is no whole number from -127 to 127"));
       return static_cast<storage>(value);
     });
-    if (scale.empty()) throw error("linear scale", "its size is not out_features");
+    if (scale.empty()) raise(error("linear scale", "its size is not out_features"));
     scale_ = columns_from(scale, "linear scale");
     bias_ = columns_from(bias, "linear bias");
   }
@@ -78,9 +79,9 @@ class packed_linear_weight {
   packed_linear_weight(shape input, linear_options const& options)
       : options_(options), input_{.c = input.c, .h = input.h, .w = input.w} {
     fault const found = check(input_, options);
-    if (found != fault::none) throw error("linear weight", std::string(sentence(found)));
+    if (found != fault::none) raise(error("linear weight", std::string(sentence(found))));
     auto const padded = checked_product({static_cast<long long>(inputs()), row_floats()});
-    if (!padded) throw error("linear weight", std::string(sentence(fault::too_large)));
+    if (!padded) raise(error("linear weight", std::string(sentence(fault::too_large))));
     values_ = *padded;
   }
 
@@ -113,7 +114,7 @@ class packed_linear_weight {
   template <class Store>
   void rows_from(std::span<float const> weight, Store&& store) {
     if (weight.size() != input_.size() * options_.out_features)
-      throw error("linear weight", "its size does not match the options");
+      raise(error("linear weight", "its size does not match the options"));
     aligned_buffer<storage> rows(values_);
     float const* from = weight.data();
     for (int m = 0; m < options_.out_features; ++m)
@@ -126,7 +127,7 @@ class packed_linear_weight {
 
   /// A number for each output, zero where there is none. Throws redzap::error where there are some, and not out_features.
   constant_array<float> columns_from(std::span<float const> values, char const* what) const {
-    if (!values.empty() && values.size() != std::size_t(options_.out_features)) throw error(what, "its size is not out_features");
+    if (!values.empty() && values.size() != std::size_t(options_.out_features)) raise(error(what, "its size is not out_features"));
     aligned_buffer<float> columns(static_cast<std::size_t>(row_floats()));
     for (std::size_t m = 0; m < values.size(); ++m) columns[m] = values[m];
     return constant_array<float>(std::move(columns));

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Weights in a constant array, static memory, no exceptions, no file system: microcontroller [runs].
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <redzap/graph/session.hpp>
+#include <redzap/io/map_packed_bytes.hpp>
+#include <redzap/pattern/pattern.hpp>
+
+#include "network.hpp"
+#include "tiny.hpp"   // redzap info tiny.packed --header tiny.hpp
+
+// All the memory there is beside the stack. What prepares a run takes from it and gives nothing back; a run takes nothing.
+namespace {
+struct arena {
+  alignas(rz::cache_line) std::array<std::byte, 24 * 1024> bytes;
+  std::size_t used;
+};
+arena memory;
+alignas(rz::cache_line) std::array<std::byte, tiny_net::workspace_bytes()> workspace;
+}  // namespace
+
+extern "C" [[noreturn]] void redzap_error(char const* text) {   // instead of an exception
+  std::fputs(text, stderr);
+  std::_Exit(1);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  std::size_t const begin = (memory.used + std::size_t(alignment) - 1) / std::size_t(alignment) * std::size_t(alignment);
+  if (size > memory.bytes.size() - begin) redzap_error("the arena is too small");
+  memory.used = begin + size;
+  return memory.bytes.data() + begin;
+}
+void* operator new(std::size_t size) { return operator new(size, std::align_val_t(alignof(std::max_align_t))); }
+void* operator new[](std::size_t size) { return operator new(size); }
+void* operator new[](std::size_t size, std::align_val_t alignment) { return operator new(size, alignment); }
+void operator delete(void*) noexcept {}
+void operator delete(void*, std::size_t) noexcept {}
+void operator delete(void*, std::align_val_t) noexcept {}
+void operator delete(void*, std::size_t, std::align_val_t) noexcept {}
+void operator delete[](void*) noexcept {}
+void operator delete[](void*, std::size_t) noexcept {}
+void operator delete[](void*, std::align_val_t) noexcept {}
+void operator delete[](void*, std::size_t, std::align_val_t) noexcept {}
+
+int main(int count, char** arguments) {
+  long const runs = count > 1 ? std::atol(arguments[1]) : 1;
+  auto const weights = rz::io::map_packed<tiny_net>(std::as_bytes(std::span(tiny)), "tiny", rz::io::check_contents::yes);
+  rz::session<tiny_net> session(weights, 1, workspace);
+  session.pattern(rz::pattern::d);
+  session.threshold(0.0f);
+  std::size_t const prepared = memory.used;
+
+  std::array<float, tiny_net::input.size()> image;
+  for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i * i % 7);
+  std::array<float, tiny_net::output.size()> first{};
+  for (long run = 0; run < runs; ++run) {
+    auto const logits = session.run(image).logits;
+    if (run == 0) std::memcpy(first.data(), logits.data(), sizeof first);
+    if (std::memcmp(first.data(), logits.data(), sizeof first) != 0) redzap_error("another run, another result");
+  }
+  if (memory.used != prepared) redzap_error("a run took memory");
+
+  std::printf("%ld runs; flash: %zu bytes of weights; memory: %zu of the arena, %zu of workspace; logits", runs, sizeof tiny, prepared,
+              workspace.size());
+  for (float const logit : first) std::printf(" %d", static_cast<int>(logit));
+  std::printf("; %d of %d MACs\n", static_cast<int>(session.cost<1>().macs), static_cast<int>(session.cost<1>().dense_macs));
+}
