@@ -1,11 +1,42 @@
-# tests/fuzz/<reader>.cpp: one libFuzzer target each, run for REDZAP_FUZZ_SECONDS.
+# tests/fuzz/<reader>.cpp: one libFuzzer target each. ctest replays tests/fuzz/corpus/<reader>/ and then fuzzes for REDZAP_FUZZ_SECONDS, with
+# what it finds in the build tree. By hand: build/fuzz/bin/fuzz-<reader> -max_len=4096 FOLDER tests/fuzz/corpus/<reader>.
 set(REDZAP_FUZZ_SECONDS 60 CACHE STRING "Seconds that ctest lets each fuzz target run")
-file(GLOB sources CONFIGURE_DEPENDS fuzz/*.cpp)
-foreach(source IN LISTS sources)
-  get_filename_component(name ${source} NAME_WE)
-  add_executable(fuzz-${name} ${source})
-  target_link_libraries(fuzz-${name} PRIVATE redzap::redzap redzap::io)
-  target_compile_options(fuzz-${name} PRIVATE ${redzap_warnings} -fsanitize=fuzzer)
-  target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
-  add_test(NAME ${preset}.fuzz.${name} COMMAND fuzz-${name} -max_total_time=${REDZAP_FUZZ_SECONDS} -max_len=4096)
+set(REDZAP_FUZZ_TARGETS "cifar;image;network;operating_point;options;packed;safetensors" CACHE STRING "Sources of tests/fuzz that are built")
+
+find_package(CLI11 QUIET)
+find_package(nlohmann_json QUIET)
+find_path(redzap_stb stb/stb_image.h)
+if(NOT CLI11_FOUND OR NOT nlohmann_json_FOUND OR NOT redzap_stb)
+  message(FATAL_ERROR "redzap: the fuzz targets need CLI11, nlohmann-json and stb")
+endif()
+set(tool ${PROJECT_SOURCE_DIR}/examples/redzap_tool)
+set(image_sources ${tool}/image.cpp ${tool}/pnm.cpp)
+set(operating_point_sources ${tool}/operating_point.cpp ${tool}/technique.cpp)
+set(options_sources ${tool}/options.cpp ${operating_point_sources})
+set(cifar_length 10000)    # of the longest input: three images
+set(packed_length 8192)     # a whole file and more
+set(network_length 8192)
+
+add_custom_target(fuzz-targets)
+foreach(reader IN LISTS REDZAP_FUZZ_TARGETS)
+  add_executable(fuzz-${reader} fuzz/${reader}.cpp ${${reader}_sources})   # a reader without a source is an error
+  add_dependencies(fuzz-targets fuzz-${reader})
+  target_link_libraries(fuzz-${reader} PRIVATE redzap::io)
+  target_include_directories(fuzz-${reader} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_compile_options(fuzz-${reader} PRIVATE ${redzap_warnings} -fsanitize=fuzzer)
+  target_link_options(fuzz-${reader} PRIVATE -fsanitize=fuzzer)
+  target_compile_definitions(fuzz-${reader} PRIVATE REDZAP_BUNDLED="${PROJECT_SOURCE_DIR}/examples/alexnet_cifar100")
+  set(length ${${reader}_length})
+  if(NOT length)
+    set(length 4096)
+  endif()
+  file(GLOB seeds CONFIGURE_DEPENDS fuzz/corpus/${reader}/*)
+  if(NOT seeds)
+    message(FATAL_ERROR "redzap: tests/fuzz/corpus/${reader} is empty")
+  endif()
+  set(found ${PROJECT_BINARY_DIR}/corpus/${reader})
+  file(MAKE_DIRECTORY ${found})
+  add_test(NAME ${preset}.fuzz.${reader}.corpus COMMAND fuzz-${reader} -timeout=20 ${seeds})
+  add_test(NAME ${preset}.fuzz.${reader} COMMAND fuzz-${reader} -max_total_time=${REDZAP_FUZZ_SECONDS} -max_len=${length} -timeout=20
+    -rss_limit_mb=1024 -artifact_prefix=${found}- ${found} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${reader})
 endforeach()

@@ -67,3 +67,16 @@ TEST_CASE("read_image decodes PPM and names a file that is no image") {
   std::ofstream(folder / "t.txt") << "text";
   CHECK_THROWS_WITH_AS(tool::read_image(folder / "t.txt"), (folder / "t.txt: is no PNG, JPEG or PPM image").c_str(), redzap::error);
 }
+
+TEST_CASE("read_image refuses a picture of more pixels than its bytes can hold") {
+  scratch_folder const folder;
+  auto const png = [&](std::string const& extents) {
+    std::ofstream(folder / "p.png", std::ios::binary) << "\x89PNG\r\n\x1a\n" << std::string("\0\0\0\rIHDR", 8) << extents
+                                                      << std::string("\1\0\0\0\0", 5) << std::string(16, '\0');
+    return folder / "p.png";
+  };
+  std::string const large("\0\0\x27\x10\0\0\x27\x10", 8);   // 10,000 x 10,000
+  CHECK_THROWS_WITH_AS(tool::read_image(png(large)), (folder / "p.png: has 10000 x 10000 pixels, more than 45 bytes can hold").c_str(), redzap::error);
+  std::string const small("\0\0\0\x08\0\0\0\x08", 8);
+  CHECK_THROWS_WITH_AS(tool::read_image(png(small)), doctest::Contains("p.png: cannot be decoded: "), redzap::error);
+}
