@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "differential/convolutions.hpp"
+#include "differential/labels.hpp"
 #include "differential/maps.hpp"
 #include "differential/reducible.hpp"
 #include "support/promised_isa.hpp"
@@ -46,10 +47,11 @@ struct options {
   int only = -1;  ///< the one problem of that number; -1: all
   int kind = -1;  ///< -1: all, one after the other
   bool real = false;
+  bool labels = false;  ///< nothing but these
 };
 
 constexpr char usage[] =
-    "redzap-differential [--problems N] [--seed S] [--only K] [--real]\n"
+    "redzap-differential --labels | [--problems N] [--seed S] [--only K] [--real]\n"
     "    [--kind all|conv2d|masked|pooled|pointwise|depthwise|linear|predictor|three-step]\n";
 
 [[noreturn]] void refuse(std::string const& why) {
@@ -61,8 +63,8 @@ options parse(int argc, char** argv) {
   options result;
   for (int i = 1; i < argc; ++i) {
     std::string const name = argv[i];
-    if (name == "--real") {
-      result.real = true;
+    if (name == "--real" || name == "--labels") {
+      (name == "--real" ? result.real : result.labels) = true;
       continue;
     }
     if (name != "--problems" && name != "--seed" && name != "--only" && name != "--kind")
@@ -90,6 +92,7 @@ options parse(int argc, char** argv) {
 int main(int argc, char** argv) {
   if (!test::runs_promised_isa()) return 1;
   options const o = parse(argc, argv);
+  if (o.labels) return labels_are_the_same_everywhere() ? 0 : 1;
   auto const start = std::chrono::steady_clock::now();
   int failed = 0, done = 0;
   double worst[kind_count] = {};

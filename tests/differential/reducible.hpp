@@ -57,10 +57,12 @@ class reducible {
   }
 
   /// In i8 real values are whole numbers all the same, and scales are 1.
-  reducible(drawn const& d, pattern const& computed, bool real)
+  reducible(drawn const& d, pattern const& computed, bool real) : reducible(d, computed, real, real) {}
+  /// real_predictor: its weights alone are real values, so that what it looks at has the same bits everywhere.
+  reducible(drawn const& d, pattern const& computed, bool real, bool real_predictor)
       : d_(d),
         computed_(computed),
-        real_(real),
+        real_predictor_(real_predictor),
         values_(d, real && d.precision != storage::i8, has_average ? d.problem.taps() : 1, largest) {
     tensors_["conv.weight"] = {{p().weight().n, p().weight().c, p().weight().h, p().weight().w}, values_.weight};
     tensors_["conv.bias"] = {{channels()}, values_.bias};
@@ -151,8 +153,8 @@ class reducible {
     return computed_.contains(at / output().w, at % output().w);
   }
   std::vector<float> drawn_values(std::size_t size, int which, int most, double zeros = 0.2) const {
-    return real_ ? test::reals(size, d_.data + 10 + which)
-                 : test::integers(size, d_.data + 10 + which, -most, most, zeros);
+    return real_predictor_ ? test::reals(size, d_.data + 10 + which)
+                           : test::integers(size, d_.data + 10 + which, -most, most, zeros);
   }
   /// A power of two that brings these near `wanted`.
   static float scale_to(std::vector<float> const& values, double wanted) {
@@ -168,17 +170,14 @@ class reducible {
     auto const w1 = drawn_values(9 * m, 1, 1), b1 = drawn_values(m, 2, 9), w2 = drawn_values(9 * m, 3, 1),
                b2 = drawn_values(m, 4, 9);
     test::owned<float> partial(output()), hidden(output()), score(output());
-    if (!real_) {
-      std::vector<label> inside(output().size());
-      for (std::size_t i = 0; i < inside.size(); ++i) inside[i] = on_pattern(i) ? 0 : 1;
-      kernel::reference::masked_conv2d(view{values_.ifmap.data(), p().input}, values_.weight.data(),
-                                       values_.bias.data(), p().options, view{inside.data(), output()}, label{0},
-                                       partial.view());
-      conv2d_options stage{.kernel = 3, .padding = 1, .activation = activation::relu};
-      kernel::reference::depthwise_conv2d(partial.view(), w1.data(), b1.data(), stage, hidden.view());
-      stage.activation = activation::none;
-      kernel::reference::depthwise_conv2d(hidden.view(), w2.data(), b2.data(), stage, score.view());
-    }
+    std::vector<label> inside(output().size());
+    for (std::size_t i = 0; i < inside.size(); ++i) inside[i] = on_pattern(i) ? 0 : 1;
+    kernel::reference::masked_conv2d(view{values_.ifmap.data(), p().input}, values_.weight.data(), values_.bias.data(),
+                                     p().options, view{inside.data(), output()}, label{0}, partial.view());
+    conv2d_options stage{.kernel = 3, .padding = 1, .activation = activation::relu};
+    kernel::reference::depthwise_conv2d(partial.view(), w1.data(), b1.data(), stage, hidden.view());
+    stage.activation = activation::none;
+    kernel::reference::depthwise_conv2d(hidden.view(), w2.data(), b2.data(), stage, score.view());
     scores_ = score.values();
     float const scale = scale_to(scores_, 1), centre = 1.5f;
     for (float& s : scores_) s = s * scale + centre;
@@ -253,7 +252,7 @@ class reducible {
 
   drawn d_;
   pattern computed_;
-  bool real_;
+  bool real_predictor_;
   values values_;
   std::vector<float> scores_;
   named_tensors tensors_;
@@ -351,18 +350,19 @@ inline agreement check_scores(drawn& d, test::generator& random) {
   return a;
 }
 
+/// Whether a policy takes a problem.
+template <class Policy>
+bool takes(test::problem const& p, storage precision) {
+  return layer::reducible_steps<Policy>::check(p.input, p.options) == fault::none &&
+         reducible<typename Policy::predictor>::wanted(p, precision);
+}
+
 /// Draws a problem for one of the policies and checks it.
 inline agreement check_reducible(drawn& d, test::generator& random, bool real, bool replayed) {
-  auto const check = [&]<class Predictor>(storage precision, auto valid, auto&& run) {
-    d = draw(random, [&](test::problem const& p) { return valid(p) && reducible<Predictor>::wanted(p, precision); });
-    d.precision = precision;
-    return check_layer<Predictor>(d, random, real, replayed, run);
-  };
   auto const of = [&]<class Policy>(storage precision, Policy) {
-    return check.template operator()<typename Policy::predictor>(
-        precision,
-        [](test::problem const& p) { return layer::reducible_steps<Policy>::check(p.input, p.options) == fault::none; },
-        run_layer<Policy>);
+    d = draw(random, [&](test::problem const& p) { return takes<Policy>(p, precision); });
+    d.precision = precision;
+    return check_layer<typename Policy::predictor>(d, random, real, replayed, run_layer<Policy>);
   };
   switch (random.integer(0, 5)) {
     case 0: return of(storage::f32, zap_defaults{});
