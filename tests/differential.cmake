@@ -20,3 +20,12 @@ endfunction()
 redzap_add_differential_test(differential --problems ${problems})
 redzap_add_differential_test(differential.real --problems ${problems} --real)
 redzap_add_differential_test(labels --labels)
+
+# By hand, see the program: labels of the bundled images on one instruction set against those on another.
+if(TARGET nlohmann_json::nlohmann_json)
+  add_executable(redzap-label-flips EXCLUDE_FROM_ALL differential/label_flips.cpp)
+  target_link_libraries(redzap-label-flips PRIVATE redzap-kernels redzap::io redzap::openmp)
+  target_include_directories(redzap-label-flips PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_compile_options(redzap-label-flips PRIVATE ${redzap_warnings})
+  target_compile_definitions(redzap-label-flips PRIVATE REDZAP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endif()

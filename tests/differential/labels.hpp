@@ -15,8 +15,8 @@
 /// committed.
 namespace redzap::inline REDZAP_ISA::differential {
 
-/// What a predictor computes with: whole numbers, whose sums are exact, or weights that round while the activations that
-/// it looks at are whole numbers still, and so the same bits everywhere.
+/// What a predictor computes with: whole numbers, whose sums are exact, or weights that round while the activations
+/// that it looks at are whole numbers still, and so the same bits everywhere.
 enum class rounding { none, of_predictor };
 
 /// FNV-1a, 64 bits.
@@ -59,14 +59,14 @@ inline bool labels_are_the_same_everywhere() {
     std::uint64_t found, committed;
   };
   row const rows[] = {
-      {"redzap", hash_of_labels<defaults>(1, 200, rounding::none), 0xdbb3917cf4493bb1},
+      {"redzap", hash_of_labels<defaults>(1, 200, rounding::none), 0x068ae93a02cf12c4},
       {"redzap in i8", hash_of_labels<redzap_in<precision::i8>>(2, 100, rounding::none, storage::i8),
-       0xada8636a6e4e1813},
-      {"zap", hash_of_labels<zap_defaults>(3, 200, rounding::none), 0xad247fb415e8ba9f},
-      {"sketch", hash_of_labels<sketch_policy>(4, 100, rounding::none), 0x1023a1d5cb7d7daa},
-      {"redzap, real weights", hash_of_labels<defaults>(5, 150, rounding::of_predictor), 0xcd32523d1bb1dd87},
-      {"zap, real weights", hash_of_labels<zap_defaults>(6, 150, rounding::of_predictor), 0xc5ba8a8d448b31d1},
-      {"sketch, real weights", hash_of_labels<sketch_policy>(7, 100, rounding::of_predictor), 0x367513047fb397dd},
+       0x4e75371ecc77f8da},
+      {"zap", hash_of_labels<zap_defaults>(3, 200, rounding::none), 0xf7a1ce10102b7fa8},
+      {"sketch", hash_of_labels<sketch_policy>(4, 100, rounding::none), 0x42637336c0ad6e8a},
+      {"redzap, real weights", hash_of_labels<defaults>(5, 150, rounding::of_predictor), 0x129a70542c8599b8},
+      {"zap, real weights", hash_of_labels<zap_defaults>(6, 150, rounding::of_predictor), 0x3fc1551903154597},
+      {"sketch, real weights", hash_of_labels<sketch_policy>(7, 100, rounding::of_predictor), 0x06dedaed68e0de5a},
   };
   bool same = true;
   for (row const& r : rows) {

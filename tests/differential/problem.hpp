@@ -63,14 +63,15 @@ inline int channels(test::generator& random) {
 inline test::problem geometry(test::generator& random) {
   test::problem p{};
   conv2d_options& o = p.options;
-  auto const two = [&](auto&& draw) { return random.chance(0.7) ? extent(draw()) : extent(draw(), draw()); };
+  // In braces, which every compiler evaluates from left to right.
+  auto const two = [&](auto&& draw) { return random.chance(0.7) ? extent(draw()) : extent{draw(), draw()}; };
   o.kernel = two([&] { return one_of(random, std::array{1, 2, 3, 3, 3, 4, 5, 5, 7, 11}); });
   o.stride = random.chance(0.6) ? extent(1) : two([&] { return random.integer(1, 4); });
   o.dilation = random.chance(0.7) ? extent(1) : two([&] { return random.integer(1, 3); });
   int const most = random.chance(0.1) ? 6 : 2;
-  auto const border = [&] { return extent(random.integer(0, most), random.integer(0, most)); };
+  auto const border = [&] { return extent{random.integer(0, most), random.integer(0, most)}; };
   o.padding = borders(border());
-  if (random.chance(0.4)) o.padding = borders(border(), border());
+  if (random.chance(0.4)) o.padding = borders{border(), border()};
   o.activation = random.chance(0.5) ? activation::relu : activation::none;
   int const c = channels(random), m = channels(random);
   p.input = {.n = random.chance(0.75) ? 1 : random.integer(2, 4),
