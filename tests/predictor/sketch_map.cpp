@@ -10,27 +10,27 @@
 #include "support/random_sketch.hpp"
 
 using namespace redzap;
-using weights = predictor::sketch_weights<3>;
+using sketch_of = predictor::sketch_weights<3>;
 
 namespace {
 void maps_as_reference(shape in, conv2d_options const& o) {
-  int const rank = weights::rank(in.c, o);
+  int const rank = sketch_of::rank(in.c, o);
   named_tensors tensors;
   test::add_random_sketch(tensors, "x", in.c, o, rank, 5);
-  weights const w(tensors, "x", in.c, o);
+  sketch_of const w(tensors, "x", in.c, o);
   test::owned<float> const plain(in, test::integers(in.size(), 3, -8, 8, 0.3));
   shape between = in, out = output_shape(in, o);
   between.c = out.c = rank;
 
   test::owned<float> reduced(between), expected(out);
   auto const values = [&](char const* name) { return tensors[name].values.data(); };
-  kernel::reference::conv2d(plain.view(), values("x.reduce.weight"), nullptr, weights::pointwise(rank), reduced.view());
+  kernel::reference::conv2d(plain.view(), values("x.reduce.weight"), nullptr, sketch_of::pointwise(rank), reduced.view());
   conv2d_options window = o;
   window.activation = activation::none;
   kernel::reference::depthwise_conv2d(reduced.view(), values("x.depthwise.weight"), nullptr, window, expected.view());
 
   test::owned<float, layout::packed> const ifmap(in, plain.values());
-  auto const everywhere = position_table::all(in.batch(1), weights::pointwise(rank));
+  auto const everywhere = position_table::all(in.batch(1), sketch_of::pointwise(rank));
   for (int const threads : {1, 2, 3}) {
     test::owned<float, layout::packed> memory(between), sketched(out);
     predictor::sketch_map(std::as_const(ifmap).view(), w, everywhere, memory.elements.data(), sketched.view(), threads);

@@ -11,18 +11,18 @@
 #include "support/random.hpp"
 
 using namespace redzap;
-using weights = kernel::packed_i8_conv2d_weight;
+using i8_weight = kernel::packed_i8_conv2d_weight;
 
 namespace {
 std::vector<float> const ones(40, 1.0f);
 
 /// A weight of the dot order, by its place in PyTorch's.
-int in_dot_order(weights const& w, int m, int c, int r, int s) {
+int in_dot_order(i8_weight const& w, int m, int c, int r, int s) {
   conv2d_options const& o = w.options();
   int const run = w.runs() == o.kernel.h ? r : r * o.kernel.w + s, tap = w.runs() == o.kernel.h ? s : 0;
   return w.dot_row(m)[run * w.run_bytes() + tap * w.ifmap_channels() + c];
 }
-int in_broadcast_order(weights const& w, int m, int c, int r, int s) {
+int in_broadcast_order(i8_weight const& w, int m, int c, int r, int s) {
   int const place = (r * w.options().kernel.w + s) * w.ifmap_channels() + c;
   return reinterpret_cast<std::int8_t const*>(w.broadcast_block(m / 16) + place / 4 * 16 + m % 16)[place % 4];
 }
@@ -30,7 +30,7 @@ int in_broadcast_order(weights const& w, int m, int c, int r, int s) {
 void check_orders(int channels, conv2d_options const& o, int runs, int run_bytes) {
   int const of_group = channels / o.groups;
   auto const weight = test::integers(std::size_t(o.out_channels) * of_group * o.kernel.h * o.kernel.w, 1, -127, 127);
-  weights const w(channels, o, weight, std::span(ones).first(std::size_t(o.out_channels)), {}, {});
+  i8_weight const w(channels, o, weight, std::span(ones).first(std::size_t(o.out_channels)), {}, {});
   CHECK(w.runs() == runs);
   CHECK(w.run_bytes() == run_bytes);
   long long sum = 0, dot = 0, broadcast = 0, wrong = 0;
@@ -75,7 +75,7 @@ TEST_CASE("packed_i8_conv2d_weight: every weight in both orders, zeros elsewhere
 
 TEST_CASE("packed_i8_conv2d_weight: sums start at the bias in units of both scales, less the zero point's share") {
   std::vector<float> const weight{10, -20, 127, 0, 5, 6}, scale{0.5f, 0.25f, 2}, bias{3, -1.3f, 0};
-  weights const w(2, {.out_channels = 3, .kernel = 1}, weight, scale, bias, {.scale = 0.5f, .zero_point = 7});
+  i8_weight const w(2, {.out_channels = 3, .kernel = 1}, weight, scale, bias, {.scale = 0.5f, .zero_point = 7});
   CHECK(w.bias_block(0)[0] == 12 + 70);
   CHECK(w.bias_block(0)[1] == -10 - 7 * 127);   // -10.4 units
   CHECK(w.bias_block(0)[2] == -77);
@@ -87,7 +87,7 @@ TEST_CASE("packed_i8_conv2d_weight: sums start at the bias in units of both scal
 TEST_CASE("packed_i8_conv2d_weight: what is wrong is named") {
   auto const of = [](std::vector<float> const& weight, std::vector<float> const& scale, std::vector<float> const& bias,
                      precision::affine const& input) {
-    return fault_of([&] { weights(1, {.out_channels = 2, .kernel = 1}, weight, scale, bias, input, weights::order::both, "conv2."); });
+    return fault_of([&] { i8_weight(1, {.out_channels = 2, .kernel = 1}, weight, scale, bias, input, i8_weight::order::both, "conv2."); });
   };
   constexpr float infinity = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
   CHECK(of({1, 127}, {1, 1}, {}, {}) == "none");
@@ -104,9 +104,9 @@ TEST_CASE("packed_i8_conv2d_weight: what is wrong is named") {
   CHECK(of({1, 1}, {1, 1}, {0, 2147483000.0f}, {}) == "none");
   CHECK(of({1, 1}, {1, 1}, {0, 2147483647.0f}, {}).starts_with("conv2.bias: 2147483648.000000 is too large for i8: channel 1 sums in units"));
   CHECK(of({1, 1}, {1, 1}, {0, not_a_number}, {}).starts_with("conv2.bias: "));
-  CHECK(fault_of([] { weights(66312, {.out_channels = 1, .kernel = 1}, weights::order::dot); }) ==
+  CHECK(fault_of([] { i8_weight(66312, {.out_channels = 1, .kernel = 1}, i8_weight::order::dot); }) ==
         "weight: too many taps for i8: 32 bits cannot hold the sum of so many products");
-  CHECK(fault_of([] { weights(66311, {.out_channels = 1, .kernel = 1}, weights::order::dot); }) == "none");
-  CHECK(fault_of([] { weights(1, {.out_channels = 0, .kernel = 1}, weights::order::dot); }).starts_with("weight: "));
-  CHECK(fault_of([] { weights(1, {.out_channels = 1, .kernel = {0, 1}}, weights::order::dot); }).starts_with("weight: "));
+  CHECK(fault_of([] { i8_weight(66311, {.out_channels = 1, .kernel = 1}, i8_weight::order::dot); }) == "none");
+  CHECK(fault_of([] { i8_weight(1, {.out_channels = 0, .kernel = 1}, i8_weight::order::dot); }).starts_with("weight: "));
+  CHECK(fault_of([] { i8_weight(1, {.out_channels = 1, .kernel = {0, 1}}, i8_weight::order::dot); }).starts_with("weight: "));
 }
