@@ -19,7 +19,7 @@ function(redzap_add_differential_test name)
 endfunction()
 redzap_add_differential_test(differential --problems ${problems})
 redzap_add_differential_test(differential.real --problems ${problems} --real)
-redzap_add_differential_test(labels --labels)
+redzap_add_differential_test(differential.labels --labels)
 
 # By hand, see the program: labels of the bundled images on one instruction set against those on another.
 if(TARGET nlohmann_json::nlohmann_json)
