@@ -12,6 +12,7 @@
 #include "differential/convolutions.hpp"
 #include "differential/labels.hpp"
 #include "differential/maps.hpp"
+#include "differential/metamorphic.hpp"
 #include "differential/reducible.hpp"
 #include "support/promised_isa.hpp"
 
@@ -38,7 +39,8 @@ constexpr kind kinds[] = {{"conv2d", any_problem<check_conv2d>},
                           {"depthwise", any_problem<check_depthwise>},
                           {"linear", any_problem<check_linear>},
                           {"predictor", check_predictor},
-                          {"three-step", check_three_step}};
+                          {"three-step", check_three_step},
+                          {"metamorphic", check_metamorphic}};
 constexpr int kind_count = static_cast<int>(std::size(kinds));
 
 struct options {
@@ -52,7 +54,7 @@ struct options {
 
 constexpr char usage[] =
     "redzap-differential --labels | [--problems N] [--seed S] [--only K] [--real]\n"
-    "    [--kind all|conv2d|masked|pooled|pointwise|depthwise|linear|predictor|three-step]\n";
+    "    [--kind all|conv2d|masked|pooled|pointwise|depthwise|linear|predictor|three-step|metamorphic]\n";
 
 [[noreturn]] void refuse(std::string const& why) {
   std::fprintf(stderr, "redzap-differential: %s\n%s", why.c_str(), usage);

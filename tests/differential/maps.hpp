@@ -82,7 +82,7 @@ inline agreement check_pooled(drawn const& d, test::generator& random, bool real
 /// that are not zero.
 inline agreement check_linear(drawn const& d, test::generator& random, bool real) {
   shape const in = d.problem.input, one = in.batch(1);
-  linear_options const o{.out_features = random.chance(0.02) ? random.integer(1000, 1100) : detail::channels(random),
+  linear_options const o{.out_features = random.chance(0.05) ? random.integer(1000, 1100) : detail::channels(random),
                          .activation = d.problem.options.activation};
   shape const out = output_shape(in, o);
   std::size_t const inputs = one.size(), weights = inputs * static_cast<std::size_t>(o.out_features);

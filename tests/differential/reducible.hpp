@@ -81,11 +81,9 @@ class reducible {
   std::vector<float> const& scores() const { return scores_; }
 
   std::vector<label> labels(float threshold) const {
-    Predictor decision{};
-    decision.threshold = threshold;
     std::vector<label> result(scores_.size());
     for (std::size_t i = 0; i < result.size(); ++i)
-      result[i] = on_pattern(i) ? label{0} : static_cast<label>(decision.label(scores_[i]));
+      result[i] = on_pattern(i) ? label{0} : label_of(scores_[i], threshold);
     return result;
   }
 
@@ -147,6 +145,15 @@ class reducible {
   static constexpr char const* variant() { return sketched ? "sketch" : "tested"; }
 
  private:
+  /// The predictors' rules, from their descriptions.
+  static label label_of(double score, double threshold) {
+    if constexpr (sketched) return score <= std::log(threshold) ? 1 : 0;
+    if constexpr (!has_average) return score <= threshold ? 1 : 0;
+    double const nearest = std::floor(score + 0.5), away = std::abs(score - nearest);
+    bool const is_label = nearest >= 1 && nearest <= techniques::count && away < 0.5 && away <= threshold / 2;
+    return static_cast<label>(is_label ? nearest : 0);
+  }
+
   int channels() const { return p().options.out_channels; }
   bool on_pattern(std::size_t i) const {
     int const at = static_cast<int>(i % (std::size_t(output().h) * output().w));
