@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image.hpp"
 
+#include "jpeg_tables.hpp"
 #include "pnm.hpp"
 
 #include <algorithm>
@@ -92,6 +93,7 @@ std::vector<std::uint8_t> read_image(std::string const& path) {
     auto const picture = read_pnm(bytes, name);
     return to_network_size(picture.values.data(), picture.width, picture.height);
   }
+  check_jpeg_tables(bytes, name);
   if (!stbi_info_from_memory(data, size, &width, &height, &channels)) throw redzap::error(name, "is no PNG, JPEG or PPM image");
   if (width < 1 || height < 1) throw redzap::error(name, "has no pixels");
   long long const pixels = static_cast<long long>(width) * height, most = most_pixels(bytes);
