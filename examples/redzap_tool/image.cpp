@@ -12,6 +12,7 @@
 #include <iterator>
 #include <memory>
 #include <redzap/core/error.hpp>
+#include <redzap/io/in_quotes.hpp>
 #include <redzap/io/read_file.hpp>
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -101,7 +102,8 @@ std::vector<std::uint8_t> read_image(std::string const& path) {
     throw redzap::error(name, "has " + std::to_string(width) + " x " + std::to_string(height) + " pixels, more than " +
                                   (most == max_pixels ? "100 million" : std::to_string(size) + " bytes can hold"));
   std::unique_ptr<stbi_uc, void (*)(void*)> const rgb(stbi_load_from_memory(data, size, &width, &height, &channels, 3), stbi_image_free);
-  if (!rgb) throw redzap::error(name, std::string("cannot be decoded: ") + stbi_failure_reason());
+  // in quotes: the reason may name a chunk, that is bytes of the file
+  if (!rgb) throw redzap::error(name, "cannot be decoded: " + redzap::io::in_quotes(stbi_failure_reason()));
   return to_network_size(rgb.get(), width, height);
 }
 
