@@ -3,3 +3,7 @@ find_package(Python3 QUIET COMPONENTS Interpreter)
 if(Python3_FOUND)
   add_test(NAME ${preset}.structure COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/cmake/check_structure.py)
 endif()
+# Every row of the table of faults names a test that says its sentence.
+if(Python3_FOUND)
+  add_test(NAME ${preset}.faults.table COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/faults/table.py)
+endif()
