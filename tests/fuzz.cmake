@@ -10,7 +10,7 @@ if(NOT CLI11_FOUND OR NOT nlohmann_json_FOUND OR NOT redzap_stb)
   message(FATAL_ERROR "redzap: the fuzz targets need CLI11, nlohmann-json and stb")
 endif()
 set(tool ${PROJECT_SOURCE_DIR}/examples/redzap_tool)
-set(image_sources ${tool}/image.cpp ${tool}/pnm.cpp)
+set(image_sources ${tool}/image.cpp ${tool}/jpeg_tables.cpp ${tool}/pnm.cpp)
 set(operating_point_sources ${tool}/operating_point.cpp ${tool}/technique.cpp)
 set(options_sources ${tool}/options.cpp ${operating_point_sources})
 set(cifar_length 10000)    # of the longest input: three images

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "image.hpp"
 
+#include "jpeg_tables.hpp"
 #include "pnm.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <redzap/core/error.hpp>
+#include <redzap/io/in_quotes.hpp>
 #include <redzap/io/read_file.hpp>
+#include <string_view>
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
@@ -43,6 +47,20 @@ std::vector<std::byte> read_standard_input() {
 long long most_pixels(std::vector<std::byte> const& bytes) {
   bool const jpeg = bytes[0] == std::byte{0xFF};
   return std::min(max_pixels, static_cast<long long>(bytes.size()) * 8 * (jpeg ? 256 : 1032));
+}
+
+/// Throws redzap::error where a PNG promises more than it holds: the decoder would ask for that much memory, up to a gigabyte, first.
+void check_png_chunks(std::vector<std::byte> const& bytes, std::string const& name) {
+  auto const begins = [&](std::size_t at, std::string_view text) {
+    return bytes.size() - at >= text.size() && std::memcmp(bytes.data() + at, text.data(), text.size()) == 0;
+  };
+  if (!begins(0, "\x89PNG")) return;
+  for (std::size_t at = 8, length = 0; at + 8 <= bytes.size() && !begins(at + 4, "IEND"); at += 12 + length) {
+    length = 0;
+    for (std::size_t i = 0; i < 4; ++i) length = length << 8 | std::to_integer<std::size_t>(bytes[at + i]);
+    if (length > bytes.size() - at - 8)
+      throw redzap::error(name, "is cut short: a part of " + std::to_string(length) + " bytes in a PNG of " + std::to_string(bytes.size()));
+  }
 }
 
 /// How much of each source pixel the output pixel `i` of `side` covers along one axis, from pixel `first` on.
@@ -92,6 +110,8 @@ std::vector<std::uint8_t> read_image(std::string const& path) {
     auto const picture = read_pnm(bytes, name);
     return to_network_size(picture.values.data(), picture.width, picture.height);
   }
+  check_jpeg_tables(bytes, name);
+  check_png_chunks(bytes, name);
   if (!stbi_info_from_memory(data, size, &width, &height, &channels)) throw redzap::error(name, "is no PNG, JPEG or PPM image");
   if (width < 1 || height < 1) throw redzap::error(name, "has no pixels");
   long long const pixels = static_cast<long long>(width) * height, most = most_pixels(bytes);
@@ -99,7 +119,8 @@ std::vector<std::uint8_t> read_image(std::string const& path) {
     throw redzap::error(name, "has " + std::to_string(width) + " x " + std::to_string(height) + " pixels, more than " +
                                   (most == max_pixels ? "100 million" : std::to_string(size) + " bytes can hold"));
   std::unique_ptr<stbi_uc, void (*)(void*)> const rgb(stbi_load_from_memory(data, size, &width, &height, &channels, 3), stbi_image_free);
-  if (!rgb) throw redzap::error(name, std::string("cannot be decoded: ") + stbi_failure_reason());
+  // in quotes: the reason may name a chunk, that is bytes of the file
+  if (!rgb) throw redzap::error(name, "cannot be decoded: " + redzap::io::in_quotes(stbi_failure_reason()));
   return to_network_size(rgb.get(), width, height);
 }
 

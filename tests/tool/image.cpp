@@ -80,3 +80,19 @@ TEST_CASE("read_image refuses a picture of more pixels than its bytes can hold")
   std::string const small("\0\0\0\x08\0\0\0\x08", 8);
   CHECK_THROWS_WITH_AS(tool::read_image(png(small)), doctest::Contains("p.png: cannot be decoded: "), redzap::error);
 }
+
+TEST_CASE("read_image lets no byte of a picture into its message as it is") {
+  scratch_folder const folder;
+  auto const path = folder / "p.png";
+  std::ofstream(path, std::ios::binary) << "\x89PNG\r\n\x1a\n" << std::string("\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0\0\0\0\0", 25)
+                                        << std::string("\0\0\0\0A\n\x1b[\0\0\0\0", 12);
+  CHECK_THROWS_WITH_AS(tool::read_image(path), (path + ": cannot be decoded: \"A??[ PNG chunk not known\"").c_str(), redzap::error);
+}
+
+TEST_CASE("read_image asks for no memory that a short PNG promises to fill") {
+  scratch_folder const folder;
+  auto const path = folder / "p.png";
+  std::ofstream(path, std::ios::binary) << "\x89PNG\r\n\x1a\n" << std::string("\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0\0\0\0\0", 25)
+                                        << std::string("\x3f\0\0\0IDAT\0\0\0\0", 12);
+  CHECK_THROWS_WITH_AS(tool::read_image(path), (path + ": is cut short: a part of 1056964608 bytes in a PNG of 45").c_str(), redzap::error);
+}

@@ -27,7 +27,13 @@ void replace_file(std::string const& path, Write&& write) {
     std::error_code ignored;
     if (!in_place) fs::remove(part, ignored);
   };
-  std::ofstream stream(part, std::ios::binary | std::ios::trunc);
+  std::ofstream stream;
+  try {
+    stream.open(part, std::ios::binary | std::ios::trunc);
+  } catch (...) {  // no memory for its buffer, which it asks for when the file is there
+    discard();
+    throw;
+  }
   if (!stream) throw error(path, "cannot be opened for writing");
   try {
     write(static_cast<std::ostream&>(stream));
