@@ -28,7 +28,7 @@ extern "C" [[noreturn]] void redzap_error(char const* text) {   // instead of an
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   std::size_t const begin = (memory.used + std::size_t(alignment) - 1) / std::size_t(alignment) * std::size_t(alignment);
-  if (size > memory.bytes.size() - begin) redzap_error("the arena is too small");
+  if (begin > memory.bytes.size() || size > memory.bytes.size() - begin) redzap_error("the arena is too small");
   memory.used = begin + size;
   return memory.bytes.data() + begin;
 }
