@@ -4,9 +4,8 @@
 #         native: one variant alone, with the compiler's own flags, as it is on other machines than x86-64 in any case.
 #   LINK  what the source file needs beside redzap::redzap, such as redzap::io or redzap::openmp
 # Options, definitions and include directories of <target> hold for the source file too; what the interface needs, with PUBLIC.
-set(redzap_localize ${CMAKE_CURRENT_LIST_DIR}/redzap_localize.cmake)
-
 function(redzap_add_dispatched target source)
+  set(localize ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/redzap_localize.cmake)   # a variable of a subdirectory would not be seen from above
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "ISAS;LINK")
   set(flags_sse2 "")
   set(flags_sse4_2 -msse4.2)
@@ -21,6 +20,17 @@ function(redzap_add_dispatched target source)
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" OR NOT CMAKE_SIZEOF_VOID_P EQUAL 8 OR APPLE OR WIN32
      OR NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR arg_ISAS STREQUAL "native")
     set(arg_ISAS native)
+  endif()
+
+  # GNU's: with clang, CMake's own variables name LLVM's, whose linker keeps groups.
+  if(NOT arg_ISAS STREQUAL "native")
+    foreach(tool ld.bfd objcopy objdump nm)
+      find_program(redzap_${tool} NAMES x86_64-linux-gnu-${tool} ${tool})
+      if(NOT redzap_${tool})
+        message(FATAL_ERROR "redzap_add_dispatched: ${target} needs ${tool} of GNU binutils, or ISAS native")
+      endif()
+      mark_as_advanced(redzap_${tool})
+    endforeach()
   endif()
 
   list(JOIN arg_ISAS "," list)
@@ -43,9 +53,9 @@ function(redzap_add_dispatched target source)
     # optimization sees.
     target_compile_options(${variant} PRIVATE -march=x86-64 -mtune=generic ${flags_${isa}} -fno-lto $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
     set(object ${CMAKE_CURRENT_BINARY_DIR}/${variant}_$<CONFIG>.o)
-    add_custom_command(OUTPUT ${object} VERBATIM DEPENDS ${redzap_localize} $<TARGET_OBJECTS:${variant}>
+    add_custom_command(OUTPUT ${object} VERBATIM DEPENDS ${localize} $<TARGET_OBJECTS:${variant}>
       COMMAND ${CMAKE_COMMAND} -D SOURCE=${source} -D VARIANT=variant_${isa} -D INPUT=$<TARGET_OBJECTS:${variant}> -D OUTPUT=${object}
-              -D LINKER=${CMAKE_LINKER} -D OBJCOPY=${CMAKE_OBJCOPY} -D OBJDUMP=${CMAKE_OBJDUMP} -D NM=${CMAKE_NM} -P ${redzap_localize})
+              -D LINKER=${redzap_ld.bfd} -D OBJCOPY=${redzap_objcopy} -D OBJDUMP=${redzap_objdump} -D NM=${redzap_nm} -P ${localize})
     list(APPEND objects ${object})
   endforeach()
 

@@ -24,7 +24,7 @@ if(REDZAP_INSTALL AND NOT CMAKE_CROSSCOMPILING)
       ${CMAKE_CXX_COMPILER})
   endif()
   find_program(qemu_x86_64 qemu-x86_64)
-  if(Python3_FOUND AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  if(Python3_FOUND AND CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
     add_test(NAME ${preset}.install.dispatched COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/install/dispatched.py
       ${CMAKE_COMMAND} ${stage} ${CMAKE_CXX_COMPILER} ${CMAKE_NM} $<$<BOOL:${qemu_x86_64}>:${qemu_x86_64}>)
     set_tests_properties(${preset}.install.dispatched PROPERTIES FIXTURES_REQUIRED stage TIMEOUT 1200)

@@ -28,11 +28,12 @@ extern "C" [[noreturn]] void redzap_error(char const* text) {   // instead of an
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   std::size_t const begin = (memory.used + std::size_t(alignment) - 1) / std::size_t(alignment) * std::size_t(alignment);
-  if (size > memory.bytes.size() - begin) redzap_error("the arena is too small");
+  if (begin > memory.bytes.size() || size > memory.bytes.size() - begin) redzap_error("the arena is too small");
   memory.used = begin + size;
   return memory.bytes.data() + begin;
 }
 void* operator new(std::size_t size) { return operator new(size, std::align_val_t(alignof(std::max_align_t))); }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return operator new(size); }
 void* operator new[](std::size_t size) { return operator new(size); }
 void* operator new[](std::size_t size, std::align_val_t alignment) { return operator new(size, alignment); }
 void operator delete(void*) noexcept {}
@@ -43,6 +44,13 @@ void operator delete[](void*) noexcept {}
 void operator delete[](void*, std::size_t) noexcept {}
 void operator delete[](void*, std::align_val_t) noexcept {}
 void operator delete[](void*, std::size_t, std::align_val_t) noexcept {}
+namespace std {   // what libstdc++ would throw, which brings its exceptions, and their memory, into the program
+void __throw_bad_alloc() { redzap_error("bad_alloc"); }
+void __throw_bad_array_new_length() { redzap_error("bad_array_new_length"); }
+void __throw_length_error(char const* text) { redzap_error(text); }
+void __throw_logic_error(char const* text) { redzap_error(text); }
+void __throw_out_of_range_fmt(char const* text, ...) { redzap_error(text); }
+}  // namespace std
 
 int main(int count, char** arguments) {
   long const runs = count > 1 ? std::atol(arguments[1]) : 1;
@@ -62,8 +70,8 @@ int main(int count, char** arguments) {
   }
   if (memory.used != prepared) redzap_error("a run took memory");
 
-  std::printf("%ld runs; flash: %zu bytes of weights; memory: %zu of the arena, %zu of workspace; logits", runs, sizeof tiny, prepared,
-              workspace.size());
-  for (float const logit : first) std::printf(" %d", static_cast<int>(logit));
-  std::printf("; %d of %d MACs\n", static_cast<int>(session.cost<1>().macs), static_cast<int>(session.cost<1>().dense_macs));
+  std::printf("%ld runs; flash: %d bytes of weights; memory: %d of the arena, %d of workspace; logits", runs, int(sizeof tiny),
+              int(prepared), int(workspace.size()));
+  for (float const logit : first) std::printf(" %d", int(logit));
+  std::printf("; %d of %d MACs\n", int(session.cost<1>().macs), int(session.cost<1>().dense_macs));
 }

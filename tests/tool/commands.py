@@ -136,8 +136,9 @@ def main():
         said = succeed(tool, "pack", "--model", "host", "--predictors", "first", "--out", "packed")
         size = os.path.getsize("packed")
         expect(f"wrote packed, {size:,} bytes; reading and packing took " in said and size % 64 == 0, "pack")
-        expect(succeed(tool, "info", "packed", "--header", "net.hpp") == f"wrote net.hpp, net[{size}], for io::map_packed\n", "info --header")
-        with open("net.hpp", encoding="utf-8") as header, open("packed", "rb") as file:
+        write("small", b"redzap\r\n" + bytes(200) + (256).to_bytes(8, sys.byteorder) + generator.randbytes(40))
+        expect(succeed(tool, "info", "small", "--header", "net.hpp") == "wrote net.hpp, net[256], for io::map_packed\n", "info --header")
+        with open("net.hpp", encoding="utf-8") as header, open("small", "rb") as file:
             numbers = header.read().split("{")[1].split("}")[0]
             expect(bytes(map(int, numbers.replace("\n", "").strip(",").split(","))) == file.read(), "the header has the file's bytes")
         print("all commands did as they should")
