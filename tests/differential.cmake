@@ -10,12 +10,16 @@ target_compile_options(redzap-differential PRIVATE ${redzap_warnings} $<$<CONFIG
 target_compile_definitions(redzap-differential PRIVATE $<$<BOOL:${REDZAP_DIFFERENTIAL_FULL}>:REDZAP_DIFFERENTIAL_FULL>
   $<$<BOOL:${REDZAP_EXPECT_ISA}>:REDZAP_EXPECT_ISA="${REDZAP_EXPECT_ISA}">)
 set(problems 5000)
+set(patience 1200)   # seconds
+if(CMAKE_CROSSCOMPILING)
+  set(patience 3600)
+endif()
 if(CMAKE_CROSSCOMPILING OR NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   set(problems 500)
 endif()
 function(redzap_add_differential_test name)
   add_test(NAME ${preset}.${name} COMMAND redzap-differential ${ARGN})
-  set_tests_properties(${preset}.${name} PROPERTIES TIMEOUT 1200 ENVIRONMENT "OMP_WAIT_POLICY=passive;${REDZAP_TEST_ENVIRONMENT}")
+  set_tests_properties(${preset}.${name} PROPERTIES TIMEOUT ${patience} ENVIRONMENT "OMP_WAIT_POLICY=passive;${REDZAP_TEST_ENVIRONMENT}")
 endfunction()
 redzap_add_differential_test(differential --problems ${problems})
 redzap_add_differential_test(differential.real --problems ${problems} --real)

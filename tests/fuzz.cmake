@@ -36,7 +36,7 @@ foreach(reader IN LISTS REDZAP_FUZZ_TARGETS)
   endif()
   set(found ${PROJECT_BINARY_DIR}/corpus/${reader})
   file(MAKE_DIRECTORY ${found})
-  add_test(NAME ${preset}.fuzz.${reader}.corpus COMMAND fuzz-${reader} -timeout=20 ${seeds})
-  add_test(NAME ${preset}.fuzz.${reader} COMMAND fuzz-${reader} -max_total_time=${REDZAP_FUZZ_SECONDS} -max_len=${length} -timeout=20
+  add_test(NAME ${preset}.fuzz.${reader}.corpus COMMAND fuzz-${reader} -timeout=120 ${seeds})
+  add_test(NAME ${preset}.fuzz.${reader} COMMAND fuzz-${reader} -seed=1 -max_total_time=${REDZAP_FUZZ_SECONDS} -max_len=${length} -timeout=120
     -rss_limit_mb=1024 -artifact_prefix=${found}- ${found} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${reader})
 endforeach()

@@ -26,6 +26,7 @@ class pool {
   }
 
   void run(int tasks, rz::task t) noexcept {
+    std::lock_guard one_at_a_time(running_);   // sessions may share a pool
     std::unique_lock lock(mutex_);
     task_ = &t, next_ = 0, tasks_ = tasks, left_ = tasks;
     wake_.notify_all();
@@ -50,7 +51,7 @@ class pool {
     }
   }
 
-  std::mutex mutex_;
+  std::mutex running_, mutex_;
   std::condition_variable wake_, done_;
   rz::task const* task_ = nullptr;
   int next_ = 0, tasks_ = 0, left_ = 0, runs_ = 0;

@@ -29,10 +29,11 @@ with tempfile.TemporaryDirectory() as folder:
     assert said.returncode == 0
     difference = float(re.search(r"logits differ by (\S+) at most", said.stdout)[1])
     assert difference < 1e-4, difference
-    without_times = [re.sub(r" +[\d.]+ ms", "", line) for line in said.stdout.splitlines()[1:]]
-    shown = [re.sub(r" +[\d.]+ ms", "", line.strip()) for line in (HERE / "README.md").read_text().splitlines()]
-    for line in without_times:
-        assert line in shown, line
+    shares = [[float(number) for number in re.findall(r"([\d.]+) %", line)] for line in said.stdout.splitlines()[1:]]
+    shown = [[float(number) for number in re.findall(r"([\d.]+) %", line)] for line in (HERE / "README.md").read_text().splitlines() if "top-1" in line]
+    assert [len(line) for line in shares] == [len(line) for line in shown] == [1, 1, 2], shares
+    for found, expected in zip(sum(shares, []), sum(shown, [])):   # an image may fall on the other side on another instruction set
+        assert abs(found - expected) <= 0.21, (found, expected)
     model.write_bytes(model.read_bytes()[:1000])
     broken = run(model)
     assert broken.returncode == 1 and broken.stderr, broken

@@ -7,7 +7,6 @@
 #include <redzap/redzap.hpp>
 #include <redzap/standalone/reducible_conv2d.hpp>
 #include <string>
-
 /// OpenCV's "Convolution" layer by redzap: cv::dnn::LayerFactory::registerLayer("Convolution", convolution::create), and what is loaded
 /// afterwards runs on it. Layers that `predictors` knows by name and whose ReLU is fused are reduced to `threshold`; others are dense.
 class convolution : public cv::dnn::Layer {
@@ -21,14 +20,14 @@ class convolution : public cv::dnn::Layer {
   static inline redzap::named_tensors predictors;
   static inline std::map<std::string, float> thresholds;   ///< of layers that are to be reduced
   static inline double macs, dense_macs;                   ///< since they were set to zero
-
   static cv::Ptr<Layer> create(params& p) { return cv::makePtr<convolution>(p); }
   explicit convolution(params const& p) : Layer(p) {
-    cv::Mat const& w = blobs.at(0);
-    options_.out_channels = w.size[0];
-    options_.kernel = {w.size[2], w.size[3]};
+    if (blobs.empty()) throw redzap::error(name, "has no constant weights");
+    options_.out_channels = blobs[0].size[0], options_.kernel = {blobs[0].size[2], blobs[0].size[3]};
     options_.groups = p.get<int>("group", 1);
-    options_.stride = pair(p, "stride", 1), options_.dilation = pair(p, "dilation", 1), options_.padding = pair(p, "pad", 0);
+    options_.stride = pair(p, "stride", 0, 1), options_.dilation = pair(p, "dilation", 0, 1);
+    options_.padding = {pair(p, "pad", 0, 0), pair(p, "pad", 2, 0)};
+    if (!p.get<cv::String>("pad_mode", "").empty()) throw redzap::error(name, "has a pad_mode; give its padding in numbers");
   }
   bool setActivation(cv::Ptr<cv::dnn::ActivationLayer> const& next) override {
     auto const relu = next.dynamicCast<cv::dnn::ReLULayer>();
@@ -44,7 +43,7 @@ class convolution : public cv::dnn::Layer {
     std::vector<cv::Mat> in, out;
     inputs.getMatVector(in), outputs.getMatVector(out);
     auto const shape = extents(cv::dnn::shape(in.at(0)));
-    if (!run_) prepare(shape);   // only now is it known whether a ReLU follows
+    if (!run_ || shape != weights_->input()) prepare(shape);   // only now is it known whether a ReLU follows
     run_->run(redzap::view<float const>{in[0].ptr<float>(), shape}, redzap::view<float>{out.at(0).ptr<float>(), output_shape(shape, options_)});
     macs += run_->cost().macs, dense_macs += run_->cost().dense_macs;
   }
@@ -55,10 +54,12 @@ class convolution : public cv::dnn::Layer {
       cv::parallel_for_({0, tasks}, [&](cv::Range const& some) { for (int i = some.start; i < some.end; ++i) t(i); });
     }
   };
-  static redzap::extent pair(params const& p, std::string const& key, redzap::extent otherwise) {
-    return p.has(key) ? redzap::extent(p.get(key).get<int>(0), p.get(key).get<int>(p.get(key).size() > 1)) : otherwise;
-  }
-  static redzap::shape extents(cv::dnn::MatShape const& s) { return {s.at(0), s.at(1), s.at(2), s.at(3)}; }
+  /// Height and width: number `first` and the next, of one or two where there are no more.
+  static redzap::extent pair(params const& p, std::string const& key, int first, redzap::extent otherwise) {
+    if (!p.has(key)) return otherwise;
+    auto const& v = p.get(key);
+    return {v.get<int>(first % v.size()), v.get<int>((first + 1) % v.size())};
+  }  static redzap::shape extents(cv::dnn::MatShape const& s) { return {s.at(0), s.at(1), s.at(2), s.at(3)}; }
 
   void prepare(redzap::shape in) {
     auto const floats = [&](std::size_t i) { return std::span(blobs.at(i).ptr<float>(), blobs.at(i).total()); };

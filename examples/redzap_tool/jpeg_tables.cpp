@@ -23,9 +23,11 @@ bool sound_tables(std::span<std::byte const> bytes, std::size_t at) {
 
 void check_jpeg_tables(std::span<std::byte const> bytes, std::string const& file) {
   constexpr std::byte mark{0xFF}, tables{0xC4}, scan{0xDA};
-  if (bytes.size() < 2 || bytes[0] != mark || bytes[1] != std::byte{0xD8}) return;
+  std::size_t first = 1;   // the decoder takes any number of fill bytes before every marker, the first one too
+  while (first < bytes.size() && bytes[first] == mark) ++first;
+  if (first >= bytes.size() || bytes[0] != mark || bytes[first] != std::byte{0xD8}) return;
   bool before_scans = true;   // where segments tell their length; from the first scan on every pair of bytes may be a marker
-  for (std::size_t i = 2; i + 3 < bytes.size(); ++i) {
+  for (std::size_t i = first + 1; i + 3 < bytes.size(); ++i) {
     if (bytes[i] != mark || bytes[i + 1] == mark) continue;
     if (bytes[i + 1] == tables && !sound_tables(bytes, i + 2)) throw redzap::error(file, "is damaged: a Huffman table of more than 256 codes");
     if (bytes[i + 1] == scan) before_scans = false;

@@ -2,6 +2,7 @@
 // A command line, one argument a line of the input: refused with CLI::Error or redzap::error, or options within their bounds.
 #include "../../examples/redzap_tool/options.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "fuzz/promises.hpp"

@@ -16,7 +16,7 @@ void check_written(io::safetensors const& file) {
   std::vector<io::detail::stored_tensor> stored;
   io::quantized_storage const type_of{file.tensors};
   for (auto const& [name, t] : file.tensors) stored.push_back({&name, &t, type_of(name)});
-  std::stable_sort(stored.begin(), stored.end(), [](auto const& a, auto const& b) { return io::bytes_of(a.type) > io::bytes_of(b.type); });
+  io::detail::in_file_order(stored);
   std::string bytes = io::detail::safetensors_preamble(stored, file.metadata, "f");   // throws where a scaled weight is no whole numbers
   for (auto const& t : stored)
     for (float const value : t.values->values)

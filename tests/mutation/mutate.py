@@ -9,6 +9,8 @@
 import argparse
 import concurrent.futures
 import pathlib
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,6 +44,11 @@ def compile_supports(folder):
     return objects
 
 
+def limit_seconds():
+    """Of the processor's time, so that a busy machine finds nothing."""
+    resource.setrlimit(resource.RLIMIT_CPU, (120, 130))
+
+
 def run(folder, number, mutant, supports):
     """How the mutant died, or None if it lived. With no mutant, the same of the library as it is."""
     header, before, after = mutant
@@ -55,9 +62,8 @@ def run(folder, number, mutant, supports):
                               capture_output=True, text=True)
     if compiled.returncode != 0:
         return "the compiler" if "static assertion failed" in compiled.stderr or "narrowing" in compiled.stderr else "no test: it does not compile"
-    try:
-        result = subprocess.run([program, f"--source-file=*{test.name}"], capture_output=True, timeout=120)
-    except subprocess.TimeoutExpired:
+    result = subprocess.run([program, f"--source-file=*{test.name}"], capture_output=True, preexec_fn=limit_seconds)
+    if result.returncode == -signal.SIGXCPU:
         return "its test, by time"
     return "its test" if result.returncode != 0 else None
 

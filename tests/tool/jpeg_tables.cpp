@@ -34,6 +34,8 @@ TEST_CASE("check_jpeg_tables finds a table of too many codes wherever the decode
   CHECK(sound(""));
   CHECK(sound("P6" + damaged));   // no JPEG
   CHECK(!sound(start + damaged));
+  CHECK(!sound("\xff\xff" + start + damaged));   // fill bytes before the first marker
+  CHECK(sound("\xff\xff\xff"));
   CHECK(!sound(start + segment('\xe0', "JFIF") + tables + damaged));
   CHECK(!sound(start + "junk" + '\xff' + damaged));   // a fill byte
   CHECK(!sound(start + segment('\xc4', table(1, 2) + table(200, 57))));

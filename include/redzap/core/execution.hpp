@@ -18,7 +18,9 @@ class execution {
   /// least 1. Nothing is asked of an executor for one thread: the caller's runs it.
   template <executor E>
   execution(E& own, int threads)
-      : threads_(threads), executor_(&own), run_([](void* e, int tasks, task t) noexcept { static_cast<E*>(e)->run(tasks, t); }) {
+      : threads_(threads),
+        executor_(const_cast<void*>(static_cast<void const*>(&own))),   // `run_` makes it again what it was
+        run_([](void* e, int tasks, task t) noexcept { static_cast<E*>(e)->run(tasks, t); }) {
     static_assert(noexcept(own.run(1, std::declval<task>())),
                   "execution: the executor's run must be noexcept: a layer of which only some parts were computed is of no use to anybody");
   }

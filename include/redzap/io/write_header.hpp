@@ -14,7 +14,7 @@ namespace redzap::inline REDZAP_ISA::io {
 
 /// Writes a C++ header with an array of these bytes, in one go: see replace_file. Of a file of write_packed it makes weights for a
 /// program without a file system: `map_packed<net>(std::as_bytes(std::span(name)), "name")`.
-/// Throws redzap::error naming `name` where it is no identifier, naming the file where it cannot be written.
+/// Throws redzap::error naming `name` where it is not of letters, digits and _, naming the file where it cannot be written.
 inline void write_header(std::string const& path, std::string_view name, std::span<std::byte const> bytes) {
   auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   auto const digit = [](char c) { return c >= '0' && c <= '9'; };

@@ -58,6 +58,13 @@ struct stored_tensor {
   }
 };
 
+/// As they lie in the file: those of wider types first, so that every tensor is aligned to its type; else by name.
+inline void in_file_order(std::vector<stored_tensor>& tensors) {
+  std::sort(tensors.begin(), tensors.end(), [](stored_tensor const& a, stored_tensor const& b) {
+    return bytes_of(a.type) != bytes_of(b.type) ? bytes_of(a.type) > bytes_of(b.type) : *a.name < *b.name;
+  });
+}
+
 /// A JSON string. Throws redzap::error(file, ...) where the text is not UTF-8.
 inline std::string json_string(std::string const& text, std::string const& file) {
   try {
@@ -111,9 +118,7 @@ void write_safetensors(std::string const& path, named_tensors const& tensors, st
                        TypeOf&& type_of) {
   std::vector<detail::stored_tensor> stored;
   for (auto const& [name, t] : tensors) stored.push_back({&name, &t, type_of(name)});
-  std::sort(stored.begin(), stored.end(), [](auto const& a, auto const& b) {
-    return bytes_of(a.type) != bytes_of(b.type) ? bytes_of(a.type) > bytes_of(b.type) : *a.name < *b.name;
-  });
+  detail::in_file_order(stored);
   auto const preamble = detail::safetensors_preamble(stored, metadata, path);
   replace_file(path, [&](std::ostream& stream) {
     stream.write(preamble.data(), static_cast<std::streamsize>(preamble.size()));
