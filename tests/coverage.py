@@ -54,7 +54,7 @@ def main():
     arguments.add_argument("--lines", type=float, default=0, help="least share of lines, per cent")
     arguments.add_argument("--branches", type=float, default=0, help="least share of branches, per cent")
     chosen = arguments.parse_args()
-    lines, branches = counts(chosen.build)
+    lines, branches = counts(chosen.build.resolve())
     if not lines:
         sys.exit(f"{chosen.build}: no test of a build with --coverage has run there")
     if chosen.missed:

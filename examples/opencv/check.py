@@ -34,6 +34,8 @@ with tempfile.TemporaryDirectory() as folder:
     assert [len(line) for line in shares] == [len(line) for line in shown] == [1, 1, 2], shares
     for found, expected in zip(sum(shares, []), sum(shown, [])):   # an image may fall on the other side on another instruction set
         assert abs(found - expected) <= 0.21, (found, expected)
+    nothing = subprocess.run([program], capture_output=True, text=True)
+    assert nothing.returncode == 1 and "takes an ONNX model" in nothing.stderr, nothing
     model.write_bytes(model.read_bytes()[:1000])
     broken = run(model)
     assert broken.returncode == 1 and broken.stderr, broken

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <opencv2/dnn.hpp>
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/normalisation.hpp>
@@ -38,7 +40,8 @@ outcome classify(std::string const& model, rz::io::cifar100 const& data, rz::io:
   return result;
 }
 
-int main(int, char** arguments) try {
+int main(int count, char** arguments) try {
+  if (count != 3) throw rz::error("opencv_alexnet", "takes an ONNX model and the folder examples/alexnet_cifar100");
   cv::setNumThreads(1);
   std::string const model = arguments[1], folder = std::string(arguments[2]) + '/';
   auto const data = rz::io::read_cifar100(folder + "test_500.bin");
@@ -49,7 +52,8 @@ int main(int, char** arguments) try {
   cv::dnn::LayerFactory::registerLayer("Convolution", convolution::create);
   auto const dense = classify(model, data, normalise);
   convolution::predictors = rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors;
-  convolution::thresholds = {{"conv2", 0.1286f}, {"conv3", 0.286f}, {"conv4", 0.2917f}, {"conv5", 0.5626f}};
+  auto const point = nlohmann::json::parse(std::ifstream(folder + "alexnet_cifar100_operating_point.json"));
+  for (auto const& [name, layer] : point.at("layers").items()) convolution::thresholds[name] = layer.at("threshold");
   convolution::macs = convolution::dense_macs = 0;
   auto const reduced = classify(model, data, normalise);
 

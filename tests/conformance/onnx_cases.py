@@ -25,28 +25,28 @@ class Unfit(Exception):
     """Why a case is none of ours."""
 
 
+def varint(data, at):
+    """The number that begins at byte `at`, and where it ends."""
+    value = shift = 0
+    while True:
+        value |= (data[at] & 127) << shift
+        shift += 7
+        at += 1
+        if data[at - 1] < 128:
+            return value, at
+
+
 def fields(data):
     """(number, value) of a protobuf message: an int, or the bytes of what has a length or is 32 or 64 bits wide."""
     at = 0
-
-    def varint():
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-
     while at < len(data):
-        key = varint()
+        key, at = varint(data, at)
         kind = key & 7
         if kind == 0:
-            yield key >> 3, varint()
+            value, at = varint(data, at)
+            yield key >> 3, value
             continue
-        size = varint() if kind == 2 else {1: 8, 5: 4}[kind]
+        size, at = varint(data, at) if kind == 2 else ({1: 8, 5: 4}[kind], at)
         yield key >> 3, data[at:at + size]
         at += size
 
@@ -66,22 +66,15 @@ def ints(values):
     """Repeated integers, packed or not."""
     result = []
     for value in values:
-        result += [signed(value)] if isinstance(value, int) else [signed(v) for _, v in packed(value)]
+        result += [signed(value)] if isinstance(value, int) else [signed(v) for v in packed(value)]
     return result
 
 
 def packed(data):
     at = 0
     while at < len(data):
-        value = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                break
-        yield at, value
+        value, at = varint(data, at)
+        yield value
 
 
 class Tensor:
