@@ -99,7 +99,12 @@ struct host {
 
   template <class Net = alexnet>
   weights<Net> weights_with_predictors() const {
-    weights<Net> w(model);
+    return weights_with_predictors<Net>(model);
+  }
+  /// The same of other tensors of this host, such as quantised ones.
+  template <class Net>
+  weights<Net> weights_with_predictors(named_tensors const& tensors) const {
+    weights<Net> w(tensors);
     w.add_predictors(predictors, predictor::reads_ifmap<typename Net::template layer<2>::predictor> ? "sketch" : variant);
     return w;
   }

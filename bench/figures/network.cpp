@@ -25,6 +25,7 @@ std::vector<row> network_rows(settings const& s) {
   if (!h.sketched()) return rows;
   for (row const& r : rows_of<sketch_policy>(s, h, {dense, trained})) rows.push_back(r);
   for (row const& r : rows_of<sketch_in_bf16>(s, h, {dense, trained})) rows.push_back(r);
+  for (row const& r : rows_of<sketch_in_i8>(s, h, {dense, trained})) rows.push_back(r);
   return rows;
 }
 

@@ -13,9 +13,10 @@ onednn::onednn(shape, int, layouts) { throw error("oneDNN", "was not there when 
 onednn::onednn(onednn&&) noexcept = default;
 onednn::~onednn() = default;
 void onednn::conv2d(conv2d_options const&, std::span<float const>, std::span<float const>, algorithm) {}
-void onednn::i8_conv2d(conv2d_options const&, std::span<float const>, std::span<float const>) {}
+void onednn::i8_conv2d(conv2d_options const&, std::span<float const>, std::span<float const>, i8_scales const&) {}
 void onednn::max_pool2d(pool2d_options const&) {}
 void onednn::linear(linear_options const&, std::span<float const>, std::span<float const>) {}
+void onednn::i8_linear(linear_options const&, std::span<float const>, std::span<float const>, i8_scales const&) {}
 void onednn::load(std::span<float const>) {}
 void onednn::run() {}
 std::vector<float> onednn::output() const { return {}; }

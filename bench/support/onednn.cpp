@@ -2,6 +2,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <array>
 #include <bench/support/onednn.hpp>
 #include <cstdlib>
 #include <dnnl.hpp>
@@ -32,11 +33,12 @@ struct onednn::chain {
   memory input;   ///< nchw, the caller's
   memory source;  ///< the same in the first layer's layout
   memory last;    ///< where the last layer so far writes; empty before the first
+  precision::affine entry;  ///< how the first layer's input is quantised, if it is
   std::vector<step> steps;
   std::string implementations;
 
   memory::dims dims(shape s) const { return {s.n, s.c, s.h, s.w}; }
-  memory::desc any(memory::dims const& d) const { return {d, memory::data_type::f32, tag::any}; }
+  memory::desc any(memory::dims const& d, memory::data_type type = memory::data_type::f32) const { return {d, type, tag::any}; }
   memory::desc map(shape s) const {
     constexpr int lanes = native_isa::lanes == 16 ? 16 : 8;
     tag const blocked = s.c < lanes ? tag::nchw : lanes == 16 ? tag::nChw16c : tag::nChw8c;
@@ -62,6 +64,25 @@ struct onednn::chain {
     }
     return result;
   }
+
+  /// What an i8 layer's sums become: real numbers, or bytes of the scale that the next layer reads.
+  dnnl::primitive_attr i8_attributes(activation function, i8_scales const& s, int out_channels) const {
+    auto result = attributes(function);
+    std::vector<float> scales(static_cast<std::size_t>(out_channels));
+    for (std::size_t c = 0; c < scales.size(); ++c) scales[c] = sum_scale(s, c) / s.to.value_or(1.0f);
+    result.set_output_scales(1 << 1, scales);
+    if (s.from.zero_point != 0) result.set_zero_points(DNNL_ARG_SRC, 0, {s.from.zero_point});
+    return result;
+  }
+  /// What 1 in a sum of output channel c is worth.
+  static float sum_scale(i8_scales const& s, std::size_t c) { return s.from.scale * (s.weight.empty() ? 1.0f : s.weight[c]); }
+  /// The bias as oneDNN adds it, to a sum.
+  static std::vector<float> i8_bias(i8_scales const& s, std::span<float const> bias) {
+    std::vector<float> result(bias.begin(), bias.end());
+    for (std::size_t c = 0; c < result.size(); ++c) result[c] /= sum_scale(s, c);
+    return result;
+  }
+  static memory::data_type type_of_output(i8_scales const& s) { return s.to ? memory::data_type::u8 : memory::data_type::f32; }
 
   dnnl::convolution_forward::primitive_desc convolution(dnnl::algorithm kind, conv2d_options const& o, memory::desc const& from,
                                                         memory::desc const& weight, memory::desc const& to,
@@ -115,6 +136,19 @@ struct onednn::chain {
     return {{DNNL_ARG_WEIGHTS, reordered(user(weight_dims, order, w), description.weights_desc())},
             {DNNL_ARG_BIAS, own_bias}};
   }
+
+  /// Appends a fully connected layer whose input, weight and output are of these types.
+  void linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias, std::array<memory::data_type, 3> types,
+              dnnl::primitive_attr const& attr) {
+    omp_set_num_threads(threads);
+    shape const in = output, out = output_shape(in, o);
+    bool const flat = in.h == 1 && in.w == 1;  // a map of more than one place stays four-dimensional: nothing is flattened in the run
+    memory::dims const from = flat ? memory::dims{in.n, in.c} : dims(in);
+    memory::dims const w = flat ? memory::dims{o.out_features, in.c} : memory::dims{o.out_features, in.c, in.h, in.w};
+    dnnl::inner_product_forward::primitive_desc const description(
+        {dnnl::prop_kind::forward_inference, any(from, types[0]), any(w, types[1]), any({out.c}), any({out.n, out.c}, types[2])}, attr, engine);
+    append<dnnl::inner_product_forward>(description, packed(description, w, flat ? tag::oi : tag::oihw, weight, bias), out);
+  }
 };
 
 bool onednn::available() { return true; }
@@ -156,16 +190,16 @@ void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std:
   c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, bias), out);
 }
 
-void onednn::i8_conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias) {
+void onednn::i8_conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias, i8_scales const& scales) {
   if (o.groups != 1) throw error("oneDNN", "groups are not wired up");
   omp_set_num_threads(chain_->threads);
   auto& c = *chain_;
+  if (!c.last) c.entry = scales.from;
   shape const in = c.output, out = output_shape(in, o), w = weight_shape(in, o);
-  auto attributes = chain::attributes(o.activation);
-  attributes.set_output_scales(1 << 1, std::vector<float>(static_cast<std::size_t>(out.c), 1.0f));
-  auto const description = c.convolution(dnnl::algorithm::convolution_direct, o, {c.dims(in), memory::data_type::u8, tag::any},
-                                         {c.dims(w), memory::data_type::s8, tag::any}, c.any(c.dims(out)), attributes);
-  c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, bias), out);
+  auto const description =
+      c.convolution(dnnl::algorithm::convolution_direct, o, c.any(c.dims(in), memory::data_type::u8), c.any(c.dims(w), memory::data_type::s8),
+                    c.any(c.dims(out), chain::type_of_output(scales)), c.i8_attributes(o.activation, scales, out.c));
+  c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, chain::i8_bias(scales, bias)), out);
 }
 
 void onednn::max_pool2d(pool2d_options const& o) {
@@ -177,7 +211,7 @@ void onednn::max_pool2d(pool2d_options const& o) {
   dnnl::pooling_forward::primitive_desc const description({dnnl::prop_kind::forward_inference,
                                                            dnnl::algorithm::pooling_max,
                                                            c.last.get_desc(),
-                                                           c.any(c.dims(out)),
+                                                           c.any(c.dims(out), c.last.get_desc().data_type()),
                                                            {stride.h, stride.w},
                                                            {o.kernel.h, o.kernel.w},
                                                            {o.padding.begin.h, o.padding.begin.w},
@@ -187,19 +221,15 @@ void onednn::max_pool2d(pool2d_options const& o) {
 }
 
 void onednn::linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias) {
-  omp_set_num_threads(chain_->threads);
-  auto& c = *chain_;
-  shape const in = c.output, out = output_shape(in, o);
-  bool const flat =
-      in.h == 1 &&
-      in.w == 1;  // a map of more than one place stays four-dimensional, so that nothing is flattened in the run
-  memory::dims const source = flat ? memory::dims{in.n, in.c} : c.dims(in);
-  memory::dims const w = flat ? memory::dims{o.out_features, in.c} : memory::dims{o.out_features, in.c, in.h, in.w};
-  dnnl::inner_product_forward::primitive_desc const description(
-      {dnnl::prop_kind::forward_inference, c.any(source), c.any(w), c.any({out.c}), c.any({out.n, out.c})},
-      chain::attributes(o.activation), c.engine);
-  c.append<dnnl::inner_product_forward>(description, c.packed(description, w, flat ? tag::oi : tag::oihw, weight, bias),
-                                        out);
+  using enum memory::data_type;
+  chain_->linear(o, weight, bias, {f32, f32, f32}, chain::attributes(o.activation));
+}
+
+void onednn::i8_linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias, i8_scales const& scales) {
+  using enum memory::data_type;
+  if (!chain_->last) chain_->entry = scales.from;
+  chain_->linear(o, weight, chain::i8_bias(scales, bias), {u8, s8, chain::type_of_output(scales)},
+                 chain_->i8_attributes(o.activation, scales, o.out_features));
 }
 
 void onednn::load(std::span<float const> values) {
@@ -215,7 +245,10 @@ void onednn::load(std::span<float const> values) {
   omp_set_num_threads(c.threads);
   if (!c.input) c.input = memory(nchw, c.engine, data);
   c.input.set_data_handle(data);
-  dnnl::reorder(c.input, c.source).execute(c.stream, c.input, c.source);
+  dnnl::primitive_attr quantised;
+  if (c.entry.scale != 1) quantised.set_output_scales(0, {1 / c.entry.scale});
+  if (c.entry.zero_point != 0) quantised.set_zero_points(DNNL_ARG_TO, 0, {c.entry.zero_point});
+  dnnl::reorder(c.input, c.source, quantised).execute(c.stream, c.input, c.source);
   c.stream.wait();
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <memory>
+#include <optional>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/geometry/conv2d_options.hpp>
 #include <redzap/geometry/linear_options.hpp>
 #include <redzap/geometry/pool2d_options.hpp>
+#include <redzap/precision/affine.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,11 +37,17 @@ class onednn {
   /// Appends a layer; weights and bias in PyTorch's order. Throws what oneDNN throws where it has no such convolution.
   void conv2d(conv2d_options const& options, std::span<float const> weight, std::span<float const> bias,
               algorithm which = algorithm::direct);
-  /// The same in 8-bit integers, for a chain of one layer: the input as unsigned bytes, weights as signed ones, all whole numbers, a scale of
-  /// 1 for every output channel, and the output in f32.
-  void i8_conv2d(conv2d_options const& options, std::span<float const> weight, std::span<float const> bias);
+  /// How the integers of a layer stand for real numbers. By itself: for themselves, and the output is f32.
+  struct i8_scales {
+    precision::affine from{};              ///< of the input; what a layer before wrote has this scale, and 0 as zero point
+    std::span<float const> weight{};       ///< by output channel; none: 1
+    std::optional<float> to{};             ///< of the output, which then is unsigned bytes, with 0 as zero point
+  };
+  /// The same in 8-bit integers: the input as unsigned bytes, weights as signed ones, given as whole numbers. The bias is in real numbers.
+  void i8_conv2d(conv2d_options const& options, std::span<float const> weight, std::span<float const> bias, i8_scales const& scales);
   void max_pool2d(pool2d_options const& options);
   void linear(linear_options const& options, std::span<float const> weight, std::span<float const> bias);
+  void i8_linear(linear_options const& options, std::span<float const> weight, std::span<float const> bias, i8_scales const& scales);
 
   /// Brings an input, in nchw order, into the first layer's layout; it must live until the next load.
   void load(std::span<float const> input);

@@ -28,7 +28,7 @@ inline std::optional<onednn> i8_peer_layer(problem const& p, layer_data const& d
   if (!onednn::available() || p.linear) return {};
   try {
     std::optional<onednn> peer(std::in_place, p.input, threads);
-    peer->i8_conv2d(p.options, data.weight, data.bias);
+    peer->i8_conv2d(p.options, data.weight, data.bias, {});
     peer->load(data.ifmap);
     return peer;
   } catch (std::exception const&) {   // there is none for this machine

@@ -18,6 +18,8 @@ gradient flows through what is kept; the sketches stay as they are, and see ifma
   train_host.py --data DIR --out FILE --fine-tune HOST --sketches FILE --sketches-out FILE [--threshold 0.15]
                 [--fine-tune-epochs 4] [--fine-tune-rate 0.002]
 
+Either takes --device cuda too; order of images and crops are the same there, dropout is not.
+
 A run that is cut off resumes from its checkpoint, at the epoch after the last complete one; one of another training is refused.
 Needs Debian's python3-torch and libopenblas0; libtcmalloc_minimal.so.4 in LD_PRELOAD makes it about 5 % faster.
 """
@@ -48,15 +50,15 @@ def read_cifar(path):
 
 def held_out(labels):
     """True for the first 50 records of each class, in file order."""
-    mask = torch.zeros(len(labels), dtype=torch.bool)
+    mask = torch.zeros(len(labels), dtype=torch.bool, device=labels.device)
     for label in labels.unique():
         mask[(labels == label).nonzero().flatten()[:HELD_OUT_PER_CLASS]] = True
     return mask
 
 
 def normalise(images):
-    mean = torch.tensor(MEAN).view(1, 3, 1, 1)
-    std = torch.tensor(STD).view(1, 3, 1, 1)
+    mean = torch.tensor(MEAN, device=images.device).view(1, 3, 1, 1)
+    std = torch.tensor(STD, device=images.device).view(1, 3, 1, 1)
     return (images.float() / 255 - mean) / std
 
 
@@ -71,7 +73,8 @@ def augment(padded, chosen, generator):
     rows = (top + torch.arange(32)).view(n, 1, 32, 1)
     columns = (left + columns).view(n, 1, 1, 32)
     channels = torch.arange(3).view(1, 3, 1, 1)
-    return normalise(padded[chosen.view(n, 1, 1, 1), channels, rows, columns])
+    places = (place.to(padded.device) for place in (chosen.view(n, 1, 1, 1), channels, rows, columns))
+    return normalise(padded[tuple(places)])
 
 
 def conv_block(in_channels, out_channels, padding, batch_norm):
@@ -102,7 +105,7 @@ def initialise(network):
 def top1(network, images, labels, bf16=False):
     network.eval()
     right = 0
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+    with torch.no_grad(), torch.autocast(images.device.type, dtype=torch.bfloat16, enabled=bf16):
         for batch, label in zip(images.split(250), labels.split(250)):
             right += (network(normalise(batch)).argmax(1) == label).sum().item()
     network.train()
@@ -124,7 +127,7 @@ def exported(network):
         elif isinstance(module, nn.Linear):
             linears += 1
             tensors[f"fc{linears}.weight"], tensors[f"fc{linears}.bias"] = module.weight, module.bias
-    return {name: tensor.detach().float().contiguous() for name, tensor in tensors.items()}
+    return {name: tensor.detach().float().cpu().contiguous() for name, tensor in tensors.items()}
 
 
 def network_of(tensors):
@@ -201,7 +204,8 @@ class Reduced(nn.Module):
     def __init__(self, network, sketches, threshold):
         super().__init__()
         self.network, self.cut = network, math.log(threshold)
-        self.sketches = {name: tensor.contiguous(memory_format=torch.channels_last) if tensor.dim() == 4 else tensor
+        device = next(network.parameters()).device
+        self.sketches = {name: tensor.to(device, memory_format=torch.channels_last) if tensor.dim() == 4 else tensor.to(device)
                          for name, tensor in sketches.items()}
         self.done = self.dense = 0.0   # MACs of conv2 to conv5, as eq. (12) counts them
 
@@ -270,6 +274,7 @@ def main():
     options.add_argument("--weight-decay", type=float, default=5e-4)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--threads", type=int, default=torch.get_num_threads())
+    options.add_argument("--device", default="cpu", help="cpu or cuda")
     options.add_argument("--checkpoint", help="default: host.checkpoint, or fine_tuned.checkpoint")
     options.add_argument("--log", help="default: host.log, or fine_tuned.log")
     options.add_argument("--images", type=int, help="of an epoch, for a trial; default: all 45,000")
@@ -294,7 +299,7 @@ def main():
 
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
-    images, labels = read_cifar(os.path.join(o.data, "train.bin"))
+    images, labels = (values.to(o.device) for values in read_cifar(os.path.join(o.data, "train.bin")))
     mask = held_out(labels)
     held_images, held_labels = images[mask], labels[mask]
     images, labels = images[~mask], labels[~mask]
@@ -321,7 +326,7 @@ def main():
 
     network, state = None, None
     if os.path.exists(o.checkpoint):
-        state = torch.load(o.checkpoint)
+        state = torch.load(o.checkpoint, map_location=o.device)
         if state.get("origin") != origin:
             raise SystemExit(f"{o.checkpoint} belongs to another training")
     for stage in (2,) if o.fine_tune else (0, 1):
@@ -337,6 +342,7 @@ def main():
             network = network_of(exported(network))
         else:
             network = make_network(batch_norm=False)
+        network.to(o.device)
         optimizer, schedule = make_stage(stage, network)
         if state and state["stage"] == stage:
             network.load_state_dict(state["network"])
@@ -356,9 +362,9 @@ def main():
                 chosen = order[step * o.batch:(step + 1) * o.batch]
                 x = augment(padded, chosen, generator).contiguous(memory_format=torch.channels_last)
                 optimizer.zero_grad(set_to_none=True)
-                with torch.autocast("cpu", dtype=torch.bfloat16):
+                with torch.autocast(padded.device.type, dtype=torch.bfloat16):
                     scores = trained(x)
-                loss = nn.functional.cross_entropy(scores.float(), labels[chosen], label_smoothing=0.1)
+                loss = nn.functional.cross_entropy(scores.float(), labels[chosen.to(o.device)], label_smoothing=0.1)
                 loss.backward()
                 nn.utils.clip_grad_norm_(network.parameters(), 5.0)
                 optimizer.step()
@@ -380,9 +386,9 @@ def main():
             os.replace(o.checkpoint + ".part", o.checkpoint)
 
     tensors = exported(network)
-    f32 = network_of(tensors)
-    bf16 = network_of({name: tensor.bfloat16().float() for name, tensor in tensors.items()})
-    test_images, test_labels = read_cifar(os.path.join(o.data, "test.bin"))
+    f32 = network_of(tensors).to(o.device)
+    bf16 = network_of({name: tensor.bfloat16().float() for name, tensor in tensors.items()}).to(o.device)
+    test_images, test_labels = (values.to(o.device) for values in read_cifar(os.path.join(o.data, "test.bin")))
     if o.fine_tune:
         with_sketches = reduced(bf16)
         figures = {"held_out_top1_dense": top1(bf16, held_images, held_labels),
