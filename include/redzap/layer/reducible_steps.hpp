@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstring>
 #include <redzap/core/execution.hpp>
@@ -16,6 +15,7 @@
 #include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
+#include <redzap/layer/consult_oracle.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/reducible_scratch.hpp>
 #include <redzap/layer/reducible_state.hpp>
@@ -28,7 +28,6 @@
 #include <redzap/predictor/label_block.hpp>
 #include <redzap/predictor/label_scores.hpp>
 #include <redzap/predictor/label_within.hpp>
-#include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/score_block.hpp>
 #include <redzap/predictor/sketch_map.hpp>
 #include <span>
@@ -232,27 +231,6 @@ class reducible_steps {
       return values::template pool<Factor>(bordered, o, pooled, on);
     } else {
       return values::template pool<Factor>(ifmap, o, pooled, on);
-    }
-  }
-
-  /// Labels from the true values, of one image: X, which stands in the ofmap, and that of every technique. All values are at hand then,
-  /// so that the ofmap takes what each label asks for from them; to carry the labels out, replay them.
-  static void consult_oracle(shape in, weights const& w, state const& s, run_buffers const& b, scratch const& memory) noexcept {
-    shape const out = output_shape(in, s.options());
-    std::array<float*, techniques::count> values{};
-    redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
-    for (int l = 1; l <= techniques::count; ++l)
-      if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
-    w.values().everywhere(in, s.options(), b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.on,
-                          [&](int thread) { return memory.masked(thread); });
-    s.decision.label(maps, s.targets(), b.labels);
-    std::size_t const activations = redzap::layout::packed::size(out);
-    for (int l = 1; l <= techniques::count; ++l) {
-      float const* const value = values[l - 1];
-      if (value == nullptr)
-        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? 0.0f : b.ofmap[a];
-      else
-        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? value[a] : b.ofmap[a];
     }
   }
 
