@@ -15,7 +15,8 @@ INCLUDE = ROOT / "include" / "redzap"
 
 # A room may include itself and the rooms before it; a side room only those listed.
 ORDER = "core tensor geometry precision aggregate pattern cost kernel predictor layer standalone graph models".split()
-SIDE = {"training": set(ORDER[:-1]), "quantization": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"}}
+SIDE = {"training": set(ORDER[:-1]), "quantization": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"},
+        "trace": set(ORDER[:-1]) | {"io"}}
 ALLOWED = {room: set(ORDER[:place]) for place, room in enumerate(ORDER)} | SIDE
 STRANGERS = [("kernel/simd", "kernel/reference"), ("kernel/reference", "kernel/simd")]
 UNTESTED = {"concept"}   # and the headers beside the rooms, which include others and nothing else
