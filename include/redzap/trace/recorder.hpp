@@ -26,7 +26,7 @@ namespace redzap::inline REDZAP_ISA::trace {
 ///     trace::write_chrome("trace.json", recorder.so_far());
 ///
 /// What does not fit is counted and left out; the last run is kept in any case. A run allocates nothing, throws nothing and prints
-/// nothing, and takes as long as without, but for the steps' times, some ten nanoseconds each. Costs are counted after it.
+/// nothing, and takes as long as without, but for reading the clock. Costs are counted after it.
 template <class Net>
 class recorder {
  public:
