@@ -23,8 +23,10 @@ constexpr std::string_view name(step s) {
 }
 
 /// A policy's `instrument` where nobody asks: nothing is called, and nothing compiled. Another has, noexcept and const,
+///
 ///     begin(step, int thread)   this thread of a run (see parallel_for) ends the step that it was at, if any, and begins another
 ///     end(int thread)           and ends it
+///
 /// and is a member of the layer's state. trace::step_clock keeps the times.
 struct no_instrument {};
 

@@ -14,7 +14,9 @@
 namespace redzap::inline REDZAP_ISA::trace {
 
 /// The instrument that keeps when each step began and ended; a policy takes it by
+///
 ///     using instrument = redzap::trace::step_clock;
+///
 /// It does nothing but for a recorder, which gives it a log while it runs the session.
 class step_clock {
  public:
