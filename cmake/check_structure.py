@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Checks what the compiler cannot: includes run one way, every header has its test, lengths and names keep to the rules,
-the README shows what compiles.
+what the pages name exists.
 
     check_structure.py            one line per violation, exit status 1 if there is one
     check_structure.py --graph    who includes whom, room by room
@@ -15,7 +15,8 @@ INCLUDE = ROOT / "include" / "redzap"
 
 # A room may include itself and the rooms before it; a side room only those listed.
 ORDER = "core tensor geometry precision aggregate pattern cost kernel predictor layer standalone graph models".split()
-SIDE = {"training": set(ORDER[:-1]), "quantization": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"}}
+SIDE = {"training": set(ORDER[:-1]), "quantization": set(ORDER[:-1]), "io": {"core", "tensor", "precision", "graph"},
+        "trace": set(ORDER[:-1]) | {"io"}}
 ALLOWED = {room: set(ORDER[:place]) for place, room in enumerate(ORDER)} | SIDE
 STRANGERS = [("kernel/simd", "kernel/reference"), ("kernel/reference", "kernel/simd")]
 UNTESTED = {"concept"}   # and the headers beside the rooms, which include others and nothing else
@@ -70,15 +71,12 @@ def faults(path):
     yield from include_faults(path)
 
 
-def readme_faults():
-    """What the README shows is what compiles: its program is examples/first_program/main.cpp, without the SPDX line."""
-    program = (ROOT / "examples/first_program/main.cpp").read_text().split("\n", 1)[1]
-    readme = (ROOT / "README.md").read_text()
-    if program not in readme:
-        yield "README.md: its program is not that of examples/first_program/main.cpp"
-    for name in re.findall(r"`((?:include|tests|cmake|examples|bench)/[\w./-]+)`", readme + (ROOT / "CONTRIBUTING.md").read_text()):
-        if not (ROOT / name).exists():
-            yield f"README.md or CONTRIBUTING.md: {name} does not exist"
+def page_faults():
+    """Files that the pages name in backticks exist. (tests/docs checks their code and their commands.)"""
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for name in re.findall(r"`((?:include|tests|cmake|examples|bench|docs)/[\w./-]+)`", page.read_text()):
+            if not (ROOT / name).exists():
+                yield f"{page.relative_to(ROOT)}: {name} does not exist"
 
 
 def print_graph():
@@ -91,7 +89,7 @@ def main():
     if "--graph" in sys.argv[1:]:
         return print_graph()
     found = [f"include/redzap/{path}: {fault}" for path in headers() for fault in faults(path)]
-    found += readme_faults()
+    found += page_faults()
     print("\n".join(found) if found else f"{len(headers())} headers, no violation")
     return 1 if found else 0
 

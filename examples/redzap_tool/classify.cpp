@@ -15,6 +15,7 @@
 #include "savings.hpp"
 #include "shown_maps.hpp"
 #include "table.hpp"
+#include "tracing.hpp"
 
 namespace tool {
 namespace {
@@ -25,6 +26,7 @@ void classify(options o, bool show) {
   auto const network = make_network(o, loaded);
   auto const layers = network->layers();
   auto const runner = network->make_reduced(o.threads, o);
+  tracing const traced(*runner, o, o.files.size());
   std::vector<float> input(redzap::io::cifar100::pixels);
   auto document = nlohmann::ordered_json::array();
   for (auto const& file : o.files) {
@@ -42,6 +44,7 @@ void classify(options o, bool show) {
     std::cout << line << "  (" << fixed(runner->ms(), 2) << " ms, " << fixed(saving, 1) << " % of the MACs of conv2 to conv5 saved)\n";
     if (show) std::cout << shown_maps(layers, runner->label_maps());
   }
+  traced.write();
   write_json(o.json, document);
 }
 
@@ -57,6 +60,7 @@ void add_classify(CLI::App& program) {
   o->add_operating_point(*command);
   o->add_budget(*command);
   o->add_run(*command);
+  o->add_trace(*command);
   auto const show = std::make_shared<bool>(false);
   command->add_flag("--show", *show, "draw where the reducible layers compute, the darker the more channels");
   command->callback([o, show] { classify(*o, *show); });

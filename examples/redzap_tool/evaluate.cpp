@@ -39,8 +39,10 @@ void add_evaluate(CLI::App& program) {
   o->add_budget(*command);
   o->add_run(*command);
   command->add_flag("--parallel-images", o->parallel_images, "each thread runs images of its own; no times then");
+  o->add_trace(*command);
+  command->get_option("--trace")->excludes(command->get_option("--parallel-images"));
   auto* const all = command->add_flag("--all", o->all, "a row for ZAP and RedZAP at every pattern and threshold 0 to 0.4; no times; JSON becomes an array");
-  for (auto const* const one : {"--technique", "--pattern", "--threshold", "--operating-point", "--max-macs"}) all->excludes(command->get_option(one));
+  for (auto const* const one : {"--technique", "--pattern", "--threshold", "--operating-point", "--max-macs", "--trace"}) all->excludes(command->get_option(one));
   command->add_flag("--count-zeros", o->count_zeros, "also report the zeros in each layer's input and output");
   command->callback([o] { run(*o); });
 }

@@ -6,11 +6,13 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "progress.hpp"
 #include "savings.hpp"
 #include "statistics.hpp"
+#include "tracing.hpp"
 
 namespace tool {
 namespace {
@@ -49,10 +51,12 @@ struct share {
     std::vector<std::vector<layer_work>> work(rows, std::vector<layer_work>(layers));
     std::vector<double> most(rows);
     std::vector<zero_shares> zeros(layers);
+    std::optional<tracing> traced;
     int const count = static_cast<int>(results[0].dense.ranks.size());
     for (int i = first; i < count; i += step) {
       normalisation(data.image(static_cast<std::size_t>(i)), input);
       for (int w = 0; i == first && o.timed() && w < warm_up; ++w) dense->run(input), reduced[0]->run(input);
+      if (i == first) traced.emplace(*reduced[0], o, static_cast<std::size_t>(count));
       one(*dense, results[0].dense, i, input);
       for (std::size_t r = 0; r < rows; ++r) {
         one(*reduced[r], results[r].reduced, i, input);
@@ -64,6 +68,7 @@ struct share {
       ++done;
       if (bar) bar->at(done);
     }
+    if (traced) traced->write();
     std::lock_guard const lock(sums);
     for (std::size_t r = 0; r < rows; ++r) add(results[r].work, work[r]), results[r].most_macs = std::max(results[r].most_macs, most[r]);
     if (o.count_zeros) add(results[0].zeros, zeros);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "commands.hpp"
+#include "verbose.hpp"
 
 namespace {
 
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   tool::add_report(program);
   tool::add_quantize(program);
   try {
+    tool::verbose();   // throws where the environment does not say it right
     program.parse(argc, argv);
     std::cout.flush();
     return std::cout ? 0 : fail("standard output: cannot be written", 1);

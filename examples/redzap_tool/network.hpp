@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <redzap/tensor/shape.hpp>
+#include <redzap/trace/records.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,6 +56,9 @@ class runner {
   virtual ~runner() = default;
   /// Classifies normalised images, one after another, as many as it was made for or fewer. The logits are valid until the next run.
   virtual std::span<float const> run(std::span<float const> images) = 0;
+  /// From now on keeps what runs do, and when: so many of them, and of their steps. The last run is there in any case.
+  virtual void record(int runs, int steps) = 0;
+  virtual redzap::trace::records recorded() const = 0;
   /// Of the last run: milliseconds in all, and of each layer.
   virtual double ms() const = 0;
   virtual std::span<double const> layer_ms() const = 0;

@@ -3,18 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/cost/linear_macs.hpp>
 #include <redzap/io/map_packed.hpp>
 #include <redzap/io/write_packed.hpp>
 #include <redzap/redzap.hpp>
+#include <redzap/trace/recorder.hpp>
 #include <string>
 #include <utility>
 
 #include "network.hpp"
 #include "policies.hpp"
+#include "verbose.hpp"
 
 namespace tool {
 
@@ -53,6 +57,7 @@ class runner_of : public runner {
   runner_of(redzap::weights<Net> const& weights, int threads, std::map<std::string, float> const& constants, int batch = 1)
       : session_(weights, threads, batch), constants_(&constants) {
     for_each_weighted<Net>([&](auto, int n) { layer_ms_.resize(n + 1); });
+    record(0, 0);
   }
 
   /// From now on the labels of an oracle are found in a run of their own, and what is timed is a second one that carries them out.
@@ -61,23 +66,29 @@ class runner_of : public runner {
   std::span<float const> run(std::span<float const> images) override {
     if (twice_) session_.run(images);
     replay(twice_);
-    auto const logits = timed_run(images);
+    auto const logits = recorder_->run(images).logits;
     replay(false);
+    for_each_weighted<Net>([&](auto i, int n) { layer_ms_[n] = milliseconds(last().layers[i.value]); });
+    if (verbose()) print_verbosely(recorder_->so_far());
     return logits;
   }
 
-  double ms() const override { return ms_; }
+  void record(int runs, int steps) override { recorder_.emplace(session_, runs, steps); }
+  redzap::trace::records recorded() const override { return recorder_->so_far(); }
+
+  double ms() const override { return milliseconds(last()); }
   std::span<double const> layer_ms() const override { return layer_ms_; }
 
   std::vector<layer_work> work() override {
     std::vector<layer_work> result;
     for_each_weighted<Net>([&](auto i, int) {
-      auto const cost = session_.template cost<i.value>();
-      layer_work w{static_cast<double>(cost.dense_macs), static_cast<double>(cost.macs), static_cast<double>(cost.predictor_macs)};
-      if constexpr (cost.reducible) {
-        using columns = report_columns<typename Net::template layer<decltype(i)::value>::techniques>;
+      using layer = typename Net::template layer<decltype(i)::value>;
+      auto const& did = last().layers[i.value];
+      layer_work w{did.dense_macs, did.macs, did.predictor_macs};
+      if constexpr (requires { typename layer::techniques; }) {
+        using columns = report_columns<typename layer::techniques>;
         w.counts.resize(columns::count);
-        for (std::size_t l = 0; l < cost.counts.size(); ++l) w.counts[columns::of[l]] = static_cast<double>(cost.counts[l]);
+        for (std::size_t l = 0; l < columns::of.size(); ++l) w.counts[columns::of[l]] = static_cast<double>(did.counts[l]);
       }
       result.push_back(w);
     });
@@ -158,14 +169,10 @@ class runner_of : public runner {
     return normalizer::constant{found->second};
   }
 
-  std::span<float const> timed_run(std::span<float const> images) {
-    using clock = std::chrono::steady_clock;
-    auto const begin = clock::now();
-    auto const result = session_.run(images, [&](auto i, float const*, float const*) { ends_[i.value] = clock::now(); });
-    auto const milliseconds = [](clock::duration d) { return std::chrono::duration<double, std::milli>(d).count(); };
-    ms_ = milliseconds(clock::now() - begin);
-    for_each_weighted<Net>([&](auto i, int n) { layer_ms_[n] = milliseconds(ends_[i.value] - (i.value == 0 ? begin : ends_[i.value - 1])); });
-    return result.logits;
+  redzap::trace::records::run const& last() const { return *recorder_->so_far().last; }
+  template <class Timed>
+  static double milliseconds(Timed const& t) {
+    return static_cast<double>(t.end - t.begin) / 1e6;
   }
 
   void replay(bool on) {
@@ -184,9 +191,8 @@ class runner_of : public runner {
   }
 
   std::map<std::string, float> const* constants_;
-  std::array<std::chrono::steady_clock::time_point, Net::count> ends_{};
+  std::optional<redzap::trace::recorder<Net>> recorder_;
   std::vector<double> layer_ms_;
-  double ms_ = 0;
   bool twice_ = false;
 };
 

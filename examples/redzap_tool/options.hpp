@@ -28,6 +28,7 @@ struct options {
   tool::technique technique = technique::redzap;
   std::optional<float> threshold;
   std::string precision;   ///< of weights: f32, bf16, f16, i8, i8-linear; empty: as the model's file has them
+  std::string trace;   ///< a file; empty: none is written
   std::string max_macs;   ///< of an image in the reducible layers, as said; empty: no bound
   int threads = 1;
   int images = 0;   ///< 0: all
@@ -61,6 +62,7 @@ struct options {
   void add_operating_point(CLI::App& command);   ///< after add_technique, whose options it excludes
   void add_budget(CLI::App& command);
   void add_run(CLI::App& command);
+  void add_trace(CLI::App& command);
 
   static std::string default_model();
   static std::string default_predictors();

@@ -2,22 +2,28 @@
 #pragma once
 #include <redzap/aggregate/wide_techniques.hpp>
 #include <redzap/redzap.hpp>
+#include <redzap/trace/step_clock.hpp>
 #include <string_view>
 #include <variant>
 
 namespace tool {
 
-struct zap_policy : redzap::defaults {
+/// What all networks of the tool are made of: a recorder can have the times of their steps.
+struct timed : redzap::defaults {
+  using instrument = redzap::trace::step_clock;
+};
+
+struct zap_policy : timed {
   using techniques = redzap::zap_techniques;
   using predictor = redzap::predictor::zap;
 };
 
-struct sketch_policy : redzap::defaults {
+struct sketch_policy : timed {
   using techniques = redzap::zap_techniques;
   using predictor = redzap::predictor::sketch<>;
 };
 
-using redzap_policy = redzap::defaults;
+using redzap_policy = timed;
 
 /// The same with weights in another precision.
 template <class Policy, class Precision>
@@ -25,7 +31,7 @@ struct in : Policy {
   using precision = Precision;
 };
 
-struct redzap_2020_policy : redzap::defaults {
+struct redzap_2020_policy : timed {
   using predictor = redzap::predictor::redzap_2020<>;
 };
 
@@ -33,7 +39,7 @@ struct redzap_2020_policy : redzap::defaults {
 struct techniques_without_relu : redzap::redzap_techniques {
   static constexpr bool activated = false;
 };
-struct redzap_without_relu_policy : redzap::defaults {
+struct redzap_without_relu_policy : timed {
   using techniques = techniques_without_relu;
   using predictor = redzap::predictor::redzap<techniques>;
 };
@@ -54,7 +60,7 @@ struct chosen_normalizer {
 /// Labels from the true values, no predictor: with zap_techniques the ideal zero-reducible network, and the ideal ZAP where the
 /// threshold is 0 and the normaliser a constant 1; with redzap_techniques the ideal RedZAP, with wide_techniques that with more to choose from.
 template <class Techniques>
-struct oracle_policy : redzap::defaults {
+struct oracle_policy : timed {
   using techniques = Techniques;
   using predictor = redzap::predictor::oracle<Techniques, chosen_normalizer>;
 };

@@ -87,7 +87,7 @@ struct technique_list {
     return result;
   }();
 
-  /// Calls body.template operator()<Technique>(label) for every factor, in the order of labels.
+  /// Calls `body.template operator()<Technique>(label)` for every factor, in the order of labels.
   template <class Body>
   static constexpr void for_each_factor(Body&& body) {
     int place = 0;

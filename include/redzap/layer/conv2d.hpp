@@ -20,6 +20,7 @@ namespace redzap::inline REDZAP_ISA::layer {
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
   using steps = conv2d_steps<Policy>;
+  using policy = Policy;
   static constexpr std::string_view kind = "conv2d";
   static constexpr std::string_view tensor_prefix = "conv";
   static constexpr conv2d_options options = Options;

@@ -2,6 +2,7 @@
 #pragma once
 #include <redzap/aggregate/technique_list.hpp>
 #include <redzap/core/isa_namespace.hpp>
+#include <redzap/layer/instrument.hpp>
 #include <redzap/predictor/redzap.hpp>
 #include <redzap/precision/f32.hpp>
 
@@ -13,6 +14,7 @@ struct defaults {
   using precision = redzap::precision::f32;     ///< how weights are stored; sums and activations are f32
   using techniques = redzap_techniques;         ///< what may stand in for a full convolution
   using predictor = redzap::predictor::redzap<techniques>;   ///< who decides; its techniques are the same list
+  using instrument = layer::no_instrument;      ///< who is told which step a run is at; for its times trace::step_clock
 };
 
 }  // namespace redzap::inline REDZAP_ISA

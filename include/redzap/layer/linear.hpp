@@ -28,6 +28,7 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// precision: it is the weights that memory is waited for.
 template <linear_options Options, class Policy = defaults>
 struct linear {
+  using policy = Policy;
   static constexpr std::string_view kind = "linear";
   static constexpr std::string_view tensor_prefix = "fc";
   static constexpr linear_options options = Options;

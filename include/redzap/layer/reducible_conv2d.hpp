@@ -22,6 +22,7 @@ class reducible_conv2d {
  public:
   using techniques = typename Policy::techniques;
   using predictor = typename Policy::predictor;
+  using policy = Policy;
 
   static constexpr std::string_view kind = "reducible_conv2d";
   static constexpr std::string_view tensor_prefix = "conv";

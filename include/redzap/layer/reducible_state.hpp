@@ -11,6 +11,7 @@
 #include <redzap/kernel/simd/dense_table.hpp>
 #include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
+#include <redzap/layer/instrument.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/pattern.hpp>
@@ -21,6 +22,7 @@
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/target_positions.hpp>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,8 @@ class reducible_state {
   static constexpr bool reads_ifmap = predictor::reads_ifmap<Predictor>;
   /// True where a run can keep to an allowance, by leaving out what scores lowest.
   static constexpr bool takes_allowance = predictor::orders_by_score<Predictor>;
+  /// True where the policy has an instrument to be told the steps of a run.
+  static constexpr bool instrumented = !std::is_same_v<typename Policy::instrument, no_instrument>;
 
   /// Rows of the ofmap that go through the steps together, see fused_blocking: with the tables of their positions.
   struct band {
@@ -89,8 +93,11 @@ class reducible_state {
   /// replayed are bound by nothing.
   double const* allowance = nullptr;
 
+  [[no_unique_address]] typename Policy::instrument instrument{};
+
   conv2d_options const& options() const { return weights_->options(); }
   bool dense() const { return dense_; }
+  redzap::pattern const& pattern() const { return pattern_; }
   /// From the top to the bottom.
   std::span<band const> bands() const { return bands_; }
   /// Of each, but the last, which may be lower.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstring>
 #include <redzap/core/execution.hpp>
@@ -16,6 +15,8 @@
 #include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/masked_block.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
+#include <redzap/layer/consult_oracle.hpp>
+#include <redzap/layer/instrument.hpp>
 #include <redzap/layer/layer_cost.hpp>
 #include <redzap/layer/reducible_scratch.hpp>
 #include <redzap/layer/reducible_state.hpp>
@@ -28,7 +29,6 @@
 #include <redzap/predictor/label_block.hpp>
 #include <redzap/predictor/label_scores.hpp>
 #include <redzap/predictor/label_within.hpp>
-#include <redzap/predictor/oracle.hpp>
 #include <redzap/predictor/score_block.hpp>
 #include <redzap/predictor/sketch_map.hpp>
 #include <span>
@@ -73,21 +73,28 @@ class reducible_steps {
     view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
     scratch const memory(in, o, b.scratch, b.on.threads());
     if (s.dense()) {
+      if constexpr (state::instrumented) s.instrument.begin(step::dense, 0);
       std::fill_n(b.labels, redzap::layout::packed::size(out), label{0});
       kernel::conv2d(ifmap, w.full(), s.region(), {b.ofmap, out}, b.on, memory.padded());
+      if constexpr (state::instrumented) s.instrument.end(0);
       return;
     }
     if constexpr (state::has_oracle)
       if (!s.replay) {
+        if constexpr (state::instrumented) s.instrument.begin(step::dense, 0);
         kernel::conv2d(ifmap, w.full(), s.everywhere(), {b.ofmap, out}, b.on, memory.padded());
+        if constexpr (state::instrumented) s.instrument.begin(step::label, 0);
         for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, b.image(n, in, out), memory);
+        if constexpr (state::instrumented) s.instrument.end(0);
         return;
       }
     auto const bordered = kernels::make(ifmap, w.full(), memory.padded(), b.on);
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
+      if constexpr (state::instrumented) s.instrument.begin(step::sketch, 0);
       sketched = {memory.sketched(), scratch::sketched_shape(in, o)};
       redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.on);
+      if constexpr (state::instrumented) s.instrument.end(0);
     }
     int const blocks = w.full().output_blocks();
     auto const groups = state::groups(in, o);
@@ -102,6 +109,7 @@ class reducible_steps {
           bool const cold = n == 0 && here.rows.first == 0;   // later bands and images find the rows of weights in L2
           auto const fetched = std::as_bytes(w.full().dot_rows(first, cold ? count : 0));
           if constexpr (state::reads_ifmap) {   // the ofmap's memory holds the scores meanwhile
+            if constexpr (state::instrumented) s.instrument.begin(step::label, thread);
             kernel::conv2d_positions(sketched.image(n), s.predictor_weights().expand(), *here.scored, first, count,
                                      of.ofmap + first * block, fetched);
             for (int mb = first; mb < first + count; ++mb)
@@ -111,12 +119,14 @@ class reducible_steps {
               redzap::predictor::label_within(of.ofmap + mb * block, here.targets, channels_of(mb, o),
                                               allowed(in, s, here, n, mb), of.labels + mb * block);
           }
+          if constexpr (state::instrumented) s.instrument.begin(step::pattern, thread);
           for_each_row(out, here.ahead, first, count, [&](std::size_t start, std::size_t size) {
             std::fill_n(of.ofmap + start, size, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
           });
           kernel::conv2d_positions(map(here.inside), w.full(), here.inside, first, count, of.ofmap + first * block,
                                    state::reads_ifmap ? std::span<std::byte const>() : fetched);   // once
           if constexpr (!state::has_oracle && !state::reads_ifmap) {
+            if constexpr (state::instrumented) s.instrument.begin(step::label, thread);
             for (int mb = first; mb < first + count; ++mb) {
               if constexpr (state::takes_allowance)
                 if (s.allowance != nullptr && !s.replay) {
@@ -128,6 +138,7 @@ class reducible_steps {
                                              s.replay ? memory.labels(thread) : of.labels + mb * block);
             }
           }
+          if constexpr (state::instrumented) s.instrument.begin(step::dense, thread);
           kernel::chosen_positions const densely = choose(here, out, of.labels, first, count, memory.chosen(thread));
           if (densely.size() > 0) {
             kernel::conv2d_positions(map(here.outside), w.full(), densely, first, count, of.ofmap + first * block);
@@ -136,16 +147,19 @@ class reducible_steps {
                 of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
             });
           }
+          if constexpr (state::instrumented) s.instrument.begin(step::masked, thread);
           for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
             auto const labels = without(densely, out, here.rows, of.labels + mb * block, memory.labels(thread));
             carry_out(padded, w.full(), here.windows, 0, labels, of, memory, mb, thread);
           }
+          if constexpr (state::instrumented) s.instrument.end(thread);
         }
       }
     };
     parallel_for(groups.size(), b.on, group, [&](int thread) { bordered.begin(thread); });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, redzap::layout::packed::size(out)) == nullptr) return;
+      if constexpr (state::instrumented) s.instrument.begin(step::pooled, 0);
       auto const pooled = pool<Factor>(ifmap, bordered.of(0), o, memory.pooled(), b.on);
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.on, [&](int mb, int thread) {
@@ -153,6 +167,7 @@ class reducible_steps {
           carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen),
                     b.image(n, in, out).labels + mb * memory.block_floats(), b.image(n, in, out), memory, mb, thread);
       });
+      if constexpr (state::instrumented) s.instrument.end(0);
     });
   }
 
@@ -232,27 +247,6 @@ class reducible_steps {
       return values::template pool<Factor>(bordered, o, pooled, on);
     } else {
       return values::template pool<Factor>(ifmap, o, pooled, on);
-    }
-  }
-
-  /// Labels from the true values, of one image: X, which stands in the ofmap, and that of every technique. All values are at hand then,
-  /// so that the ofmap takes what each label asks for from them; to carry the labels out, replay them.
-  static void consult_oracle(shape in, weights const& w, state const& s, run_buffers const& b, scratch const& memory) noexcept {
-    shape const out = output_shape(in, s.options());
-    std::array<float*, techniques::count> values{};
-    redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
-    for (int l = 1; l <= techniques::count; ++l)
-      if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
-    w.values().everywhere(in, s.options(), b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.on,
-                          [&](int thread) { return memory.masked(thread); });
-    s.decision.label(maps, s.targets(), b.labels);
-    std::size_t const activations = redzap::layout::packed::size(out);
-    for (int l = 1; l <= techniques::count; ++l) {
-      float const* const value = values[l - 1];
-      if (value == nullptr)
-        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? 0.0f : b.ofmap[a];
-      else
-        for (std::size_t a = 0; a < activations; ++a) b.ofmap[a] = b.labels[a] == l ? value[a] : b.ofmap[a];
     }
   }
 

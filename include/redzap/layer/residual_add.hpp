@@ -36,6 +36,7 @@ struct residual_add {
   };
 
  public:
+  using policy = Policy;
   static constexpr std::string_view kind = "residual_add";
   static constexpr std::string_view tensor_prefix = Options.projects() ? "shortcut" : "";
   static constexpr residual_options options = Options;
