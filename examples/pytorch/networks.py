@@ -6,10 +6,12 @@ from torch import nn
 
 MEAN, STD = (0.5071, 0.4865, 0.4409), (0.2673, 0.2564, 0.2762)
 HELD_OUT_PER_CLASS = 50
+BUNDLED = "../alexnet_cifar100/test_500.bin"   # test images, beside this file
 
 
 def conv_bn_relu(in_channels, out_channels):
-    return nn.Sequential(nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=False), nn.BatchNorm2d(out_channels), nn.ReLU())
+    return nn.Sequential(nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=False), nn.BatchNorm2d(out_channels),
+                         nn.ReLU())
 
 
 def vgg():
@@ -34,7 +36,8 @@ class Block(nn.Module):
 
 
 def residual():
-    """1.9 M weights, 266 M multiply-adds an image; of them 150 M in the four convolutions after the first that have a ReLU of their own."""
+    """1.9 M weights, 266 M multiply-adds an image, 189 M of them in the four convolutions after the first that have a
+    ReLU of their own."""
     return nn.Sequential(
         conv_bn_relu(3, 64),
         conv_bn_relu(64, 128), nn.MaxPool2d(2), Block(128),
@@ -49,18 +52,29 @@ def load(name, path):
     """A network with the weights that train.py wrote, in evaluation mode."""
     network = NETWORKS[name]()
     with numpy.load(path) as arrays:
-        network.load_state_dict({key: torch.from_numpy(arrays[key].astype(numpy.float32)) for key in arrays.files}, strict=False)
+        network.load_state_dict({key: torch.from_numpy(arrays[key].astype(numpy.float32)) for key in arrays.files},
+                                strict=False)   # without num_batches_tracked
     return network.eval()
+
+
+def load_sketches(path):
+    """Tensors by layer and name, and the threshold that was chosen for them, from what convert.py --train wrote."""
+    sketches = {}
+    with numpy.load(path) as arrays:
+        for layer, _, key in (name.partition("/") for name in arrays.files if "/" in name):
+            sketches.setdefault(layer, {})[key] = torch.from_numpy(arrays[f"{layer}/{key}"].astype(numpy.float32))
+        return sketches, float(arrays["threshold"])
 
 
 def read_cifar(path):
     """uint8 images (N, 3, 32, 32) and fine labels (N) of a file in CIFAR-100's binary format."""
     records = numpy.fromfile(path, dtype=numpy.uint8).reshape(-1, 2 + 3 * 32 * 32)
-    return torch.from_numpy(records[:, 2:].copy()).view(-1, 3, 32, 32), torch.from_numpy(records[:, 1].astype(numpy.int64))
+    images, labels = records[:, 2:].copy(), records[:, 1].astype(numpy.int64)
+    return torch.from_numpy(images).view(-1, 3, 32, 32), torch.from_numpy(labels)
 
 
 def held_out(labels):
-    """True for the first 50 records of every class, in file order: neither networks nor sketches are trained on them."""
+    """True for the first 50 records of every class, in file order: no network and no sketch is trained on them."""
     mask = torch.zeros(len(labels), dtype=torch.bool)
     for label in labels.unique():
         mask[(labels == label).nonzero().flatten()[:HELD_OUT_PER_CLASS]] = True

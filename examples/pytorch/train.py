@@ -4,8 +4,9 @@
 
   train.py --data DIR --network vgg residual --out DIR [--epochs 60] [--seconds 90]
 
-DIR holds train.bin and test.bin in the binary format. The first 50 records of every class are held out; nothing is chosen on
-test images, which are looked at once, at the end. Writes NETWORK.npz: the tensors of state_dict by name, kernels in f16.
+DIR holds train.bin and test.bin in the binary format. The first 50 records of every class are held out; nothing is
+chosen on test images, which are looked at once, at the end. Writes NETWORK.npz: the tensors of state_dict by name,
+kernels in f16.
 """
 import argparse
 import pathlib
@@ -28,7 +29,8 @@ def augment(padded, chosen):
     flipped = torch.rand(n, 1, device=device) < 0.5
     columns = torch.randint(0, 9, (n, 1), device=device) + torch.where(flipped, 31 - span, span)
     channels = torch.arange(3, device=device).view(1, 3, 1, 1)
-    return networks.normalise(padded[chosen.view(n, 1, 1, 1), channels, rows.view(n, 1, 32, 1), columns.view(n, 1, 1, 32)])
+    return networks.normalise(padded[chosen.view(n, 1, 1, 1), channels, rows.view(n, 1, 32, 1),
+                                     columns.view(n, 1, 1, 32)])
 
 
 def top1(network, images, labels):
@@ -46,9 +48,10 @@ def train(name, padded, labels, held, o):
     def begin(epochs):
         torch.manual_seed(o.seed)
         network = networks.NETWORKS[name]().to(DEVICE, memory_format=torch.channels_last)
-        optimizer = torch.optim.SGD(network.parameters(), lr=o.rate, momentum=0.9, nesterov=True, weight_decay=o.weight_decay)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, o.rate, total_steps=epochs * steps, pct_start=0.2, div_factor=10,
-                                                       final_div_factor=1000, cycle_momentum=False)
+        optimizer = torch.optim.SGD(network.parameters(), lr=o.rate, momentum=0.9, nesterov=True,
+                                    weight_decay=o.weight_decay)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, o.rate, total_steps=epochs * steps, pct_start=0.2,
+                                                       div_factor=10, final_div_factor=1000, cycle_momentum=False)
 
         def step(chosen):
             x = augment(padded, chosen).contiguous(memory_format=torch.channels_last)
@@ -84,8 +87,8 @@ def train(name, padded, labels, held, o):
         order = torch.randperm(len(labels), device=DEVICE)
         total = sum(step(order[i * o.batch:(i + 1) * o.batch]) for i in range(steps))
         if epoch % 5 == 4 or epoch == epochs - 1:
-            print(f"{name} epoch {epoch + 1}/{epochs} loss {total.item() / steps:.4f} held-out top-1 {top1(network, *held):.2f} "
-                  f"{time.time() - start:.0f} s", flush=True)
+            print(f"{name} epoch {epoch + 1}/{epochs} loss {total.item() / steps:.4f} held-out top-1 "
+                  f"{top1(network, *held):.2f} {time.time() - start:.0f} s", flush=True)
     return network
 
 
@@ -114,10 +117,12 @@ def main():
         network = train(name, padded, labels, held, o)
         tensors = {key: tensor.float().cpu().contiguous().numpy() for key, tensor in network.state_dict().items()
                    if "num_batches" not in key}
-        numpy.savez(o.out / f"{name}.npz", **{key: array.astype(numpy.float16) if array.ndim > 1 else array for key, array in tensors.items()})
+        numpy.savez(o.out / f"{name}.npz", **{key: array.astype(numpy.float16) if array.ndim > 1 else array
+                                              for key, array in tensors.items()})
         rounded = networks.load(name, o.out / f"{name}.npz").to(DEVICE)
         test = [tensor.to(DEVICE) for tensor in networks.read_cifar(o.data / "test.bin")]
-        print(f"{name} as written: held-out top-1 {top1(rounded, *held):.2f} test top-1 {top1(rounded, *test):.2f}", flush=True)
+        print(f"{name} as written: held-out top-1 {top1(rounded, *held):.2f} test top-1 {top1(rounded, *test):.2f}",
+              flush=True)
 
 
 if __name__ == "__main__":
