@@ -173,7 +173,7 @@ for module in model.modules():   # as if it were trained
         for values in (module.bias, module.running_mean):
             values.data.uniform_(-0.5, 0.5)
 before = copy.deepcopy(model.state_dict())
-model.eval()
+model.train()
 images, labels = torch.randn(48, 3, 16, 16), torch.randint(0, 10, (48,))
 loader = [(images[:40], labels[:40]), (images[40:], labels[40:])]
 said = []
@@ -183,6 +183,8 @@ assert "288 of 288 images" in said[-1] and " a second, 0 s left" in said[-1], sa
 assert set(reduced.kept) == {"first.0", "block.second.0"}
 assert "no ReLU of its own: its output goes to 'add'" in reduced.kept["block.second.0"], reduced.kept
 assert all(torch.equal(before[key], value) for key, value in model.state_dict().items()), "the model was changed"
+assert all(module.training for module in model.modules()) and all(p.requires_grad for p in model.parameters())
+model.eval()
 with torch.no_grad():
     own = model(images)
 assert (redzap.fold(model)(images) - own).abs().max() < 1e-5
@@ -202,6 +204,7 @@ for again in (copy.deepcopy(reduced), torch.load(file)):
     assert torch.equal(again(images), reduced(images))
 of_some = redzap.tune(reduced, loader, max_loss=100.0)
 assert of_some > 0 and all(layer.threshold == of_some for layer in redzap.layers(reduced))
+assert redzap.tune(reduced, loader, max_loss=-100.0) == 0 and all(layer.threshold == 0 for layer in redzap.layers(reduced))
 
 # ---- Training: losses fall; labels and threads are of no account
 
@@ -210,12 +213,15 @@ losses = redzap.train(reduced, loader, epochs=30, batch=24, say=said.append)
 for l in range(2):
     assert losses[-1][l] < 0.8 * losses[0][l], (losses[0], losses[-1])
 one = nn.Sequential(nn.Conv2d(16, 32, 3, padding=1), nn.ReLU())   # whose maps are the library's alone
-maps, found = torch.randn(48, 16, 8, 8), []
+maps, found = torch.randn(48, 16, 8, 8) * torch.linspace(0.5, 2, 48).view(48, 1, 1, 1), []
 for threads, some in ((1, [(maps[:40], labels[:40]), (maps[40:], labels[40:])]), (2, [maps[:30], maps[30:]])):
     torch.set_num_threads(threads)
     found.append(redzap.sketches(redzap.convert(one, some, epochs=4, batch=20, say=said.append))["0"])
 torch.set_num_threads(1)
 assert all(torch.equal(found[0][key], found[1][key]) for key in found[0]), "labels, batches or threads count"
+turned = redzap.convert(one, [maps], trained={"0": found[0]})   # the first loss is of all images, in any order
+first, last = (redzap.train(turned, [some], epochs=1, batch=48, say=said.append)[0][0] for some in (maps, maps.flip(0)))
+assert abs(first - last) < 1e-5, (first, last)
 trained = redzap.sketches(reduced)
 taken = redzap.convert(model, loader, trained=trained)
 redzap.set_threshold(taken, 0.2)
