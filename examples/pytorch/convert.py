@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Converts the trained networks and shows what their reduction saves and costs, on one thread.
+
+  convert.py LIBRARY                      with the sketches and thresholds beside it, on the 500 bundled test images
+  convert.py LIBRARY --data DIR           on the 10,000 of DIR/test.bin
+  convert.py LIBRARY --data DIR --train   trains sketches anew, without labels, on images of DIR/train.bin that are not
+                                          held out, and chooses the threshold on those that are
+"""
+import argparse
+import pathlib
+import statistics
+import time
+
+import numpy
+import torch
+
+import networks
+import redzap
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def train(name, network, o):
+    """Sketches in f16 and their threshold, to NAME_sketches.npz."""
+    images, labels = networks.read_cifar(o.data / "train.bin")
+    mask = networks.held_out(labels)
+    seen = torch.randperm(int((~mask).sum()), generator=torch.Generator().manual_seed(1))[:o.images]
+    loader = [networks.normalise(some) for some in images[~mask][seen].split(100)]
+    reduced = redzap.convert(network, loader, epochs=o.epochs)
+    tensors = {f"{layer}/{key}": tensor.half().numpy() for layer, sketch in redzap.sketches(reduced).items()
+               for key, tensor in sketch.items()}
+    threshold = redzap.tune(reduced, networks.batches(images[mask], labels[mask]), o.max_loss)
+    numpy.savez(HERE / f"{name}_sketches.npz", threshold=numpy.float32(threshold), **tensors)
+
+
+def milliseconds(models, images, runs):
+    """An image, in the median of runs by turns."""
+    times = [[] for _ in models]
+    for i in range(runs * len(models)):
+        start = time.perf_counter()
+        models[i % len(models)](images)
+        times[i % len(models)].append(1000 * (time.perf_counter() - start) / len(images))
+    return [statistics.median(some) for some in times]
+
+
+def show(name, network, o):
+    test = networks.batches(*networks.read_cifar(o.data / "test.bin" if o.data else HERE / networks.BUNDLED))
+    sketches, threshold = networks.load_sketches(HERE / f"{name}_sketches.npz")
+    dense, reduced = (redzap.convert(network, test, trained=sketches) for _ in range(2))
+    redzap.set_threshold(reduced, threshold)
+    models = {"PyTorch's convolutions": redzap.fold(network), "redzap's": dense, "redzap's, reduced": reduced}
+    one, many = (milliseconds(list(models.values()), test[0][0][:count], runs) for count, runs in ((1, 41), (16, 11)))
+    print(f"{name}: {sum(len(y) for _, y in test):,} test images, threshold {threshold:.3f}")
+    for whose, alone, together in zip(models, one, many):
+        found = redzap.evaluate(models[whose], test)
+        print(f"{whose:22}  top-1 {found.top1:5.2f} %  an image {alone:6.2f} ms, of 16 {together:5.2f} ms", flush=True)
+    print(f"{found.saving:.1f} % of the MACs of all convolutions saved; of {', of '.join(found.layers)}: "
+          f"{', '.join(f'{share:.0f}' for share in found.layers.values())} %")
+    print(f"PyTorch's still: {'; '.join(f'{layer}, since {why}' for layer, why in reduced.kept.items())}\n")
+
+
+options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+options.add_argument("library", help="build/release/lib/libredzap_torch.so")
+options.add_argument("--data", type=pathlib.Path, help="folder with test.bin, and train.bin for --train")
+options.add_argument("--train", action="store_true")
+options.add_argument("--network", nargs="+", choices=networks.NETWORKS, default=list(networks.NETWORKS))
+options.add_argument("--images", type=int, default=10000, help="to train on")
+options.add_argument("--epochs", type=int, default=3)
+options.add_argument("--max-loss", type=float, default=0.7, help="points of top-1 on the held-out images")
+o = options.parse_args()
+redzap.load(o.library)
+for name in o.network:
+    network = networks.load(name, HERE / f"{name}.npz")
+    if o.train:
+        train(name, network, o)
+    torch.set_num_threads(1)
+    show(name, network, o)
