@@ -106,6 +106,9 @@ TEST_CASE("read_safetensors refuses each fault with its sentence") {
       {one("F32", "4294967296,4294967296", "0,0", 0), "f: tensor \"t\" has a shape too large for any file"},
       {one("F32", "4294967296,4294967296,4294967296", "0,4", 4), "f: tensor \"t\" has a shape too large for any file"},
       {one("F32", "281474976710655,281474976710655", "0,4", 4), "f: tensor \"t\" has a shape too large for any file"},
+      // A product that wraps to 0 in 32 bits.
+      {one("F32", "32768,32768", "0,0", 0), sizeof(std::size_t) == 4 ? "f: tensor \"t\" has a shape too large for any file"
+                                                                     : "f: tensor \"t\" is 0 bytes long where its shape and dtype ask for 4294967296"},
       // A quantised weight's, whose values are single bytes: 2^64 and 2^63 of them.
       {one("I8", "4294967296,4294967296", "0,0", 0), "f: tensor \"t\" has a shape too large for any file"},
       {one("I8", "4294967296,2147483648", "0,1", 1), "f: tensor \"t\" has a shape too large for any file"},
