@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a stranger's model file, safetensors or packed, makes of a small network, in f32 with predictors and in i8: refused with
-// redzap::error, or it runs, whatever the weights' values.
+// What a stranger's model file, safetensors or packed, makes of a small network, in f32 with predictors and in i8:
+// refused with redzap::error, or it runs, whatever the weights' values.
 #include <redzap/io/check_finite.hpp>
 #include <redzap/io/map_packed.hpp>
 #include <redzap/io/safetensors.hpp>

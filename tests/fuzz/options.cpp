@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A command line, one argument a line of the input: refused with CLI::Error or redzap::error, or options within their bounds.
+// A command line, one argument a line of the input: refused with CLI::Error or redzap::error, or options within their
+// bounds.
 #include "../../examples/redzap_tool/options.hpp"
 
 #include <algorithm>
@@ -33,7 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   tool::options& o = line.read;
   o = line.unread;
   std::vector<std::string> arguments(1);
-  for (char const c : std::string(data, data + size)) c == '\n' ? (void)arguments.emplace_back() : arguments.back().push_back(c);
+  for (char const c : std::string(data, data + size))
+    c == '\n' ? (void)arguments.emplace_back() : arguments.back().push_back(c);
   std::reverse(arguments.begin(), arguments.end());   // as CLI11 takes a vector
   try {
     line.command.parse(arguments);

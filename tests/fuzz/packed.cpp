@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A stranger's file of packed weights: refused with redzap::error, or weights whose arrays all lie in the file. Digests would keep a fuzzer
-// out, so an input whose first byte is odd is signed here, as whoever writes such a file can do; its second bit asks for the contents' digest.
+// A stranger's file of packed weights: refused with redzap::error, or weights whose arrays all lie in the file. Digests
+// would keep a fuzzer out, so an input whose first byte is odd is signed here, as whoever writes such a file can do;
+// its second bit asks for the contents' digest.
 #include <redzap/io/map_packed.hpp>
 
 #include "fuzz/promises.hpp"
@@ -18,7 +19,8 @@ struct lies_in {
   template <class T>
   void operator()(std::string_view, constant_array<T> const& array, std::size_t size) {
     auto const bytes = std::as_bytes(array.span());
-    fuzz::expect(array.size() == size && bytes.data() >= file.data() && bytes.data() + bytes.size() <= file.data() + file.size());
+    fuzz::expect(array.size() == size && bytes.data() >= file.data() &&
+                 bytes.data() + bytes.size() <= file.data() + file.size());
   }
   template <class Item, class Make>
   void list(std::vector<std::pair<std::string, Item>> const& items, Make&&) {

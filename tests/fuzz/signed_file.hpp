@@ -13,10 +13,11 @@
 
 namespace fuzz {
 
-/// A copy of the bytes as a mapping has them, and where `sign` says so, with version, size and digests made to fit them; that of the contents
-/// where somebody will check it.
+/// A copy of the bytes as a mapping has them, and where `sign` says so, with version, size and digests made to fit
+/// them; that of the contents where somebody will check it.
 template <class Net>
-redzap::aligned_buffer<std::byte> signed_file(std::span<std::byte const> from, bool sign, redzap::io::check_contents wanted) {
+redzap::aligned_buffer<std::byte> signed_file(std::span<std::byte const> from, bool sign,
+                                              redzap::io::check_contents wanted) {
   using redzap::io::packed_header;
   static packed_header::digest const network = [] {
     std::string const description = redzap::io::packed_description<Net>();

@@ -62,7 +62,8 @@ TEST_CASE("mapped_file: the file stays as it was, through a link too, when the l
   CHECK(text(mapped_file(folder / "link")) == "two");
   std::filesystem::create_symlink("none", folder / "dangling");
   for (bool const map_it : {true, false})
-    CHECK_THROWS_WITH_AS(mapped_file(folder / "dangling", map_it), doctest::Contains((folder / "dangling: ").c_str()), redzap::error);
+    CHECK_THROWS_WITH_AS(mapped_file(folder / "dangling", map_it), doctest::Contains((folder / "dangling: ").c_str()),
+                         redzap::error);
 }
 
 TEST_CASE("mapped_file refuses what is no regular file, and names it") {

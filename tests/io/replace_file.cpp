@@ -36,7 +36,8 @@ TEST_CASE("replace_file keeps the old file where writing fails") {
                                                   throw std::logic_error("no more");
                                                 }),
                        "no more", std::logic_error);
-  CHECK_THROWS_AS(redzap::io::replace_file(path, [](std::ostream& stream) { stream.setstate(std::ios::badbit); }), redzap::error);
+  CHECK_THROWS_AS(redzap::io::replace_file(path, [](std::ostream& stream) { stream.setstate(std::ios::badbit); }),
+                  redzap::error);
   CHECK(content(path) == "old");
   CHECK(folder.files() == 1);
 }
@@ -44,7 +45,8 @@ TEST_CASE("replace_file keeps the old file where writing fails") {
 TEST_CASE("replace_file refuses folders and places that do not exist, and follows links") {
   scratch_folder const folder;
   auto const nothing = [](std::ostream&) {};
-  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / ".", nothing), (folder / ".: is a folder, not a file").c_str(), redzap::error);
+  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / ".", nothing), (folder / ".: is a folder, not a file").c_str(),
+                       redzap::error);
   CHECK_THROWS_AS(redzap::io::replace_file(folder / "none/file", nothing), redzap::error);
   std::filesystem::create_symlink(folder / "target", folder / "link");
   std::ofstream(folder / "target") << "old";
@@ -86,8 +88,8 @@ TEST_CASE("replace_file refuses a link that leads to itself") {
   scratch_folder const folder;
   std::filesystem::create_symlink("b", folder / "a");
   std::filesystem::create_symlink("a", folder / "b");
-  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / "a", [](std::ostream&) {}), (folder / "a: is a link that leads to itself").c_str(),
-                       redzap::error);
+  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / "a", [](std::ostream&) {}),
+                       (folder / "a: is a link that leads to itself").c_str(), redzap::error);
   CHECK(std::filesystem::is_symlink(folder / "a"));
   CHECK(folder.files() == 2);
 }
