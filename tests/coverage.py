@@ -6,7 +6,8 @@
   coverage.py build/coverage --missed io   the lines of that room that no test ran, and those of which it took some
                                            branches only
 
-A line counts once however many templates it is part of, and as run if any of them ran it; so does each of its branches.
+A line counts once however many templates it is part of, and as run if any of them ran it; so does each of its branches,
+also where a function has the line many times, as kernels that are always inlined are in it.
 What is no branch of ours does not count: a call that may throw, an assert, and how OpenMP shares out a loop.
 """
 import argparse
@@ -51,6 +52,7 @@ def counts(build):
     """{header: {line: times run}}, {header: {(line, branch): times taken}}"""
     lines = collections.defaultdict(lambda: collections.defaultdict(int))
     branches = collections.defaultdict(lambda: collections.defaultdict(int))
+    copies = collections.defaultdict(list)   # of a line's branches, a list for each function that the line is in
     skipped = {}
     with tempfile.TemporaryDirectory() as folder:
         for data in sorted(build.rglob("*.gcda")):
@@ -70,8 +72,13 @@ def counts(build):
                     lines[header][line["line_number"]] += line["count"]
                     if line["line_number"] in skipped[header]:
                         continue
-                    for i, branch in enumerate(ours(line["branches"])):
-                        branches[header][line["line_number"], i] += branch["count"]
+                    if found := [branch["count"] for branch in ours(line["branches"])]:
+                        copies[header, line["line_number"]].append(found)
+    for (header, number), found in copies.items():
+        usual = collections.Counter(map(len, found)).most_common(1)[0][0]
+        for copy in found:
+            for i, count in enumerate(copy):
+                branches[header][number, i % usual] += count
     return lines, branches
 
 
