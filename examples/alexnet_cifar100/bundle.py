@@ -17,7 +17,8 @@ def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     source = sys.argv[1]
-    out = sys.argv[2] if len(sys.argv) == 3 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "test_500.bin")
+    here = os.path.dirname(os.path.abspath(__file__))
+    out = sys.argv[2] if len(sys.argv) == 3 else os.path.join(here, "test_500.bin")
     with open(source, "rb") as file:
         data = file.read()
     if not data or len(data) % RECORD:

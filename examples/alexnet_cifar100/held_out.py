@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Copies the held-out training images, the first 50 records of every class, for choosing thresholds: held_out.py TRAIN_BIN OUT"""
+"""Copies the held-out training images, the first 50 records of every class, for choosing thresholds: held_out.py
+TRAIN_BIN OUT"""
 import collections
 import sys
 

@@ -10,18 +10,20 @@ The first 50 records of every class in train.bin are held out (5,000 images). No
 
   train_host.py --data DIR --out FILE [--epochs 18 20] [--seed 1] [--checkpoint FILE] [--log FILE]
 
-With --fine-tune, a host and its sketches (redzap train) are read instead, and the host's weights are trained on with what the
-sketches leave out set to zero, at the threshold that they shall be used at: so the host learns, from labels, to do without. The
-gradient flows through what is kept; the sketches stay as they are, and see ifmaps of reduced layers. Written are the host and, to
---sketches-out, its sketches: other predictors of the old host do not belong to the new one.
+With --fine-tune, a host and its sketches (redzap train) are read instead, and the host's weights are trained on with
+what the sketches leave out set to zero, at the threshold that they shall be used at: so the host learns, from labels,
+to do without. The gradient flows through what is kept; the sketches stay as they are, and see ifmaps of reduced layers.
+Written are the host and, to --sketches-out, its sketches: other predictors of the old host do not belong to the new
+one.
 
   train_host.py --data DIR --out FILE --fine-tune HOST --sketches FILE --sketches-out FILE [--threshold 0.15]
                 [--fine-tune-epochs 4] [--fine-tune-rate 0.002]
 
 Either takes --device cuda too; order of images and crops are the same there, dropout is not.
 
-A run that is cut off resumes from its checkpoint, at the epoch after the last complete one; one of another training is refused.
-Needs Debian's python3-torch and libopenblas0; libtcmalloc_minimal.so.4 in LD_PRELOAD makes it about 5 % faster.
+A run that is cut off resumes from its checkpoint, at the epoch after the last complete one; one of another training is
+refused. Needs Debian's python3-torch and libopenblas0; libtcmalloc_minimal.so.4 in LD_PRELOAD makes it about 5 %
+faster.
 """
 import argparse
 import hashlib
@@ -162,7 +164,8 @@ def digest_of(path):
 
 
 def write_entries(path, entries, metadata):
-    """Safetensors from (dtype, shape, bytes) by name, offsets in the order of the names; temporary file, then rename."""
+    """Safetensors from (dtype, shape, bytes) by name, offsets in the order of the names; temporary file, then
+    rename."""
     header, offset, payload = {"__metadata__": metadata}, 0, []
     for name, (dtype, shape, data) in entries.items():
         header[name] = {"dtype": dtype, "shape": list(shape), "data_offsets": [offset, offset + len(data)]}
@@ -178,7 +181,8 @@ def write_entries(path, entries, metadata):
 
 def write_safetensors(path, tensors, metadata):
     """bf16 storage, little endian."""
-    write_entries(path, {name: ("BF16", tensor.shape, tensor.bfloat16().view(torch.int16).numpy().astype("<i2").tobytes())
+    write_entries(path,
+                  {name: ("BF16", tensor.shape, tensor.bfloat16().view(torch.int16).numpy().astype("<i2").tobytes())
                          for name, tensor in tensors.items()}, metadata)
 
 
@@ -243,7 +247,8 @@ def write_sketches(o, host_digest):
     header, payload, _ = read_safetensors(o.sketches)
     entries = {name: (entry["dtype"], entry["shape"], payload[slice(*entry["data_offsets"])])
                for name, entry in header.items() if ".none.sketch." in name}
-    kept = {key: value for key, value in header["__metadata__"].items() if key in ("format", "redzap_format", "sketches")}
+    kept = {key: value for key, value in header["__metadata__"].items()
+            if key in ("format", "redzap_format", "sketches")}
     write_entries(o.sketches_out, entries, {**kept, "host_sha256": host_digest})
 
 
@@ -397,15 +402,15 @@ def main():
                    "test_top1_dense": top1(bf16, test_images, test_labels),
                    "test_top1_sketches": top1(with_sketches, test_images, test_labels),
                    "test_mac_saving": with_sketches.saving()}
-        how = (f"{o.fine_tune_epochs} epochs of fine-tuning on {steps * o.batch} labelled images with its sketches on at threshold "
-               f"{o.threshold:g}, from the host {origin[0][:16]}, seed {o.seed}")
+        how = (f"{o.fine_tune_epochs} epochs of fine-tuning on {steps * o.batch} labelled images with its sketches on "
+               f"at threshold {o.threshold:g}, from the host {origin[0][:16]}, seed {o.seed}")
     else:
         figures = {"held_out_top1_f32": top1(f32, held_images, held_labels),
                    "held_out_top1_bf16_weights": top1(bf16, held_images, held_labels),
                    "test_top1_f32": top1(f32, test_images, test_labels),
                    "test_top1_bf16_weights": top1(bf16, test_images, test_labels)}
-        how = (f"{o.epochs[0]} epochs with batch norms and {o.epochs[1]} with them folded, on {steps * o.batch if o.images else 45000:,} "
-               f"images, seed {o.seed}")
+        how = (f"{o.epochs[0]} epochs with batch norms and {o.epochs[1]} with them folded, on "
+               f"{steps * o.batch if o.images else 45000:,} images, seed {o.seed}")
     for name, value in figures.items():
         say(f"{name} {value:.2f}")
     with open(os.path.join(o.data, "fine_label_names.txt")) as file:

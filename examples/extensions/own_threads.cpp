@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Threads of one's own: redzap starts none and keeps none. What has run(tasks, task) serves wherever a number of threads is asked for.
+// Threads of one's own: redzap starts none and keeps none. What has run(tasks, task) serves wherever a number of
+// threads is asked for.
 #include <algorithm>
 #include <condition_variable>
 #include <cstdio>
@@ -38,7 +39,8 @@ class pool {
 
  private:
   void work() {
-    for (std::unique_lock lock(mutex_); !closing_; take(lock)) wake_.wait(lock, [this] { return closing_ || next_ < tasks_; });
+    for (std::unique_lock lock(mutex_); !closing_; take(lock))
+      wake_.wait(lock, [this] { return closing_ || next_ < tasks_; });
   }
   void take(std::unique_lock<std::mutex>& lock) {
     while (next_ < tasks_) {
@@ -61,7 +63,8 @@ class pool {
 
 int main() {
   constexpr rz::shape in{.c = 64, .h = 19, .w = 19};
-  constexpr rz::conv2d_options options{.out_channels = 192, .kernel = 3, .padding = 1, .activation = rz::activation::relu};
+  constexpr rz::conv2d_options options{
+      .out_channels = 192, .kernel = 3, .padding = 1, .activation = rz::activation::relu};
   std::vector<float> image(in.size()), weight(192 * 64 * 9), one(output_shape(in, options).size()), three(one.size());
   for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i % 13) - 6;
   for (std::size_t i = 0; i < weight.size(); ++i) weight[i] = static_cast<float>(i % 7) - 3;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds the example as a microcontroller's program is built, for this machine and, where there are compilers, for ARM with and without an
-operating system; runs it 10,000 times and looks at what is in it.
+"""Builds the example as a microcontroller's program is built, for this machine and, where there are compilers, for ARM
+with and without an operating system; runs it 10,000 times and looks at what is in it.
 
     check.py COMPILER PACK KERNELS [RUNS]    PACK: the program that makes tiny.packed; KERNELS: the library of kernels
 """
@@ -13,12 +13,15 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-FLAGS = ["-std=c++20", "-Os", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra",
+FLAGS = ["-std=c++20", "-Os", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-fno-exceptions",
+         "-fno-rtti", "-Wall", "-Wextra",
          "-Werror", "-Wno-psabi", f"-I{HERE.parent.parent / 'include'}"]
 ARM = [  # name, compiler, its flags, what runs the program
-    ("armv7, Linux", "arm-linux-gnueabihf-g++-12", ["-march=armv7-a+neon-vfpv4"], ["qemu-arm", "-L", "/usr/arm-linux-gnueabihf"]),
+    ("armv7, Linux", "arm-linux-gnueabihf-g++-12", ["-march=armv7-a+neon-vfpv4"],
+     ["qemu-arm", "-L", "/usr/arm-linux-gnueabihf"]),
     ("armv7, no operating system", "arm-none-eabi-g++",
-     ["-mcpu=cortex-a7", "-mfpu=neon-vfpv4", "-mfloat-abi=hard", "--specs=rdimon.specs", "-DNDEBUG", "-D_POSIX_C_SOURCE=200112L"], ["qemu-arm"]),
+     ["-mcpu=cortex-a7", "-mfpu=neon-vfpv4", "-mfloat-abi=hard", "--specs=rdimon.specs", "-DNDEBUG",
+      "-D_POSIX_C_SOURCE=200112L"], ["qemu-arm"]),
 ]
 
 
@@ -31,7 +34,8 @@ def made(*command):
 def check_contents(program):
     """No streams, nothing that throws, no RTTI; where the library is linked into the program, there neither."""
     symbols = made("nm", "--demangle", program)
-    found = re.findall(r".*(?:std::basic_[io]?f?stream|std::ios_base|std::locale|__cxa_throw|typeinfo for redzap).*", symbols)
+    found = re.findall(r".*(?:std::basic_[io]?f?stream|std::ios_base|std::locale|__cxa_throw|typeinfo for redzap).*",
+                       symbols)
     assert " main\n" in symbols and not found, found
 
 
@@ -59,7 +63,8 @@ def main():
         folder = pathlib.Path(name)
         made(pack, folder / "tiny.packed")
         numbers = (HERE / "tiny.hpp").read_text().split("{")[1].split("}")[0]
-        assert bytes(map(int, numbers.replace("\n", "").strip(",").split(","))) == (folder / "tiny.packed").read_bytes(), "tiny.hpp is old"
+        listed = bytes(map(int, numbers.replace("\n", "").strip(",").split(",")))
+        assert listed == (folder / "tiny.packed").read_bytes(), "tiny.hpp is old"
         check_no_state(kernels)
         said = set()
         for machine, cxx, flags, runner in [("here", compiler, [], [])] + ARM:

@@ -12,7 +12,8 @@
 #include "network.hpp"
 #include "tiny.hpp"   // redzap info tiny.packed --header tiny.hpp
 
-// All the memory there is beside the stack. What prepares a run takes from it and gives nothing back; a run takes nothing.
+// All the memory there is beside the stack. What prepares a run takes from it and gives nothing back; a run takes
+// nothing.
 namespace {
 struct arena {
   alignas(rz::cache_line) std::array<std::byte, 24 * 1024> bytes;
@@ -27,7 +28,8 @@ extern "C" [[noreturn]] void redzap_error(char const* text) {   // instead of an
   std::_Exit(1);
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  std::size_t const begin = (memory.used + std::size_t(alignment) - 1) / std::size_t(alignment) * std::size_t(alignment);
+  std::size_t const begin =
+      (memory.used + std::size_t(alignment) - 1) / std::size_t(alignment) * std::size_t(alignment);
   if (begin > memory.bytes.size() || size > memory.bytes.size() - begin) redzap_error("the arena is too small");
   memory.used = begin + size;
   return memory.bytes.data() + begin;
@@ -54,7 +56,8 @@ void __throw_out_of_range_fmt(char const* text, ...) { redzap_error(text); }
 
 int main(int count, char** arguments) {
   long const runs = count > 1 ? std::atol(arguments[1]) : 1;
-  auto const weights = rz::io::map_packed<tiny_net>(std::as_bytes(std::span(tiny)), "tiny", rz::io::check_contents::yes);
+  auto const weights =
+      rz::io::map_packed<tiny_net>(std::as_bytes(std::span(tiny)), "tiny", rz::io::check_contents::yes);
   rz::session<tiny_net> session(weights, 1, workspace);
   session.pattern(rz::pattern::d);
   session.threshold(0.0f);
@@ -70,8 +73,8 @@ int main(int count, char** arguments) {
   }
   if (memory.used != prepared) redzap_error("a run took memory");
 
-  std::printf("%ld runs; flash: %d bytes of weights; memory: %d of the arena, %d of workspace; logits", runs, int(sizeof tiny),
-              int(prepared), int(workspace.size()));
+  std::printf("%ld runs; flash: %d bytes of weights; memory: %d of the arena, %d of workspace; logits", runs,
+              int(sizeof tiny), int(prepared), int(workspace.size()));
   for (float const logit : first) std::printf(" %d", int(logit));
   std::printf("; %d of %d MACs\n", int(session.cost<1>().macs), int(session.cost<1>().dense_macs));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// On the host: makes tiny.packed. Weights are small whole numbers from a formula, in place of trained ones: pack tiny.packed
+// On the host: makes tiny.packed. Weights are small whole numbers from a formula, in place of trained ones: pack
+// tiny.packed
 #include <cstdio>
 #include <exception>
 #include <redzap/io/write_packed.hpp>
@@ -12,7 +13,8 @@ rz::tensor whole_numbers(std::vector<long long> const& extents) {
   long long size = 1;
   for (long long const e : extents) size *= e;
   rz::tensor result{extents, std::vector<float>(static_cast<std::size_t>(size))};
-  for (std::size_t i = 0; i < result.values.size(); ++i) result.values[i] = static_cast<float>(static_cast<int>((i * 40503 >> 4) % 7) - 3);
+  for (std::size_t i = 0; i < result.values.size(); ++i)
+    result.values[i] = static_cast<float>(static_cast<int>((i * 40503 >> 4) % 7) - 3);
   return result;
 }
 

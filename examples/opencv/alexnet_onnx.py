@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""alexnet_onnx.py FILE: the bundled AlexNet as an ONNX model, as any training framework would export it. Needs python3-onnx."""
+"""alexnet_onnx.py FILE: the bundled AlexNet as an ONNX model, as any training framework would export it. Needs
+python3-onnx."""
 import json
 import pathlib
 import struct

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""check.py PROGRAM: makes the ONNX model, runs opencv_alexnet on it, and sees that OpenCV's and redzap's convolutions agree, that the reduced
-ones save what README.md says, and that what cannot be read is refused. Exits with 77 where there is no python3-onnx."""
+"""check.py PROGRAM: makes the ONNX model, runs opencv_alexnet on it, and sees that OpenCV's and redzap's convolutions
+agree, that the reduced ones save what README.md says, and that what cannot be read is refused. Exits with 77 where
+there is no python3-onnx."""
 import pathlib
 import re
 import subprocess
@@ -30,9 +31,11 @@ with tempfile.TemporaryDirectory() as folder:
     difference = float(re.search(r"logits differ by (\S+) at most", said.stdout)[1])
     assert difference < 1e-4, difference
     shares = [[float(number) for number in re.findall(r"([\d.]+) %", line)] for line in said.stdout.splitlines()[1:]]
-    shown = [[float(number) for number in re.findall(r"([\d.]+) %", line)] for line in (HERE / "README.md").read_text().splitlines() if "top-1" in line]
+    shown = [[float(number) for number in re.findall(r"([\d.]+) %", line)]
+             for line in (HERE / "README.md").read_text().splitlines() if "top-1" in line]
     assert [len(line) for line in shares] == [len(line) for line in shown] == [1, 1, 2], shares
-    for found, expected in zip(sum(shares, []), sum(shown, [])):   # an image may fall on the other side on another instruction set
+    # an image may fall on the other side on another instruction set
+    for found, expected in zip(sum(shares, []), sum(shown, [])):
         assert abs(found - expected) <= 0.21, (found, expected)
     nothing = subprocess.run([program], capture_output=True, text=True)
     assert nothing.returncode == 1 and "takes an ONNX model" in nothing.stderr, nothing

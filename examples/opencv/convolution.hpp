@@ -7,8 +7,9 @@
 #include <redzap/redzap.hpp>
 #include <redzap/standalone/reducible_conv2d.hpp>
 #include <string>
-/// OpenCV's "Convolution" layer by redzap: cv::dnn::LayerFactory::registerLayer("Convolution", convolution::create), and what is loaded
-/// afterwards runs on it. Layers that `predictors` knows by name and whose ReLU is fused are reduced to `threshold`; others are dense.
+/// OpenCV's "Convolution" layer by redzap: cv::dnn::LayerFactory::registerLayer("Convolution", convolution::create),
+/// and what is loaded afterwards runs on it. Layers that `predictors` knows by name and whose ReLU is fused are reduced
+/// to `threshold`; others are dense.
 class convolution : public cv::dnn::Layer {
   struct policy : redzap::defaults {
     using techniques = redzap::zap_techniques;
@@ -27,7 +28,8 @@ class convolution : public cv::dnn::Layer {
     options_.groups = p.get<int>("group", 1);
     options_.stride = pair(p, "stride", 0, 1), options_.dilation = pair(p, "dilation", 0, 1);
     options_.padding = {pair(p, "pad", 0, 0), pair(p, "pad", 2, 0)};
-    if (!p.get<cv::String>("pad_mode", "").empty()) throw redzap::error(name, "has a pad_mode; give its padding in numbers");
+    if (!p.get<cv::String>("pad_mode", "").empty())
+      throw redzap::error(name, "has a pad_mode; give its padding in numbers");
   }
   bool setActivation(cv::Ptr<cv::dnn::ActivationLayer> const& next) override {
     auto const relu = next.dynamicCast<cv::dnn::ReLULayer>();
@@ -44,7 +46,8 @@ class convolution : public cv::dnn::Layer {
     inputs.getMatVector(in), outputs.getMatVector(out);
     auto const shape = extents(cv::dnn::shape(in.at(0)));
     if (!run_ || shape != weights_->input()) prepare(shape);   // only now is it known whether a ReLU follows
-    run_->run(redzap::view<float const>{in[0].ptr<float>(), shape}, redzap::view<float>{out.at(0).ptr<float>(), output_shape(shape, options_)});
+    run_->run(redzap::view<float const>{in[0].ptr<float>(), shape},
+              redzap::view<float>{out.at(0).ptr<float>(), output_shape(shape, options_)});
     macs += run_->cost().macs, dense_macs += run_->cost().dense_macs;
   }
 
@@ -64,7 +67,8 @@ class convolution : public cv::dnn::Layer {
   void prepare(redzap::shape in) {
     auto const floats = [&](std::size_t i) { return std::span(blobs.at(i).ptr<float>(), blobs.at(i).total()); };
     std::string const own = name.substr(name.find('!') + 1);   // OpenCV calls it onnx_node!conv2
-    weights_ = std::make_unique<conv2d::weights>(in, options_, own, floats(0), blobs.size() > 1 ? floats(1) : std::span<float const>());
+    weights_ = std::make_unique<conv2d::weights>(in, options_, own, floats(0),
+                                                 blobs.size() > 1 ? floats(1) : std::span<float const>());
     auto const chosen = thresholds.find(own);
     bool const reduced = chosen != thresholds.end() && options_.activation == redzap::activation::relu;
     if (reduced) weights_->add_predictors(predictors, "sketch");

@@ -58,12 +58,15 @@ int main(int count, char** arguments) try {
   auto const reduced = classify(model, data, normalise);
 
   float largest = 0;
-  for (std::size_t i = 0; i < own.logits.size(); ++i) largest = std::max(largest, std::abs(own.logits[i] - dense.logits[i]));
-  std::printf("OpenCV %s, %zu images, 1 thread; logits differ by %.0e at most\n", CV_VERSION, data.size(), static_cast<double>(largest));
+  for (std::size_t i = 0; i < own.logits.size(); ++i)
+    largest = std::max(largest, std::abs(own.logits[i] - dense.logits[i]));
+  std::printf("OpenCV %s, %zu images, 1 thread; logits differ by %.0e at most\n", CV_VERSION, data.size(),
+              static_cast<double>(largest));
   auto const print = [&](char const* whose, outcome const& o) {
     std::printf("%-22s  top-1 %5.1f %%  %5.2f ms", whose, 100.0 * o.right / static_cast<double>(data.size()), o.ms);
   };
-  print("OpenCV's convolutions", own), std::puts(""), print("redzap's", dense), std::puts(""), print("redzap's, reduced", reduced);
+  print("OpenCV's convolutions", own), std::puts(""), print("redzap's", dense), std::puts(""),
+      print("redzap's, reduced", reduced);
   std::printf("  %.1f %% of all convolutions' MACs saved\n", 100 * (1 - convolution::macs / convolution::dense_macs));
 } catch (std::exception const& e) {
   std::fprintf(stderr, "%s\n", e.what());

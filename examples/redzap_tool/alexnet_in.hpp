@@ -9,11 +9,13 @@
 
 namespace tool {
 
-/// What the functions of network_in.hpp do: the AlexNet with weights of its convolutions and linear layers in these precisions.
+/// What the functions of network_in.hpp do: the AlexNet with weights of its convolutions and linear layers in these
+/// precisions.
 template <class Convolution, class Linear>
 std::unique_ptr<network> alexnet_in(options const& options, model const& model) {
   auto const with = [&]<class Policy>(Policy) -> std::unique_ptr<network> {
-    return std::make_unique<network_of<redzap::models::alexnet<in<Policy, Convolution>, 100, in<Policy, Linear>>>>(options, model);
+    return std::make_unique<network_of<redzap::models::alexnet<in<Policy, Convolution>, 100, in<Policy, Linear>>>>(
+        options, model);
   };
   switch (options.technique) {
     case technique::dense:

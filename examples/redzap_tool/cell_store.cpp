@@ -24,7 +24,8 @@ cell_store::cell_store(std::string const& folder, std::vector<origin> const& ori
   std::error_code code;
   if (access_ == access::write) std::filesystem::create_directories(folder, code);
   if (!std::filesystem::is_directory(folder))
-    throw error(folder, std::filesystem::exists(folder) || !code ? "is no folder" : "cannot be made: " + code.message());
+    throw error(folder,
+                std::filesystem::exists(folder) || !code ? "is no folder" : "cannot be made: " + code.message());
   try {
     open();
     load();
@@ -63,7 +64,8 @@ void cell_store::load() {
     try {
       load(nlohmann::json::parse(text.substr(begin, end - begin)));
     } catch (nlohmann::json::exception const&) {
-      throw error(path_, "line " + std::to_string(number) + " is damaged; remove that line, and its results are computed again");
+      throw error(path_, "line " + std::to_string(number) +
+                             " is damaged; remove that line, and its results are computed again");
     }
   }
   if (whole < text.size() && access_ == access::write && ftruncate(file_, static_cast<off_t>(whole)) != 0)
@@ -74,7 +76,8 @@ void cell_store::load(nlohmann::json const& line) {
   if (line.contains("origins"))
     for (auto const& [what, digest] : line.at("origins").items()) digests_[what] = digest.get<std::string>();
   else
-    cells_[{line.at("of").get<std::string>(), line.at("first").get<int>(), line.at("count").get<int>()}] = line.at("value");
+    cells_[{line.at("of").get<std::string>(), line.at("first").get<int>(), line.at("count").get<int>()}] =
+        line.at("value");
 }
 
 void cell_store::check(std::vector<origin> const& origins) {
@@ -84,8 +87,9 @@ void cell_store::check(std::vector<origin> const& origins) {
     auto const found = digests_.find(what);
     said = said && found != digests_.end();
     if (found != digests_.end() && found->second != digest)
-      throw error(path_, "holds results of another " + what + ": " + redzap::io::in_quotes(found->second.substr(0, 16)) + ", while " + file +
-                             " is \"" + digest.substr(0, 16) + '"');
+      throw error(path_, "holds results of another " + what + ": " +
+                             redzap::io::in_quotes(found->second.substr(0, 16)) + ", while " + file + " is \"" +
+                             digest.substr(0, 16) + '"');
   }
   if (said || access_ == access::read) return;  // a reader finds no results of what was not said
   nlohmann::ordered_json line;

@@ -17,15 +17,16 @@ struct origin {
   std::string what, digest, file;
 };
 
-/// The finished results of a sweep, or of another long run, "<folder>/cells.jsonl": a line that names the origins, then a line a cell, appended when it is
-/// done. What was cut off in the last line, by a kill or a full disk, is dropped when the file is opened.
+/// The finished results of a sweep, or of another long run, "<folder>/cells.jsonl": a line that names the origins, then
+/// a line a cell, appended when it is done. What was cut off in the last line, by a kill or a full disk, is dropped
+/// when the file is opened.
 class cell_store {
  public:
   /// `read`: the folder must be there, nothing is changed, and nothing can be added.
   enum class access { read, write };
 
-  /// Makes the folder where there is none. Throws redzap::error where that or the file cannot be written, where another process
-  /// works on it, where a line is damaged, and where an origin is not that of the results found.
+  /// Makes the folder where there is none. Throws redzap::error where that or the file cannot be written, where another
+  /// process works on it, where a line is damaged, and where an origin is not that of the results found.
   cell_store(std::string const& folder, std::vector<origin> const& origins, access mode = access::write);
   ~cell_store();
   cell_store(cell_store const&) = delete;

@@ -22,7 +22,8 @@ namespace {
 
 void classify(options o, bool show) {
   o.complete();
-  auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
+  auto const loaded =
+      read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
   auto const network = make_network(o, loaded);
   auto const layers = network->layers();
   auto const runner = network->make_reduced(o.threads, o);
@@ -39,9 +40,14 @@ void classify(options o, bool show) {
     }
     auto const work = reduced_work(layers, runner->work());
     double const saving = 100 * (1 - work.honest_macs() / work.dense_macs);
-    document.push_back({{"image", file}, {"classes", best}, {"macs", work.honest_macs()}, {"mac_saving_honest", saving}, {"ms", runner->ms()}});
+    document.push_back({{"image", file},
+                        {"classes", best},
+                        {"macs", work.honest_macs()},
+                        {"mac_saving_honest", saving},
+                        {"ms", runner->ms()}});
     if (o.json == "-" || o.quiet) continue;
-    std::cout << line << "  (" << fixed(runner->ms(), 2) << " ms, " << fixed(saving, 1) << " % of the MACs of conv2 to conv5 saved)\n";
+    std::cout << line << "  (" << fixed(runner->ms(), 2) << " ms, " << fixed(saving, 1)
+              << " % of the MACs of conv2 to conv5 saved)\n";
     if (show) std::cout << shown_maps(layers, runner->label_maps());
   }
   traced.write();

@@ -28,7 +28,8 @@ void log_softmax(std::span<float const> logits, double* result) {
 }  // namespace
 
 template <class Body>
-void comparison::for_each_image(std::string const& stage, std::vector<std::unique_ptr<runner>> const& runners, Body&& body) const {
+void comparison::for_each_image(std::string const& stage, std::vector<std::unique_ptr<runner>> const& runners,
+                                Body&& body) const {
   progress bar("images", size(), quiet_, stage);
   std::atomic<int> done = 0;
   redzap::parallel_for(size(), threads_, [&](int i, int thread) {
@@ -40,9 +41,14 @@ void comparison::for_each_image(std::string const& stage, std::vector<std::uniqu
   });
 }
 
-comparison::comparison(network const& network, model const& model, redzap::io::cifar100 const& data, std::vector<int> images,
-                       int threads, bool quiet)
-    : model_(model), data_(data), images_(std::move(images)), threads_(threads), quiet_(quiet), ranks_(images_.size()),
+comparison::comparison(network const& network, model const& model, redzap::io::cifar100 const& data,
+                       std::vector<int> images, int threads, bool quiet)
+    : model_(model),
+      data_(data),
+      images_(std::move(images)),
+      threads_(threads),
+      quiet_(quiet),
+      ranks_(images_.size()),
       logarithms_(images_.size() * classes) {
   std::vector<std::unique_ptr<runner>> runners;
   for (int t = 0; t < threads; ++t) runners.push_back(network.make_dense(1));

@@ -25,13 +25,13 @@ struct median_times {
   std::vector<double> layers;
 };
 
-/// The dense network's answers on some images, found once, and how far reduced networks are from them. Images run side by side, one a
-/// thread; figures do not depend on the number of threads.
+/// The dense network's answers on some images, found once, and how far reduced networks are from them. Images run side
+/// by side, one a thread; figures do not depend on the number of threads.
 class comparison {
  public:
   /// The arguments must outlive this. images: their places in the data.
-  comparison(network const& network, model const& model, redzap::io::cifar100 const& data, std::vector<int> images, int threads,
-             bool quiet);
+  comparison(network const& network, model const& model, redzap::io::cifar100 const& data, std::vector<int> images,
+             int threads, bool quiet);
 
   int size() const { return static_cast<int>(images_.size()); }
   std::vector<int> const& dense_ranks() const { return ranks_; }

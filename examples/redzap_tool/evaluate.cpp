@@ -16,7 +16,8 @@ namespace {
 void run(options o) {
   o.complete();
   auto const data = redzap::io::read_cifar100(o.data);   // first: it is small, and often the one that is wrong
-  auto const loaded = read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
+  auto const loaded =
+      read_model(o.model, o.predictors, o.reads_predictors() ? with_predictors::yes : with_predictors::no);
   auto const results = evaluate(o, loaded, data);
   if (!o.quiet && o.json != "-") o.all ? print_rows(std::cout, results, o) : print(std::cout, results[0]);
   if (!o.all) return write_json(o.json, to_json(results[0]));
@@ -28,7 +29,8 @@ void run(options o) {
 }  // namespace
 
 void add_evaluate(CLI::App& program) {
-  auto* const command = program.add_subcommand("evaluate", "accuracy, MACs and time of the dense and the reduced network on labelled images");
+  auto* const command = program.add_subcommand(
+      "evaluate", "accuracy, MACs and time of the dense and the reduced network on labelled images");
   auto const o = std::make_shared<options>();
   command->add_option("--data", o->data, "images in CIFAR-100's binary format")->capture_default_str();
   command->add_option("--images", o->images, "the first N images alone")->check(CLI::Range(1, 1 << 24));
@@ -41,8 +43,11 @@ void add_evaluate(CLI::App& program) {
   command->add_flag("--parallel-images", o->parallel_images, "each thread runs images of its own; no times then");
   o->add_trace(*command);
   command->get_option("--trace")->excludes(command->get_option("--parallel-images"));
-  auto* const all = command->add_flag("--all", o->all, "a row for ZAP and RedZAP at every pattern and threshold 0 to 0.4; no times; JSON becomes an array");
-  for (auto const* const one : {"--technique", "--pattern", "--threshold", "--operating-point", "--max-macs", "--trace"}) all->excludes(command->get_option(one));
+  auto* const all = command->add_flag(
+      "--all", o->all,
+      "a row for ZAP and RedZAP at every pattern and threshold 0 to 0.4; no times; JSON becomes an array");
+  for (auto const* const one : {"--technique", "--pattern", "--threshold", "--operating-point", "--max-macs", "--trace"})
+    all->excludes(command->get_option(one));
   command->add_flag("--count-zeros", o->count_zeros, "also report the zeros in each layer's input and output");
   command->callback([o] { run(*o); });
 }

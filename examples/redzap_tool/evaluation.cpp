@@ -70,7 +70,8 @@ struct share {
     }
     if (traced) traced->write();
     std::lock_guard const lock(sums);
-    for (std::size_t r = 0; r < rows; ++r) add(results[r].work, work[r]), results[r].most_macs = std::max(results[r].most_macs, most[r]);
+    for (std::size_t r = 0; r < rows; ++r)
+      add(results[r].work, work[r]), results[r].most_macs = std::max(results[r].most_macs, most[r]);
     if (o.count_zeros) add(results[0].zeros, zeros);
   }
 
@@ -91,7 +92,8 @@ struct share {
 
 std::vector<evaluation> evaluate(options const& o, model const& model, redzap::io::cifar100 const& data) {
   if (o.images > static_cast<int>(data.size()))
-    throw redzap::error("--images", std::to_string(o.images) + " asked for, " + o.data + " holds " + std::to_string(data.size()));
+    throw redzap::error("--images",
+                        std::to_string(o.images) + " asked for, " + o.data + " holds " + std::to_string(data.size()));
   int const count = o.images > 0 ? o.images : static_cast<int>(data.size());
   contenders const all(o, model);
   std::vector<evaluation> results(all.settings.size());
@@ -103,7 +105,8 @@ std::vector<evaluation> evaluate(options const& o, model const& model, redzap::i
     result.labels = all.networks[r]->labels();
     result.work.resize(result.layers.size());
     if (o.count_zeros) result.zeros.resize(result.layers.size());
-    for (auto* side : {&result.dense, &result.reduced}) side->ranks.resize(count), side->layer_ms.resize(result.layers.size());
+    for (auto* side : {&result.dense, &result.reduced})
+      side->ranks.resize(count), side->layer_ms.resize(result.layers.size());
   }
 
   std::mutex sums;

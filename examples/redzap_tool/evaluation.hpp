@@ -27,12 +27,13 @@ struct evaluation {
   std::vector<layer_work> work;   ///< by layer, of the reduced network
   double most_macs = 0;           ///< of any image, in the reducible layers, predictors counted
   side dense, reduced;
-  std::vector<zero_shares> zeros;   ///< by layer, means over the images, of the dense network; empty where they were not counted
+  /// by layer, means over the images, of the dense network; empty where they were not counted
+  std::vector<zero_shares> zeros;
 };
 
-/// Runs the first o.images images (all where that is 0) through the dense network and through the reduced one at each of o.settings(), one
-/// after the other on each image, and times the runs alone. Where o.timed() does not hold, every thread has sessions of its own and nothing
-/// is timed.
+/// Runs the first o.images images (all where that is 0) through the dense network and through the reduced one at each
+/// of o.settings(), one after the other on each image, and times the runs alone. Where o.timed() does not hold, every
+/// thread has sessions of its own and nothing is timed.
 std::vector<evaluation> evaluate(options const& o, model const& model, redzap::io::cifar100 const& data);
 
 /// The document of the contract.

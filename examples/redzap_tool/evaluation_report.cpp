@@ -97,8 +97,10 @@ void print(std::ostream& out, evaluation const& e) {
   options const& o = e.chosen;
   bool const timed = !e.dense.ms.empty();
   out << e.dense.ranks.size() << " images of " << o.data << "\ntechnique " << o.technique_name
-      << (o.point ? ", as set in " + o.point_file : ", pattern " + o.pattern + ", threshold " + fixed(o.chosen_threshold(), 3)) << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ")
-      << redzap::native_isa::name << ", weights in " << e.precision << "\n\n";
+      << (o.point ? ", as set in " + o.point_file
+                  : ", pattern " + o.pattern + ", threshold " + fixed(o.chosen_threshold(), 3))
+      << "; " << o.threads << (o.threads == 1 ? " thread, " : " threads, ") << redzap::native_isa::name
+      << ", weights in " << e.precision << "\n\n";
   table layers;
   std::vector<std::string> titles{"layer", "MACs"};
   titles.insert(titles.end(), e.labels.begin(), e.labels.end());
@@ -111,7 +113,9 @@ void print(std::ostream& out, evaluation const& e) {
       for (double const share : shares(e.work[l])) cells.push_back(fixed(100 * share, 1) + " %");
     cells.resize(2 + e.labels.size());
     cells.push_back(layer.reducible ? fixed(100 * (1 - e.work[l].macs / e.work[l].dense_macs), 1) + " %" : "");
-    if (timed) cells.push_back(fixed(percentile(e.reduced.layer_ms[l], 50), 3)), cells.push_back(fixed(percentile(e.dense.layer_ms[l], 50), 3));
+    if (timed)
+      cells.push_back(fixed(percentile(e.reduced.layer_ms[l], 50), 3)),
+          cells.push_back(fixed(percentile(e.dense.layer_ms[l], 50), 3));
     layers.row(cells);
   }
   if (timed) {
@@ -124,44 +128,60 @@ void print(std::ostream& out, evaluation const& e) {
 
   auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
   auto const saving = savings_of(e.layers, e.work);
-  out << "\nMACs saved in conv2 to conv5, eq. (12)   " << fixed(saving.paper, 2) << " %\n  with the predictors' MACs counted      " << fixed(saving.honest, 2)
+  out << "\nMACs saved in conv2 to conv5, eq. (12)   " << fixed(saving.paper, 2)
+      << " %\n  with the predictors' MACs counted      " << fixed(saving.honest, 2)
       << " %\n  of the whole network                   " << fixed(saving.network, 2) << " %\n";
-  if (!o.max_macs.empty()) out << "MACs of the costliest image              " << grouped(e.most_macs) << " of " << grouped(budget(e)) << " allowed\n";
+  if (!o.max_macs.empty())
+    out << "MACs of the costliest image              " << grouped(e.most_macs) << " of " << grouped(budget(e))
+        << " allowed\n";
   out << '\n';
   table both;
   both.row({"", "dense", o.technique_name, ""});
   both.row({"top-1", fixed(top(1, e.dense.ranks), 2) + " %", fixed(top(1, e.reduced.ranks), 2) + " %",
-            "loss " + fixed(loss.points, 2) + ", 95 % of " + fixed(loss.interval[0], 2) + " to " + fixed(loss.interval[1], 2)});
+            "loss " + fixed(loss.points, 2) + ", 95 % of " + fixed(loss.interval[0], 2) + " to " +
+                fixed(loss.interval[1], 2)});
   both.row({"top-5", fixed(top(5, e.dense.ranks), 2) + " %", fixed(top(5, e.reduced.ranks), 2) + " %", ""});
   if (timed) {
-    both.row({"ms an image, median", fixed(percentile(e.dense.ms, 50), 3), fixed(percentile(e.reduced.ms, 50), 3), "speed-up " + fixed(speedup(e), 2)});
+    both.row({"ms an image, median", fixed(percentile(e.dense.ms, 50), 3), fixed(percentile(e.reduced.ms, 50), 3),
+              "speed-up " + fixed(speedup(e), 2)});
     both.row({"ms an image, 99 %", fixed(percentile(e.dense.ms, 99), 3), fixed(percentile(e.reduced.ms, 99), 3), ""});
     both.row({"ms an image, max", fixed(percentile(e.dense.ms, 100), 3), fixed(percentile(e.reduced.ms, 100), 3), ""});
   }
   both.print(out);
-  if (timed && o.oracle()) out << "(times of a run that is given the oracle's labels: what perfect predictors that cost nothing would reach)\n";
+  if (timed && o.oracle())
+    out << "(times of a run that is given the oracle's labels: what perfect predictors that cost nothing would "
+           "reach)\n";
   if (e.zeros.empty()) return;
   table zeros;
   zeros.row({"zeros in the dense network", "input", "output"});
-  for (std::size_t l = 0; l < e.zeros.size(); ++l) zeros.row({e.layers[l].name, fixed(100 * e.zeros[l].in, 1) + " %", fixed(100 * e.zeros[l].out, 1) + " %"});
+  for (std::size_t l = 0; l < e.zeros.size(); ++l)
+    zeros.row({e.layers[l].name, fixed(100 * e.zeros[l].in, 1) + " %", fixed(100 * e.zeros[l].out, 1) + " %"});
   out << '\n';
   zeros.print(out);
 }
 
 void print_rows(std::ostream& out, std::vector<evaluation> const& rows, options const& o) {
   auto const& dense = rows[0].dense.ranks;
-  out << dense.size() << " images of " << o.data << "\ndense top-1 " << fixed(top(1, dense), 2) << " %; RedZAP trained with " << o.train_threshold
+  out << dense.size() << " images of " << o.data << "\ndense top-1 " << fixed(top(1, dense), 2)
+      << " %; RedZAP trained with " << o.train_threshold
       << "; losses in points of top-1, savings in percent of the MACs of conv2 to conv5\n\n";
   table lines;
-  lines.row({"technique", "pattern", "threshold", "top-1", "loss", "95 %", "MACs saved", "honest", "irreducible", "zero", "max", "average"});
+  lines.row({"technique", "pattern", "threshold", "top-1", "loss", "95 %", "MACs saved", "honest", "irreducible",
+             "zero", "max", "average"});
   for (auto const& e : rows) {
     auto const loss = top1_loss(dense, e.reduced.ranks);
     auto const saving = savings_of(e.layers, e.work);
     layer_work reduced;
     for (std::size_t l = 0; l < e.layers.size(); ++l)
       if (e.layers[l].reducible) reduced += e.work[l];
-    std::vector<std::string> cells{e.chosen.technique_name, e.chosen.pattern, fixed(e.chosen.chosen_threshold(), 1), fixed(top(1, e.reduced.ranks), 2),
-                                   fixed(loss.points, 2), "+-" + fixed((loss.interval[1] - loss.interval[0]) / 2, 2), fixed(saving.paper, 1), fixed(saving.honest, 1)};
+    std::vector<std::string> cells{e.chosen.technique_name,
+                                   e.chosen.pattern,
+                                   fixed(e.chosen.chosen_threshold(), 1),
+                                   fixed(top(1, e.reduced.ranks), 2),
+                                   fixed(loss.points, 2),
+                                   "+-" + fixed((loss.interval[1] - loss.interval[0]) / 2, 2),
+                                   fixed(saving.paper, 1),
+                                   fixed(saving.honest, 1)};
     for (double const share : shares(reduced)) cells.push_back(fixed(share, 3));
     lines.row(cells);
   }

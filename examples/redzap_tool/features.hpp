@@ -8,11 +8,14 @@ namespace tool {
 namespace detail {
 template <class Policy, int... I>
 auto first_layers(std::integer_sequence<int, I...>)
-    -> redzap::sequential<redzap::models::alexnet<Policy>::input, typename redzap::models::alexnet<Policy>::template layer<I>...>;
+    -> redzap::sequential<redzap::models::alexnet<Policy>::input,
+                          typename redzap::models::alexnet<Policy>::template layer<I>...>;
 inline constexpr int last_reducible = [] {
   using alexnet = redzap::models::alexnet<>;
   int last = 0;
-  [&]<int... I>(std::integer_sequence<int, I...>) { ((last = alexnet::layer<I>::label_bytes(alexnet::shapes[I]) > 0 ? I : last), ...); }
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    ((last = alexnet::layer<I>::label_bytes(alexnet::shapes[I]) > 0 ? I : last), ...);
+  }
   (std::make_integer_sequence<int, alexnet::count>{});
   return last;
 }();

@@ -37,19 +37,21 @@ std::vector<std::byte> read_standard_input() {
   while (std::cin.read(part.data(), part.size()) || std::cin.gcount() > 0) {
     auto const* const from = reinterpret_cast<std::byte const*>(part.data());
     bytes.insert(bytes.end(), from, from + std::cin.gcount());
-    if (bytes.size() > max_bytes) throw redzap::error("standard input", "is larger than " + std::to_string(max_bytes) + " bytes");
+    if (bytes.size() > max_bytes)
+      throw redzap::error("standard input", "is larger than " + std::to_string(max_bytes) + " bytes");
   }
   return bytes;
 }
 
-/// The most pixels that so many bytes can hold: of a PNG, a bit each and deflated, which saves 1031 bytes of 1032; of a JPEG, a bit for
-/// 16 x 16 pixels. A small file that claims more would keep the decoder busy over nothing.
+/// The most pixels that so many bytes can hold: of a PNG, a bit each and deflated, which saves 1031 bytes of 1032; of a
+/// JPEG, a bit for 16 x 16 pixels. A small file that claims more would keep the decoder busy over nothing.
 long long most_pixels(std::vector<std::byte> const& bytes) {
   bool const jpeg = bytes[0] == std::byte{0xFF};
   return std::min(max_pixels, static_cast<long long>(bytes.size()) * 8 * (jpeg ? 256 : 1032));
 }
 
-/// Throws redzap::error where a PNG promises more than it holds: the decoder would ask for that much memory, up to a gigabyte, first.
+/// Throws redzap::error where a PNG promises more than it holds: the decoder would ask for that much memory, up to a
+/// gigabyte, first.
 void check_png_chunks(std::vector<std::byte> const& bytes, std::string const& name) {
   auto const begins = [&](std::size_t at, std::string_view text) {
     return bytes.size() - at >= text.size() && std::memcmp(bytes.data() + at, text.data(), text.size()) == 0;
@@ -59,7 +61,8 @@ void check_png_chunks(std::vector<std::byte> const& bytes, std::string const& na
     length = 0;
     for (std::size_t i = 0; i < 4; ++i) length = length << 8 | std::to_integer<std::size_t>(bytes[at + i]);
     if (length > bytes.size() - at - 8)
-      throw redzap::error(name, "is cut short: a part of " + std::to_string(length) + " bytes in a PNG of " + std::to_string(bytes.size()));
+      throw redzap::error(name, "is cut short: a part of " + std::to_string(length) + " bytes in a PNG of " +
+                                    std::to_string(bytes.size()));
   }
 }
 
@@ -73,7 +76,8 @@ coverage covered(int i, int extent) {
   double const begin = static_cast<double>(i) * extent / side, end = static_cast<double>(i + 1) * extent / side;
   int const first = static_cast<int>(begin), last = std::min(extent, static_cast<int>(std::ceil(end)));
   coverage c{first, {}};
-  for (int x = first; x < last; ++x) c.weights.push_back((std::min(end, x + 1.0) - std::max(begin, x + 0.0)) / (end - begin));
+  for (int x = first; x < last; ++x)
+    c.weights.push_back((std::min(end, x + 1.0) - std::max(begin, x + 0.0)) / (end - begin));
   return c;
 }
 
@@ -89,11 +93,13 @@ std::vector<std::uint8_t> to_network_size(std::uint8_t const* rgb, int width, in
       coverage const columns = covered(q, extent);
       std::array<double, 3> sum{};
       for (std::size_t y = 0; y < rows.weights.size(); ++y) {
-        std::uint8_t const* pixel = rgb + (static_cast<std::size_t>(rows.first + static_cast<int>(y)) * width + columns.first) * 3;
+        std::uint8_t const* pixel =
+            rgb + (static_cast<std::size_t>(rows.first + static_cast<int>(y)) * width + columns.first) * 3;
         for (double const weight : columns.weights)
           for (double& s : sum) s += rows.weights[y] * weight * *pixel++;
       }
-      for (int c = 0; c < 3; ++c) image[(c * side + p) * side + q] = static_cast<std::uint8_t>(std::min(255l, std::lround(sum[c])));
+      for (int c = 0; c < 3; ++c)
+        image[(c * side + p) * side + q] = static_cast<std::uint8_t>(std::min(255l, std::lround(sum[c])));
     }
   }
   return image;
@@ -112,13 +118,15 @@ std::vector<std::uint8_t> read_image(std::string const& path) {
   }
   check_jpeg_tables(bytes, name);
   check_png_chunks(bytes, name);
-  if (!stbi_info_from_memory(data, size, &width, &height, &channels)) throw redzap::error(name, "is no PNG, JPEG or PPM image");
+  if (!stbi_info_from_memory(data, size, &width, &height, &channels))
+    throw redzap::error(name, "is no PNG, JPEG or PPM image");
   if (width < 1 || height < 1) throw redzap::error(name, "has no pixels");
   long long const pixels = static_cast<long long>(width) * height, most = most_pixels(bytes);
   if (pixels > most)
     throw redzap::error(name, "has " + std::to_string(width) + " x " + std::to_string(height) + " pixels, more than " +
                                   (most == max_pixels ? "100 million" : std::to_string(size) + " bytes can hold"));
-  std::unique_ptr<stbi_uc, void (*)(void*)> const rgb(stbi_load_from_memory(data, size, &width, &height, &channels, 3), stbi_image_free);
+  std::unique_ptr<stbi_uc, void (*)(void*)> const rgb(stbi_load_from_memory(data, size, &width, &height, &channels, 3),
+                                                      stbi_image_free);
   // in quotes: the reason may name a chunk, that is bytes of the file
   if (!rgb) throw redzap::error(name, "cannot be decoded: " + redzap::io::in_quotes(stbi_failure_reason()));
   return to_network_size(rgb.get(), width, height);

@@ -40,15 +40,18 @@ void read_predictors(model& model, std::string const& host, std::string const& p
   auto const bytes = io::read_file(path);
   auto file = io::read_safetensors(bytes, path);
   auto const owner = file.metadata.find("host_sha256");
-  if (owner == file.metadata.end()) throw redzap::error(path, "metadata lacks \"host_sha256\", the host that the predictors belong to");
+  if (owner == file.metadata.end())
+    throw redzap::error(path, "metadata lacks \"host_sha256\", the host that the predictors belong to");
   if (owner->second != model.sha256)
-    throw redzap::error(path, "belongs to another host: " + io::in_quotes(owner->second.substr(0, 16)) + ", while " + host + " is \"" + model.sha256.substr(0, 16) + '"');
+    throw redzap::error(path, "belongs to another host: " + io::in_quotes(owner->second.substr(0, 16)) + ", while " +
+                                  host + " is \"" + model.sha256.substr(0, 16) + '"');
   io::check_finite(file.tensors, path);
   for (auto const& [name, text] : file.metadata) {
     std::string const prefix = "normalizer_constant.";
     if (!name.starts_with(prefix)) continue;
     float const value = std::strtof(text.c_str(), nullptr);
-    if (!(value > 0) || !std::isfinite(value)) throw redzap::error(path, "metadata " + io::in_quotes(name) + " is no positive number");
+    if (!(value > 0) || !std::isfinite(value))
+      throw redzap::error(path, "metadata " + io::in_quotes(name) + " is no positive number");
     model.normalizer_constants[name.substr(prefix.size())] = value;
   }
   model.predictors = std::move(file.tensors);
@@ -72,7 +75,8 @@ model read_model(std::string const& host, std::string const& predictors, with_pr
       if (model.quantized != quantized_layers::none) {
         model.quantized_sha256 = model.sha256;
         auto const made_from = file.metadata.find("host_sha256");
-        if (made_from == file.metadata.end()) throw redzap::error(host, "metadata lacks \"host_sha256\", the host that it was quantised from");
+        if (made_from == file.metadata.end())
+          throw redzap::error(host, "metadata lacks \"host_sha256\", the host that it was quantised from");
         model.sha256 = made_from->second;
       }
     }

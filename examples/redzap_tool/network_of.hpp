@@ -10,6 +10,7 @@
 #include <redzap/cost/conv2d_macs.hpp>
 #include <redzap/cost/linear_macs.hpp>
 #include <redzap/io/map_packed.hpp>
+#include <redzap/io/self_test.hpp>
 #include <redzap/io/write_packed.hpp>
 #include <redzap/redzap.hpp>
 #include <redzap/trace/recorder.hpp>
@@ -33,7 +34,8 @@ void for_each_weighted(Body&& body) {
   (std::make_integer_sequence<int, Net::count>{});
 }
 
-/// Where reports have the labels of a list: those of the paper first, whether the list has them or not, then the others.
+/// Where reports have the labels of a list: those of the paper first, whether the list has them or not, then the
+/// others.
 template <class Techniques>
 struct report_columns {
   static constexpr auto paper = redzap::redzap_techniques::names;
@@ -54,13 +56,15 @@ template <class Net>
 class runner_of : public runner {
  public:
   /// Both must outlive it; the constants are those of the normaliser of that name, by layer.
-  runner_of(redzap::weights<Net> const& weights, int threads, std::map<std::string, float> const& constants, int batch = 1)
+  runner_of(redzap::weights<Net> const& weights, int threads, std::map<std::string, float> const& constants,
+            int batch = 1)
       : session_(weights, threads, batch), constants_(&constants) {
     for_each_weighted<Net>([&](auto, int n) { layer_ms_.resize(n + 1); });
     record(0, 0);
   }
 
-  /// From now on the labels of an oracle are found in a run of their own, and what is timed is a second one that carries them out.
+  /// From now on the labels of an oracle are found in a run of their own, and what is timed is a second one that
+  /// carries them out.
   void time_without_oracle() { twice_ = true; }
 
   std::span<float const> run(std::span<float const> images) override {
@@ -105,7 +109,8 @@ class runner_of : public runner {
         auto& map = result.emplace_back(label_map{static_cast<std::size_t>(n), Net::shapes[I + 1], {}});
         for (int c = 0; c < map.extents.c; ++c)
           for (int h = 0; h < map.extents.h; ++h)
-            for (int w = 0; w < map.extents.w; ++w) map.labels.push_back(static_cast<std::uint8_t>(columns::of[labels(0, c, h, w)]));
+            for (int w = 0; w < map.extents.w; ++w)
+              map.labels.push_back(static_cast<std::uint8_t>(columns::of[labels(0, c, h, w)]));
       }
     });
     return result;
@@ -121,7 +126,8 @@ class runner_of : public runner {
         auto const setting = o.setting(name);
         state.pattern(*find_pattern(setting.pattern));
         state.threshold(o.technique == technique::oracle_zap ? 0.0f : setting.threshold);
-        if constexpr (requires { state.decision.normalizer.choice; }) state.decision.normalizer.choice = normalizer_of(o, name);
+        if constexpr (requires { state.decision.normalizer.choice; })
+          state.decision.normalizer.choice = normalizer_of(o, name);
       }
     });
     bound(o);
@@ -131,7 +137,8 @@ class runner_of : public runner {
     std::vector<zero_shares> result;
     session_.run(image, [&](auto i, float const* ifmap, float const* ofmap) {
       constexpr int layer = decltype(i)::value;
-      if constexpr (!Net::name(layer).empty()) result.push_back({zero_share(ifmap, Net::shapes[layer]), zero_share(ofmap, Net::shapes[layer + 1])});
+      if constexpr (!Net::name(layer).empty())
+        result.push_back({zero_share(ifmap, Net::shapes[layer]), zero_share(ofmap, Net::shapes[layer + 1])});
     });
     return result;
   }
@@ -146,7 +153,8 @@ class runner_of : public runner {
       double dense = 0;
       for_each_weighted<Net>([&](auto i, int) {
         if constexpr (requires { session_.template state<i.value>().decision; })
-          dense += static_cast<double>(redzap::cost::conv2d_macs(Net::shapes[i.value], Net::template layer<i.value>::options));
+          dense += static_cast<double>(
+              redzap::cost::conv2d_macs(Net::shapes[i.value], Net::template layer<i.value>::options));
       });
       double const most = o.budget(dense);
       try {
@@ -155,7 +163,9 @@ class runner_of : public runner {
         throw redzap::error("--max-macs", e.what());
       }
     } else {
-      throw redzap::error("--max-macs", o.technique_name + " cannot keep to it: only the scores of sketch and zap tell what to leave out first");
+      throw redzap::error(
+          "--max-macs",
+          o.technique_name + " cannot keep to it: only the scores of sketch and zap tell what to leave out first");
     }
   }
 
@@ -165,7 +175,8 @@ class runner_of : public runner {
     if (o.normalizer == "ofmap-value") return normalizer::ofmap_value{};
     if (o.normalizer == "ofmap-difference") return normalizer::ofmap_difference{};
     auto const found = constants_->find(layer);
-    if (found == constants_->end()) throw redzap::error(o.predictors, "metadata lacks \"normalizer_constant." + layer + '"');
+    if (found == constants_->end())
+      throw redzap::error(o.predictors, "metadata lacks \"normalizer_constant." + layer + '"');
     return normalizer::constant{found->second};
   }
 
@@ -177,7 +188,8 @@ class runner_of : public runner {
 
   void replay(bool on) {
     for_each_weighted<Net>([&](auto i, int) {
-      if constexpr (requires { session_.template state<i.value>().replay; }) session_.template state<i.value>().replay = on;
+      if constexpr (requires { session_.template state<i.value>().replay; })
+        session_.template state<i.value>().replay = on;
     });
   }
 
@@ -197,12 +209,18 @@ class runner_of : public runner {
 };
 
 /// MACs by eq. (2), and parameters, of a layer.
-inline double macs_of(redzap::shape in, redzap::conv2d_options const& o) { return static_cast<double>(redzap::cost::conv2d_macs(in, o)); }
-inline double macs_of(redzap::shape in, redzap::linear_options const& o) { return static_cast<double>(redzap::cost::linear_macs(in, o)); }
+inline double macs_of(redzap::shape in, redzap::conv2d_options const& o) {
+  return static_cast<double>(redzap::cost::conv2d_macs(in, o));
+}
+inline double macs_of(redzap::shape in, redzap::linear_options const& o) {
+  return static_cast<double>(redzap::cost::linear_macs(in, o));
+}
 inline double parameters_of(redzap::shape in, redzap::conv2d_options const& o) {
   return static_cast<double>(o.out_channels) * static_cast<double>(redzap::cost::macs_per_activation(in, o) + 1);
 }
-inline double parameters_of(redzap::shape in, redzap::linear_options const& o) { return macs_of(in, o) + o.out_features; }
+inline double parameters_of(redzap::shape in, redzap::linear_options const& o) {
+  return macs_of(in, o) + o.out_features;
+}
 
 /// What an error says, with the file that it was found in.
 template <class Body>
@@ -220,8 +238,10 @@ class network_of : public network {
 
  public:
   network_of(options const& options, model const& model)
-      : constants_(model.normalizer_constants), weights_(naming(options.model, [&] { return redzap::weights<net>(model.tensors); })) {
-    if (options.trained()) naming(options.predictors, [&] { weights_.add_predictors(model.predictors, options.variant()); });
+      : constants_(model.normalizer_constants),
+        weights_(naming(options.model, [&] { return redzap::weights<net>(model.tensors); })) {
+    if (options.trained())
+      naming(options.predictors, [&] { weights_.add_predictors(model.predictors, options.variant()); });
   }
 
   std::vector<layer_description> layers() const override {
@@ -231,7 +251,8 @@ class network_of : public network {
       auto const in = net::shapes[I];
       auto const& chosen = net::template layer<I>::options;
       bool const reducible = net::template layer<I>::label_bytes(in) > 0;
-      result.push_back({std::string(net::name(I)), in, net::shapes[I + 1], macs_of(in, chosen), parameters_of(in, chosen), reducible});
+      result.push_back({std::string(net::name(I)), in, net::shapes[I + 1], macs_of(in, chosen),
+                        parameters_of(in, chosen), reducible});
     });
     return result;
   }
@@ -252,7 +273,9 @@ class network_of : public network {
 
   std::size_t workspace_bytes(int threads) const override { return net::workspace_bytes(threads); }
 
-  std::unique_ptr<runner> make_dense(int threads) const override { return std::make_unique<runner_of<net>>(weights_, threads, constants_); }
+  std::unique_ptr<runner> make_dense(int threads) const override {
+    return std::make_unique<runner_of<net>>(weights_, threads, constants_);
+  }
 
   std::unique_ptr<runner> make_reduced(int threads, options const& o, int batch) const override {
     auto result = std::make_unique<runner_of<net>>(weights_, threads, constants_, batch);
@@ -268,6 +291,14 @@ class network_of : public network {
     auto const begin = std::chrono::steady_clock::now();
     auto const mapped = redzap::io::map_packed<net>(file);
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+  }
+
+  void add_self_test(redzap::named_tensors& to, std::span<float const> image) const override {
+    redzap::io::self_test::add(to, weights_, image);
+  }
+
+  void check_self_test(redzap::named_tensors const& from, std::string const& file) const override {
+    redzap::io::self_test::check(from, weights_, file);
   }
 
  protected:

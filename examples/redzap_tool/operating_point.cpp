@@ -39,7 +39,8 @@ json const& field(json const& object, std::string const& name, json::value_t typ
   return *found;
 }
 
-std::string text_of(json const& object, std::string const& name, std::string const& file, std::string const& where = "") {
+std::string text_of(json const& object, std::string const& name, std::string const& file,
+                    std::string const& where = "") {
   return field(object, name, json::value_t::string, file, where).get<std::string>();
 }
 
@@ -68,14 +69,16 @@ operating_point read_operating_point(std::string const& file) {
     throw redzap::error(file, std::string("is no operating point: \"format\" must be \"") + format + '"');
   double const found = field(document, "version", json::value_t::number_float, file).get<double>();
   if (found != version)
-    throw redzap::error(file, "has version " + document["version"].dump() + ", this program reads version " + std::to_string(version));
+    throw redzap::error(
+        file, "has version " + document["version"].dump() + ", this program reads version " + std::to_string(version));
 
   operating_point result;
   result.technique_name = text_of(document, "technique", file);
   auto const technique = techniques.find(result.technique_name);
   if (technique == techniques.end() || (technique->second != technique::zap && technique->second != technique::redzap &&
                                         technique->second != technique::sketch))
-    throw redzap::error(file, "\"technique\" must be sketch, zap or redzap, is " + io::in_quotes(result.technique_name));
+    throw redzap::error(file,
+                        "\"technique\" must be sketch, zap or redzap, is " + io::in_quotes(result.technique_name));
   if (technique->second == technique::redzap) {
     result.train_threshold = text_of(document, "train_threshold", file);
     if (result.train_threshold != "0.01" && result.train_threshold != "0.1")
@@ -88,7 +91,8 @@ operating_point read_operating_point(std::string const& file) {
     if (!layer.is_object()) throw redzap::error(file, where + "must be an object");
     layer_setting const setting{text_of(layer, "pattern", file, where),
                                 field(layer, "threshold", json::value_t::number_float, file, where).get<float>()};
-    if (auto const fault = check(technique->second, setting)) throw redzap::error(file, where + fault->knob + ' ' + fault->why);
+    if (auto const fault = check(technique->second, setting))
+      throw redzap::error(file, where + fault->knob + ' ' + fault->why);
     result.layers[name] = setting;
   }
   return result;

@@ -15,13 +15,13 @@ struct operating_point {
   std::string train_threshold = "0.1";     ///< of redzap's predictors
   std::string host_sha256, predictors_sha256;
   std::map<std::string, layer_setting> layers;   ///< by name
-  /// For people: the bound that it was chosen for, the figures on the images that it was chosen on, and those on others (null
-  /// without). Not read back.
+  /// For people: the bound that it was chosen for, the figures on the images that it was chosen on, and those on others
+  /// (null without). Not read back.
   nlohmann::ordered_json chosen, verified;
 };
 
-/// Throws redzap::error naming the file and the field: not readable, no JSON, another format or version, a field that is missing or
-/// has a wrong type, a setting that does not suit the technique.
+/// Throws redzap::error naming the file and the field: not readable, no JSON, another format or version, a field that
+/// is missing or has a wrong type, a setting that does not suit the technique.
 operating_point read_operating_point(std::string const& file);
 
 /// Writes the file in one go. Throws redzap::error.

@@ -55,7 +55,8 @@ double options::budget(double dense_macs) const {
   if (max_macs.empty()) return 0;
   auto const said = amount_of(max_macs);
   if (!said || !(said->value > 0 && said->value < 1e15) || (said->percent && said->value > 1))
-    throw CLI::ValidationError("--max-macs", "must be a share in (0, 1], a percentage, or a number of MACs, such as 0.4, 40% or 85000000");
+    throw CLI::ValidationError(
+        "--max-macs", "must be a share in (0, 1], a percentage, or a number of MACs, such as 0.4, 40% or 85000000");
   return said->value <= 1 ? said->value * dense_macs : said->value;
 }
 
@@ -74,7 +75,8 @@ std::vector<options> options::settings() const {
 void options::complete() {
   budget(1);   // throws where it is none
   bool const nothing_chosen = technique_name.empty() && pattern.empty() && !threshold && !all;
-  if (takes_point && nothing_chosen && point_file.empty() && model == default_model() && predictors == default_predictors())
+  if (takes_point && nothing_chosen && point_file.empty() && model == default_model() &&
+      predictors == default_predictors())
     point_file = default_point();
   if (!point_file.empty()) {
     point = read_operating_point(point_file);
@@ -92,26 +94,36 @@ void options::complete() {
   if (auto const fault = check(technique, setting(""))) throw CLI::ValidationError("--" + fault->knob, fault->why);
 }
 
-void options::add_model(CLI::App& command) { command.add_option("--model", model, "host network (safetensors)")->capture_default_str(); }
+void options::add_model(CLI::App& command) {
+  command.add_option("--model", model, "host network (safetensors)")->capture_default_str();
+}
 
 void options::add_precision(CLI::App& command) {
-  command.add_option("--precision", precision, "weights: f32, bf16 or f16; i8, of a model that `quantize` made; i8-linear, those of the linear layers alone "
-                     "(default: as the model is; for dense, zap, redzap and sketch)")
+  command
+      .add_option(
+          "--precision", precision,
+          "weights: f32, bf16 or f16; i8, of a model that `quantize` made; i8-linear, those of the linear layers alone "
+          "(default: as the model is; for dense, zap, redzap and sketch)")
       ->check(CLI::IsMember({"f32", "bf16", "f16", "i8", "i8-linear"}));
 }
 
 void options::add_technique(CLI::App& command) {
   command.add_option("--predictors", predictors, "predictors of that host (safetensors)")->capture_default_str();
-  command.add_option("--pattern", pattern, "positions that are always computed (default B; none for sketch; oracles take any)")
+  command
+      .add_option("--pattern", pattern,
+                  "positions that are always computed (default B; none for sketch; oracles take any)")
       ->check(CLI::IsMember({"A", "B", "C", "D", "none"}));
-  command.add_option("--threshold", threshold, "epsilon in [0, 1), default 0.2; for zap sigma, any number, default 0.4; "
+  command.add_option("--threshold", threshold,
+                     "epsilon in [0, 1), default 0.2; for zap sigma, any number, default 0.4; "
                      "for sketch the square that is expected, in units of the layer's mean square, default 0.15");
   command.add_option("--train-threshold", train_threshold, "epsilon that the predictors were trained with")
       ->check(CLI::IsMember({"0.01", "0.1"}))
       ->capture_default_str();
   std::vector<std::string> names;
   for (auto const& [name, value] : techniques) names.push_back(name);
-  command.add_option("--technique", technique_name, "who decides what is computed (default sketch; redzap where a pattern is given)")
+  command
+      .add_option("--technique", technique_name,
+                  "who decides what is computed (default sketch; redzap where a pattern is given)")
       ->check(CLI::IsMember(names));
   command.add_option("--normalizer", normalizer, "what an oracle divides differences by")
       ->check(CLI::IsMember({"ofmap-difference", "ofmap-value", "constant"}))
@@ -120,16 +132,19 @@ void options::add_technique(CLI::App& command) {
 
 void options::add_operating_point(CLI::App& command) {
   takes_point = true;
-  auto* const option = command.add_option("--operating-point", point_file,
-                                          "technique, patterns and thresholds of every layer, as tune wrote them (default: the bundled "
-                                          "one, where host and predictors are bundled and no technique, pattern or threshold is given)");
+  auto* const option =
+      command.add_option("--operating-point", point_file,
+                         "technique, patterns and thresholds of every layer, as tune wrote them (default: the bundled "
+                         "one, where host and predictors are bundled and no technique, pattern or threshold is given)");
   for (auto const* const one : {"--technique", "--pattern", "--threshold", "--train-threshold", "--normalizer"})
     option->excludes(command.get_option(one));
 }
 
 void options::add_budget(CLI::App& command) {
-  command.add_option("--max-macs", max_macs, "the most MACs of conv2 to conv5 that an image may cost, predictors counted: a share of the dense ones, "
-                     "0.4 or 40%, or a number; what scores lowest is left out. For sketch and zap");
+  command.add_option(
+      "--max-macs", max_macs,
+      "the most MACs of conv2 to conv5 that an image may cost, predictors counted: a share of the dense ones, "
+      "0.4 or 40%, or a number; what scores lowest is left out. For sketch and zap");
 }
 
 void options::add_run(CLI::App& command) {

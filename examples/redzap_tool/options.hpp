@@ -40,20 +40,23 @@ struct options {
   /// The variant of the trained predictors: "zap", "sketch", "redzap-0.01", "redzap-0.1".
   std::string variant() const;
   bool trained() const { return technique != technique::dense && !oracle(); }   ///< a technique with predictors
-  bool reads_predictors() const { return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant"); }
+  bool reads_predictors() const {
+    return trained() || (oracle() && technique != technique::oracle_zap && normalizer == "constant");
+  }
   bool timed() const { return !parallel_images && !all; }   ///< images run one after the other
   bool oracle() const { return is_oracle(technique); }
   /// The threshold of all layers, or what it is where none was given.
   float chosen_threshold() const;
   /// Pattern and threshold of a layer: the operating point's, or those of all layers.
   layer_setting setting(std::string const& layer) const;
-  /// What max_macs says: MACs of an image, given those of the dense network, predictors counted; 0 where it says nothing. Throws
-  /// CLI::ValidationError where that is neither a number of MACs nor a share.
+  /// What max_macs says: MACs of an image, given those of the dense network, predictors counted; 0 where it says
+  /// nothing. Throws CLI::ValidationError where that is neither a number of MACs nor a share.
   double budget(double dense_macs) const;
-  /// These options with ZAP and RedZAP at every pattern and the thresholds 0 to 0.4: what `all` stands for. Else these alone.
+  /// These options with ZAP and RedZAP at every pattern and the thresholds 0 to 0.4: what `all` stands for. Else these
+  /// alone.
   std::vector<options> settings() const;
-  /// Reads the operating point, or fills in technique and pattern where none was given. Throws redzap::error of the former,
-  /// CLI::ValidationError where threshold or pattern do not suit the technique.
+  /// Reads the operating point, or fills in technique and pattern where none was given. Throws redzap::error of the
+  /// former, CLI::ValidationError where threshold or pattern do not suit the technique.
   void complete();
 
   void add_model(CLI::App& command);

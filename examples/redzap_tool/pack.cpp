@@ -25,7 +25,8 @@ auto timed(Body&& body) {
 }
 
 void pack(options const& o) {
-  auto const [network, packing] = timed([&] { return make_network(o, read_model(o.model, o.predictors, with_predictors::yes)); });
+  auto const [network, packing] =
+      timed([&] { return make_network(o, read_model(o.model, o.predictors, with_predictors::yes)); });
   network->write_packed(o.out);
   if (o.quiet) return;
   double const mapping = network->map_packed(o.out);

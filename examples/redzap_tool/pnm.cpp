@@ -20,7 +20,8 @@ class header {
     }
     int value = 0;
     for (; at() >= '0' && at() <= '9' && value <= most; bytes_ = bytes_.subspan(1)) value = 10 * value + (at() - '0');
-    if (value < 1 || value > most) throw redzap::error(file_, "has a header whose " + what + " is no number from 1 to " + std::to_string(most));
+    if (value < 1 || value > most)
+      throw redzap::error(file_, "has a header whose " + what + " is no number from 1 to " + std::to_string(most));
     return value;
   }
   /// What follows the one white space after the last number.
@@ -46,12 +47,14 @@ bool is_pnm(std::span<std::byte const> bytes) {
 rgb_pixels read_pnm(std::span<std::byte const> bytes, std::string const& file) {
   int const channels = bytes[1] == std::byte{'6'} ? 3 : 1;
   header text(bytes, file);
-  int const width = text.number("width", 32768), height = text.number("height", 32768), most = text.number("largest value", 65535);
+  int const width = text.number("width", 32768), height = text.number("height", 32768),
+            most = text.number("largest value", 65535);
   auto const values = text.pixels();
-  std::size_t const each = most > 255 ? 2 : 1, pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  std::size_t const each = most > 255 ? 2 : 1,
+                    pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   if (values.size() / (each * channels) < pixels)
-    throw redzap::error(file, "is cut short: " + std::to_string(width) + " x " + std::to_string(height) + " pixels in " +
-                                  std::to_string(values.size()) + " bytes");
+    throw redzap::error(file, "is cut short: " + std::to_string(width) + " x " + std::to_string(height) +
+                                  " pixels in " + std::to_string(values.size()) + " bytes");
   rgb_pixels result{width, height, std::vector<std::uint8_t>(pixels * 3)};
   for (std::size_t i = 0; i < pixels * 3; ++i) {
     std::size_t const from = (channels == 3 ? i : i / 3) * each;

@@ -57,8 +57,9 @@ struct chosen_normalizer {
   }
 };
 
-/// Labels from the true values, no predictor: with zap_techniques the ideal zero-reducible network, and the ideal ZAP where the
-/// threshold is 0 and the normaliser a constant 1; with redzap_techniques the ideal RedZAP, with wide_techniques that with more to choose from.
+/// Labels from the true values, no predictor: with zap_techniques the ideal zero-reducible network, and the ideal ZAP
+/// where the threshold is 0 and the normaliser a constant 1; with redzap_techniques the ideal RedZAP, with
+/// wide_techniques that with more to choose from.
 template <class Techniques>
 struct oracle_policy : timed {
   using techniques = Techniques;

@@ -27,7 +27,8 @@ char const* name_of(norm which) { return which == norm::first ? "bn1" : "bn2"; }
 nlohmann::json to_json(recalibration::sums const& s) {
   nlohmann::json result{{"count", s.count}, {"z", nlohmann::json::array()}, {"squares", nlohmann::json::array()}};
   for (std::size_t b = 0; b < s.z.size(); ++b)
-    for (std::size_t i = 0; i < s.z[b].size(); ++i) result["z"].push_back(s.z[b][i]), result["squares"].push_back(s.squares[b][i]);
+    for (std::size_t i = 0; i < s.z[b].size(); ++i)
+      result["z"].push_back(s.z[b][i]), result["squares"].push_back(s.squares[b][i]);
   return result;
 }
 
@@ -36,30 +37,39 @@ recalibration::sums sums_of(nlohmann::json const& found, int channels) {
   result.count = found.at("count").get<double>();
   for (std::size_t b = 0; b < result.z.size(); ++b)
     for (std::size_t i = 0, at = b * result.z[b].size(); i < result.z[b].size(); ++i, ++at)
-      result.z[b][i] = found.at("z").at(at).get<double>(), result.squares[b][i] = found.at("squares").at(at).get<double>();
+      result.z[b][i] = found.at("z").at(at).get<double>(),
+      result.squares[b][i] = found.at("squares").at(at).get<double>();
   return result;
 }
 
 template <class Policy>
 class recalibration_run {
   using net = redzap::models::alexnet<Policy>;
-  static constexpr int chunk = 2500, together = 125;   // images: between two results that are kept, and between two sums
+  // images: between two results that are kept, and between two sums
+  static constexpr int chunk = 2500, together = 125;
 
  public:
-  recalibration_run(options const& o, model const& host, redzap::io::cifar100 const& data, std::vector<int> const& images,
-                    cell_store& cells, redzap::named_tensors& tensors)
-      : o_(o), host_(host), data_(data), images_(images), cells_(cells), tensors_(tensors),
+  recalibration_run(options const& o, model const& host, redzap::io::cifar100 const& data,
+                    std::vector<int> const& images, cell_store& cells, redzap::named_tensors& tensors)
+      : o_(o),
+        host_(host),
+        data_(data),
+        images_(images),
+        cells_(cells),
+        tensors_(tensors),
         bar_("images", 2ll * layers() * count(), o.quiet) {}
 
   std::vector<moved_norm> run() {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (layer<I>(), ...); }(std::make_integer_sequence<int, net::count>{});
+    [&]<int... I>(std::integer_sequence<int, I...>) { (layer<I>(), ...); }
+    (std::make_integer_sequence<int, net::count>{});
     return std::move(moved_);
   }
 
  private:
   int count() const { return static_cast<int>(images_.size()); }
   static int layers() {
-    return []<int... I>(std::integer_sequence<int, I...>) { return (is_reducible<I>() + ... + 0); }(std::make_integer_sequence<int, net::count>{});
+    return []<int... I>(std::integer_sequence<int, I...>) { return (is_reducible<I>() + ... + 0); }
+    (std::make_integer_sequence<int, net::count>{});
   }
   template <int I>
   static constexpr bool is_reducible() {
@@ -91,16 +101,18 @@ class recalibration_run {
       auto const before = tensors_;
       for (norm const which : {norm::first, norm::second}) here.set(which, total<I>(which, here, threads));
       here.write(tensors_);
-      for (norm const which : {norm::first, norm::second}) moved_.push_back(moved(before, name, predictor, name_of(which)));
+      for (norm const which : {norm::first, norm::second})
+        moved_.push_back(moved(before, name, predictor, name_of(which)));
     }
   }
 
   template <int I>
-  recalibration::sums total(norm which, recalibration const& here, std::vector<std::unique_ptr<measuring<I>>>& threads) {
+  recalibration::sums total(norm which, recalibration const& here,
+                            std::vector<std::unique_ptr<measuring<I>>>& threads) {
     int const channels = net::shapes[I + 1].c;
     recalibration::sums result(channels);
-    std::string const key = std::string(net::name(I)) + ' ' + name_of(which) + ", " + o_.variant() + ' ' + o_.pattern + ' ' +
-                            fixed(o_.chosen_threshold(), 6) + ", of " + std::to_string(count());
+    std::string const key = std::string(net::name(I)) + ' ' + name_of(which) + ", " + o_.variant() + ' ' + o_.pattern +
+                            ' ' + fixed(o_.chosen_threshold(), 6) + ", of " + std::to_string(count());
     for (int first = 0; first < count(); first += chunk) {
       tool::chunk const images{first, std::min(chunk, count() - first)};
       if (auto const* const found = cells_.find(key, images)) {
@@ -116,8 +128,8 @@ class recalibration_run {
   }
 
   template <int I>
-  recalibration::sums measure(norm which, recalibration const& here, std::vector<std::unique_ptr<measuring<I>>>& threads,
-                              tool::chunk images, int channels) {
+  recalibration::sums measure(norm which, recalibration const& here,
+                              std::vector<std::unique_ptr<measuring<I>>>& threads, tool::chunk images, int channels) {
     recalibration::sums result(channels);
     std::vector<recalibration::sums> each(together, recalibration::sums(channels));
     for (int begin = images.first, end = begin + images.count; begin < end; begin += together) {
@@ -136,7 +148,8 @@ class recalibration_run {
     return result;
   }
 
-  moved_norm moved(redzap::named_tensors const& before, std::string const& layer, std::string const& predictor, std::string const& which) const {
+  moved_norm moved(redzap::named_tensors const& before, std::string const& layer, std::string const& predictor,
+                   std::string const& which) const {
     auto const values = [&](redzap::named_tensors const& of, char const* what) -> auto const& {
       return of.at(predictor + '.' + which + ".running_" + what).values;
     };
@@ -145,7 +158,8 @@ class recalibration_run {
     auto const channels = values(before, "mean").size();
     for (std::size_t c = 0; c < channels; ++c) {
       double const variance = values(tensors_, "var")[c] + epsilon;
-      result.mean += std::abs(values(tensors_, "mean")[c] - values(before, "mean")[c]) / std::sqrt(variance) / static_cast<double>(channels);
+      result.mean += std::abs(values(tensors_, "mean")[c] - values(before, "mean")[c]) / std::sqrt(variance) /
+                     static_cast<double>(channels);
       result.variance += std::log(variance / (values(before, "var")[c] + epsilon)) / static_cast<double>(channels);
     }
     result.variance = std::exp(result.variance);
@@ -165,8 +179,8 @@ class recalibration_run {
 
 }  // namespace
 
-std::vector<moved_norm> recalibrate(options const& o, model const& host, redzap::io::cifar100 const& data, std::vector<int> const& images,
-                                    cell_store& cells, redzap::named_tensors& tensors) {
+std::vector<moved_norm> recalibrate(options const& o, model const& host, redzap::io::cifar100 const& data,
+                                    std::vector<int> const& images, cell_store& cells, redzap::named_tensors& tensors) {
   if (o.technique == technique::zap) return recalibration_run<zap_policy>(o, host, data, images, cells, tensors).run();
   return recalibration_run<redzap_policy>(o, host, data, images, cells, tensors).run();
 }

@@ -39,7 +39,8 @@ class predictor_training {
 
   void run() {
     auto const checkpoint = train_to_the_end(
-        trainer_, images_, o_, "", [&] { step(); }, [] { return std::string(); }, [&](std::int64_t epoch) { report(epoch); });
+        trainer_, images_, o_, "", [&] { step(); }, [] { return std::string(); },
+        [&](std::int64_t epoch) { report(epoch); });
     write();
     std::filesystem::remove(checkpoint);
   }
@@ -59,7 +60,9 @@ class predictor_training {
     return result;
   }
   static std::vector<redzap::training::goal> goals(training_options const& o) {
-    auto asked = [&](char const* name) { return std::find(o.techniques.begin(), o.techniques.end(), name) != o.techniques.end(); };
+    auto asked = [&](char const* name) {
+      return std::find(o.techniques.begin(), o.techniques.end(), name) != o.techniques.end();
+    };
     std::vector<redzap::training::goal> result;
     for (auto const& goal : trainer::options{}.goals)
       if (asked(goal.target == redzap::training::goal::kind::zap ? "zap" : "redzap")) result.push_back(goal);
@@ -72,11 +75,13 @@ class predictor_training {
   }
 
   void step() {
-    int const epoch = static_cast<int>(trainer_.images_seen() / images_.count()), first = static_cast<int>(trainer_.images_seen() % images_.count());
+    int const epoch = static_cast<int>(trainer_.images_seen() / images_.count()),
+              first = static_cast<int>(trainer_.images_seen() % images_.count());
     images_.begin(epoch);
     int const batch = std::min(o_.batch, images_.count() - first);
     redzap::parallel_for(batch, o_.threads, [&](int n, int thread) {
-      hosts_[thread]->run(images_.seen(epoch, first + n), [&](int layer, candidates const& maps) { trainer_.put(n, layer, maps); });
+      hosts_[thread]->run(images_.seen(epoch, first + n),
+                          [&](int layer, candidates const& maps) { trainer_.put(n, layer, maps); });
     });
     trainer_.step(batch, o_.threads);
   }
@@ -88,8 +93,10 @@ class predictor_training {
     for (std::size_t g = 0; g < chosen.goals.size(); ++g) {
       double sum = 0;
       for (std::size_t l = 0; l < chosen.layers.size(); ++l)
-        for (std::size_t p = 0; p < chosen.patterns.size(); ++p) sum += trainer_.loss(static_cast<int>(l), static_cast<int>(p), static_cast<int>(g));
-      std::cout << ' ' << chosen.goals[g].name << ' ' << fixed(sum / static_cast<double>(chosen.layers.size() * chosen.patterns.size()), 4);
+        for (std::size_t p = 0; p < chosen.patterns.size(); ++p)
+          sum += trainer_.loss(static_cast<int>(l), static_cast<int>(p), static_cast<int>(g));
+      std::cout << ' ' << chosen.goals[g].name << ' '
+                << fixed(sum / static_cast<double>(chosen.layers.size() * chosen.patterns.size()), 4);
     }
     std::cout << std::endl;
   }
@@ -115,8 +122,9 @@ class predictor_training {
     std::map<std::string, std::string> metadata;
     for (auto const& pattern : trainer_.chosen().patterns)
       for (auto const& goal : trainer_.chosen().goals)
-        metadata[std::string(pattern.name) + "." + goal.name] = std::to_string(o_.epochs) + " epochs of " + std::to_string(images_.count()) +
-                                                                " images, seed " + std::to_string(o_.seed);
+        metadata[std::string(pattern.name) + "." + goal.name] = std::to_string(o_.epochs) + " epochs of " +
+                                                                std::to_string(images_.count()) + " images, seed " +
+                                                                std::to_string(o_.seed);
     auto const constants = normalizer_constants();
     for (std::size_t l = 0; l < constants.size(); ++l)
       metadata["normalizer_constant." + trainer_.chosen().layers[l].name] = fixed(constants[l], 6);
@@ -133,6 +141,8 @@ class predictor_training {
 
 }  // namespace
 
-void train_predictors(model const& host, redzap::io::cifar100 const& data, training_options const& o) { predictor_training(host, data, o).run(); }
+void train_predictors(model const& host, redzap::io::cifar100 const& data, training_options const& o) {
+  predictor_training(host, data, o).run();
+}
 
 }  // namespace tool

@@ -22,7 +22,8 @@ inline std::vector<double> probabilities(std::span<float const> logits) {
 }
 
 /// The five most probable classes with their probabilities, the best first; of equal ones the first comes first.
-inline std::vector<std::pair<std::string, double>> best_classes(std::span<float const> logits, std::vector<std::string> const& names) {
+inline std::vector<std::pair<std::string, double>> best_classes(std::span<float const> logits,
+                                                                std::vector<std::string> const& names) {
   auto const p = probabilities(logits);
   std::vector<std::size_t> order(p.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -9,7 +9,8 @@
 
 namespace tool {
 
-/// A bar on standard error, with the rate and the time that is left: only where that is a terminal, and not where it shall be quiet.
+/// A bar on standard error, with the rate and the time that is left: only where that is a terminal, and not where it
+/// shall be quiet.
 class progress {
  public:
   /// stage: said before the bar where there is something to say.

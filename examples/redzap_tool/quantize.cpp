@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -19,6 +20,7 @@
 
 #include "commands.hpp"
 #include "model.hpp"
+#include "network.hpp"
 #include "network_of.hpp"
 #include "not_held_out.hpp"
 #include "options.hpp"
@@ -49,8 +51,8 @@ std::vector<int> images_of(quantize_options const& o, io::cifar100 const& data) 
 }
 
 /// How the ifmap of each convolution is quantised, which does not depend on the number of threads.
-affines calibrate(quantize_options const& o, model const& host, redzap::weights<net> const& weights, io::cifar100 const& data,
-                  std::vector<int> const& images) {
+affines calibrate(quantize_options const& o, model const& host, redzap::weights<net> const& weights,
+                  io::cifar100 const& data, std::vector<int> const& images) {
   struct observer {
     redzap::session<net> session;
     redzap::quantization::calibration<net> calibration;
@@ -89,6 +91,20 @@ std::string digest_of(io::cifar100 const& data, std::vector<int> const& images) 
   return io::sha256(std::as_bytes(std::span(text)));
 }
 
+/// Of a picture that is nobody's, since files are given away.
+void add_self_test(redzap::named_tensors& tensors, quantize_options const& o, model const& host) {
+  std::vector<std::uint8_t> picture(io::cifar100::pixels);
+  for (std::size_t i = 0; i < picture.size(); ++i) picture[i] = static_cast<std::uint8_t>(37 * i + i / 1024 * 11);
+  std::vector<float> image(picture.size());
+  host.normalisation(picture, image);
+  model made;
+  made.tensors = tensors;
+  options dense = o;
+  dense.technique = technique::dense;
+  dense.precision = o.convolutions() ? "i8" : "i8-linear";
+  make_network(dense, made)->add_self_test(tensors, image);
+}
+
 void quantize(quantize_options const& o) {
   if (o.convolutions() && o.data.empty()) throw CLI::RequiredError("--data, images to calibrate convolutions on,");
   check_writable(o.out);
@@ -106,11 +122,14 @@ void quantize(quantize_options const& o) {
     metadata["calibration_sha256"] = digest_of(data, images);
     inputs = calibrate(o, host, weights, data, images);
   }
-  auto const tensors = naming(o.model, [&] { return redzap::quantization::quantized_model<net>(host.tensors, inputs); });
+  auto tensors = naming(o.model, [&] { return redzap::quantization::quantized_model<net>(host.tensors, inputs); });
+  add_self_test(tensors, o, host);
   io::write_safetensors(o.out, tensors, metadata, io::quantized_storage{tensors});
   if (o.quiet) return;
-  std::cout << "wrote " << o.out << ", " << grouped(static_cast<double>(std::filesystem::file_size(o.out))) << " bytes: "
-            << (o.convolutions() ? "all layers in i8, inputs of convolutions calibrated on " + metadata["calibration_images"] + " images"
+  std::cout << "wrote " << o.out << ", " << grouped(static_cast<double>(std::filesystem::file_size(o.out)))
+            << " bytes: "
+            << (o.convolutions() ? "all layers in i8, inputs of convolutions calibrated on " +
+                                       metadata["calibration_images"] + " images"
                                  : std::string("the linear layers in i8, the others as they were"))
             << '\n';
 }
@@ -118,17 +137,30 @@ void quantize(quantize_options const& o) {
 }  // namespace
 
 void add_quantize(CLI::App& program) {
-  auto* const command = program.add_subcommand(
-      "quantize", "turn a host's weights into 8-bit integers, and choose how 8 bits stand for what convolutions read: a model for --precision i8");
+  auto* const command = program.add_subcommand("quantize",
+                                               "turn a host's weights into 8-bit integers, and choose how 8 bits stand "
+                                               "for what convolutions read: a model for --precision i8, with a "
+                                               "self-test for `info --self-test`");
   auto const o = std::make_shared<quantize_options>();
   o->data.clear();
-  command->add_option("--data", o->data, "training images in CIFAR-100's binary format to calibrate convolutions on; their labels tell only which are held out");
+  command->add_option("--data", o->data,
+                      "training images in CIFAR-100's binary format to calibrate convolutions on; their labels tell "
+                      "only which are held out");
   command->add_option("--out", o->out, "quantised host to write (safetensors)")->required();
   o->add_model(*command);
-  command->add_option("--layers", o->layers, "all, or the linear layers alone, for i8-linear")->check(CLI::IsMember({"linear", "all"}))->capture_default_str();
-  command->add_option("--held-out", o->held_out, "first images of each class that are left out")->check(CLI::Range(0, 100000))->capture_default_str();
-  command->add_option("--images", o->images, "the first N of the others alone (default: 2000, or all where there are fewer)")->check(CLI::Range(1, 1 << 24));
-  command->add_option("--threads", o->threads, "threads, each with images of its own")->check(CLI::Range(1, 1024))->capture_default_str();
+  command->add_option("--layers", o->layers, "all, or the linear layers alone, for i8-linear")
+      ->check(CLI::IsMember({"linear", "all"}))
+      ->capture_default_str();
+  command->add_option("--held-out", o->held_out, "first images of each class that are left out")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
+  command
+      ->add_option("--images", o->images,
+                   "the first N of the others alone (default: 2000, or all where there are fewer)")
+      ->check(CLI::Range(1, 1 << 24));
+  command->add_option("--threads", o->threads, "threads, each with images of its own")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   command->add_flag("--quiet", o->quiet, "print nothing, no progress bar");
   command->callback([o] { quantize(*o); });
 }

@@ -15,7 +15,8 @@ inline std::string shown_maps(std::vector<layer_description> const& layers, std:
   auto const shade = [&](label_map const& map, int h, int w) {
     auto const [images, channels, height, width] = map.extents;
     int computed = 0;
-    for (int c = 0; c < channels; ++c) computed += map.labels[(static_cast<std::size_t>(c) * height + h) * width + w] == 0;
+    for (int c = 0; c < channels; ++c)
+      computed += map.labels[(static_cast<std::size_t>(c) * height + h) * width + w] == 0;
     return shades[static_cast<std::size_t>((4 * computed + channels - 1) / channels)];
   };
   int rows = 0;
@@ -23,7 +24,9 @@ inline std::string shown_maps(std::vector<layer_description> const& layers, std:
   for (auto const& map : maps) {
     rows = std::max(rows, map.extents.h);
     std::string const& name = layers[map.layer].name;
-    text += name + std::string(static_cast<std::size_t>(std::max(2 * map.extents.w + 2 - static_cast<int>(name.size()), 1)), ' ');
+    text +=
+        name +
+        std::string(static_cast<std::size_t>(std::max(2 * map.extents.w + 2 - static_cast<int>(name.size()), 1)), ' ');
   }
   for (int h = 0; h < rows; ++h) {
     text += '\n';

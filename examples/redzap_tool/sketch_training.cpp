@@ -34,7 +34,8 @@ class sketch_training {
 
   void run() {
     auto const checkpoint = train_to_the_end(
-        trainer_, images_, o_, "sketch.", [&] { step(); }, [&] { return "  loss" + losses(last_, 1); }, [&](std::int64_t epoch) { report(epoch); });
+        trainer_, images_, o_, "sketch.", [&] { step(); }, [&] { return "  loss" + losses(last_, 1); },
+        [&](std::int64_t epoch) { report(epoch); });
     write();
     std::filesystem::remove(checkpoint);
   }
@@ -47,8 +48,14 @@ class sketch_training {
   }
 
   trainer::options options() {
-    trainer::options result{.layers = layers(), .epochs = o_.epochs, .batch = o_.batch, .images = images_.count(), .seed = o_.seed,
-                            .rate = o_.rate, .objective = {o_.lambda}, .data = images_.identity()};
+    trainer::options result{.layers = layers(),
+                            .epochs = o_.epochs,
+                            .batch = o_.batch,
+                            .images = images_.count(),
+                            .seed = o_.seed,
+                            .rate = o_.rate,
+                            .objective = {o_.lambda},
+                            .data = images_.identity()};
     auto const found = mean_squares(result.layers);
     for (std::size_t l = 0; l < found.size(); ++l) result.layers[l].mean_square = static_cast<float>(found[l]);
     return result;
@@ -59,7 +66,8 @@ class sketch_training {
       if constexpr (features::layer<I>::label_bytes(features::shapes[I]) > 0)
         result.push_back({std::string(features::name(I)), features::shapes[I], features::layer<I>::options});
     };
-    [&]<int... I>(std::integer_sequence<int, I...>) { (add(std::integral_constant<int, I>{}), ...); }(std::make_integer_sequence<int, features::count>{});
+    [&]<int... I>(std::integer_sequence<int, I...>) { (add(std::integral_constant<int, I>{}), ...); }
+    (std::make_integer_sequence<int, features::count>{});
     return result;
   }
 
@@ -71,7 +79,8 @@ class sketch_training {
     redzap::parallel_for(count, o_.threads, [&](int n, int thread) {
       hosts_[thread]->run_maps(images_.seen(0, n), [&](int layer, float const*, float const* ofmap) {
         auto const shape = output_shape(layers[layer].ifmap, layers[layer].window);
-        for (std::size_t i = 0; i < redzap::layout::packed::size(shape); ++i) found[n][layer] += static_cast<double>(ofmap[i]) * ofmap[i];
+        for (std::size_t i = 0; i < redzap::layout::packed::size(shape); ++i)
+          found[n][layer] += static_cast<double>(ofmap[i]) * ofmap[i];
         found[n][layer] /= static_cast<double>(shape.size()) * count;
       });
     });
@@ -86,7 +95,9 @@ class sketch_training {
     int const epoch = static_cast<int>(seen / images_.count()), first = static_cast<int>(seen % images_.count());
     images_.begin(epoch);
     redzap::parallel_for(trainer_.next_batch(), o_.threads, [&](int n, int thread) {
-      hosts_[thread]->run_maps(images_.seen(epoch, first + n), [&](int layer, float const* ifmap, float const* ofmap) { trainer_.put(n, layer, ifmap, ofmap); });
+      hosts_[thread]->run_maps(images_.seen(epoch, first + n), [&](int layer, float const* ifmap, float const* ofmap) {
+        trainer_.put(n, layer, ifmap, ofmap);
+      });
     });
     trainer_.step(o_.threads);
     last_.resize(trainer_.chosen().layers.size());
@@ -98,7 +109,8 @@ class sketch_training {
   /// "conv2 0.1234 conv3 ...", each divided by `steps`.
   std::string losses(std::vector<double> const& sums, int steps) const {
     std::string text;
-    for (std::size_t l = 0; l < sums.size(); ++l) text += ' ' + trainer_.chosen().layers[l].name + ' ' + fixed(sums[l] / steps, 4);
+    for (std::size_t l = 0; l < sums.size(); ++l)
+      text += ' ' + trainer_.chosen().layers[l].name + ' ' + fixed(sums[l] / steps, 4);
     return text;
   }
   void report(std::int64_t epoch) {
@@ -110,8 +122,10 @@ class sketch_training {
   void write() const {
     redzap::named_tensors tensors;
     trainer_.export_to(tensors);
-    write_predictors(o_.out, host_, tensors, {{"sketches", "share " + std::to_string(sketch::share) + ", " + std::to_string(o_.epochs) + " epochs of " +
-                                                               std::to_string(images_.count()) + " images, seed " + std::to_string(o_.seed)}});
+    write_predictors(
+        o_.out, host_, tensors,
+        {{"sketches", "share " + std::to_string(sketch::share) + ", " + std::to_string(o_.epochs) + " epochs of " +
+                          std::to_string(images_.count()) + " images, seed " + std::to_string(o_.seed)}});
   }
 
   model const& host_;
@@ -126,6 +140,8 @@ class sketch_training {
 
 }  // namespace
 
-void train_sketches(model const& host, redzap::io::cifar100 const& data, training_options const& o) { sketch_training(host, data, o).run(); }
+void train_sketches(model const& host, redzap::io::cifar100 const& data, training_options const& o) {
+  sketch_training(host, data, o).run();
+}
 
 }  // namespace tool

@@ -23,8 +23,8 @@ inline double top(int k, std::span<int const> ranks) {
   return ranks.empty() ? 0 : 100.0 * static_cast<double>(hits) / static_cast<double>(ranks.size());
 }
 
-/// Top-1 points that `reduced` loses against `dense` on the same images, and the normal 95 % interval of that mean of paired differences
-/// (each -1, 0 or 1), which is much narrower than that of two unpaired accuracies.
+/// Top-1 points that `reduced` loses against `dense` on the same images, and the normal 95 % interval of that mean of
+/// paired differences (each -1, 0 or 1), which is much narrower than that of two unpaired accuracies.
 struct paired_loss {
   double points = 0;
   std::array<double, 2> interval{};

@@ -39,12 +39,13 @@ struct plan {
     if (of.draws("ablations") && of.holds("D"))
       add(ablations, sweep::normalizer_curves("D")), add(ablations, sweep::relu_curves("D"));
     if (of.draws("baselines"))
-      for (auto const& curves :
-           {sweep::baseline_curves("D", of.training), sweep::trained_curves("D", of.sketches), sweep::ideal_curves("D")})
+      for (auto const& curves : {sweep::baseline_curves("D", of.training), sweep::trained_curves("D", of.sketches),
+                                 sweep::ideal_curves("D")})
         add(points, curves);
     if (of.draws("8")) counts.push_back(sweep::counting::shares);
     if (of.draws("11")) counts.push_back(sweep::counting::labels);
-    if (of.draws("aggregators")) counts.push_back(of.training ? sweep::counting::pairs_and_blend : sweep::counting::pairs);
+    if (of.draws("aggregators"))
+      counts.push_back(of.training ? sweep::counting::pairs_and_blend : sweep::counting::pairs);
   }
 
  private:
@@ -78,14 +79,17 @@ bool reads_predictors(std::string const& figure) { return figure != "8" && figur
 
 /// Computes what is missing.
 void complete(plan const& wanted, sweep::results const& r, sweep::source const& from, cell_store& cells) {
-  // the points of ablations are partly those of figures, on fewer images: whichever comes first leaves them to the other
+  // the points of ablations are partly those of figures, on fewer images: whichever comes first leaves them to the
+  // other
   long long total = sweep::missing(wanted.points, r.images, cells), run = 0;
   for (auto const& p : wanted.ablations)
-    if (std::find(wanted.points.begin(), wanted.points.end(), p) == wanted.points.end()) total += sweep::missing({p}, r.ablation_images, cells);
+    if (std::find(wanted.points.begin(), wanted.points.end(), p) == wanted.points.end())
+      total += sweep::missing({p}, r.ablation_images, cells);
   for (auto const what : wanted.counts) {
     auto const images = sweep::missing(what, r.images, cells);
     total += images;
-    if (images > 0 && what == sweep::counting::pairs_and_blend) total += sweep::pair_counts::missing(*from.training, cells);
+    if (images > 0 && what == sweep::counting::pairs_and_blend)
+      total += sweep::pair_counts::missing(*from.training, cells);
   }
   progress bar("images", total, from.chosen.quiet);
   auto const done = [&](int images) { bar.at(run += images); };
@@ -116,7 +120,8 @@ void run(options const& o, sweep_options const& s) {
   constexpr int enough_for_ablations = 2000;   // whole chunks, so that they share their cells with the figures
   auto const data = redzap::io::read_cifar100(o.data);
   if (o.images > static_cast<int>(data.size()))
-    throw redzap::error("--images", std::to_string(o.images) + " asked for, " + o.data + " holds " + std::to_string(data.size()));
+    throw redzap::error("--images",
+                        std::to_string(o.images) + " asked for, " + o.data + " holds " + std::to_string(data.size()));
   int const images = o.images > 0 ? o.images : static_cast<int>(data.size());
   std::optional<redzap::io::cifar100> training;
   if (!s.train_data.empty()) training = redzap::io::read_cifar100(s.train_data);
@@ -143,17 +148,21 @@ void run(options const& o, sweep_options const& s) {
 }  // namespace
 
 void add_sweep(CLI::App& program) {
-  auto* const command = program.add_subcommand("sweep", "the paper's figures, as CSV, JSON and SVG; goes on where it was cut off");
+  auto* const command =
+      program.add_subcommand("sweep", "the paper's figures, as CSV, JSON and SVG; goes on where it was cut off");
   auto const o = std::make_shared<options>();
   auto const s = std::make_shared<sweep_options>();
   command->add_option("--data", o->data, "images in CIFAR-100's binary format")->required();
   command
-      ->add_option("--figure", s->figure,
-                   "which one: 8, 9, 10, 11, ablations, aggregators, baselines (trivial ones, beside predictors), or all")
+      ->add_option(
+          "--figure", s->figure,
+          "which one: 8, 9, 10, 11, ablations, aggregators, baselines (trivial ones, beside predictors), or all")
       ->required()
       ->check(CLI::IsMember({"8", "9", "10", "11", "ablations", "aggregators", "baselines", "all"}));
-  command->add_option("--out", o->out, "folder for the figures, and for the results that a later sweep goes on from")->required();
-  command->add_option("--images", o->images, "the first N images alone; ablations take 2,000 at most")->check(CLI::Range(1, 1 << 24));
+  command->add_option("--out", o->out, "folder for the figures, and for the results that a later sweep goes on from")
+      ->required();
+  command->add_option("--images", o->images, "the first N images alone; ablations take 2,000 at most")
+      ->check(CLI::Range(1, 1 << 24));
   command
       ->add_option("--pattern", s->patterns,
                    "A, B, C, D, none (ideal predictors without a pattern), or all; several with commas. Files of a "
@@ -164,14 +173,18 @@ void add_sweep(CLI::App& program) {
       ->capture_default_str();
   o->add_model(*command);
   command
-      ->add_option("--predictors", o->predictors, "predictors of that host (safetensors); not read for figures 8, 9 and aggregators")
+      ->add_option("--predictors", o->predictors,
+                   "predictors of that host (safetensors); not read for figures 8, 9 and aggregators")
       ->capture_default_str();
   command->add_option("--train-data", s->train_data,
-                      "training images in the same format: adds a blend of max and average to the aggregators, learned on the first 1,000 "
+                      "training images in the same format: adds a blend of max and average to the aggregators, learned "
+                      "on the first 1,000 "
                       "that are not held out, and to the baselines a channel's mean on the first 2,000");
   command->add_option("--settings-from", s->settings_from,
                       "folder of a sweep on held-out images: the observations take the settings that are best there");
-  command->add_option("--threads", o->threads, "threads, each with images of its own")->check(CLI::Range(1, 1024))->capture_default_str();
+  command->add_option("--threads", o->threads, "threads, each with images of its own")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   command->add_flag("--quiet", o->quiet, "print nothing, no progress bar");
   command->callback([o, s] {
     if (s->figure != "all" && !sweep::scope{s->figure, s->chosen_patterns(), false, false}.draws(s->figure))

@@ -19,7 +19,8 @@ inline std::string fixed(double value, int decimals) {
 /// A whole number with a comma at every thousand.
 inline std::string grouped(double value) {
   std::string text = fixed(value, 0);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (text[0] == '-'); at -= 3) text.insert(static_cast<std::size_t>(at), 1, ',');
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (text[0] == '-'); at -= 3)
+    text.insert(static_cast<std::size_t>(at), 1, ',');
   return text;
 }
 

@@ -29,11 +29,15 @@ redzap::pattern const* find_pattern(std::string const& name) {
 }
 
 std::optional<setting_fault> check(technique technique, layer_setting const& setting) {
-  bool const sketch = technique == technique::sketch, none = setting.pattern == "none", dense = setting.pattern == "all";
-  if (sketch && !none && !dense) return setting_fault{"pattern", "must be none for sketch, which needs no computed position, or all for a layer that is left dense"};
+  bool const sketch = technique == technique::sketch, none = setting.pattern == "none",
+             dense = setting.pattern == "all";
+  if (sketch && !none && !dense)
+    return setting_fault{
+        "pattern", "must be none for sketch, which needs no computed position, or all for a layer that is left dense"};
   if (none && !sketch && !is_oracle(technique))
     return setting_fault{"pattern", "none is for sketch and the oracles, which need no computed position"};
-  if (find_pattern(setting.pattern) == nullptr) return setting_fault{"pattern", "must be A, B, C or D, or all for a layer that is left dense"};
+  if (find_pattern(setting.pattern) == nullptr)
+    return setting_fault{"pattern", "must be A, B, C or D, or all for a layer that is left dense"};
   if (technique == technique::zap) {
     if (!std::isfinite(setting.threshold)) return setting_fault{"threshold", "must be a finite number"};
   } else if (!(setting.threshold >= 0 && setting.threshold < 1)) {

@@ -8,7 +8,18 @@
 namespace tool {
 
 /// Who decides what is computed. `redzap_without_relu` decides as `redzap` does, and its replacements skip the ReLU.
-enum class technique { dense, zap, redzap, redzap_2020, redzap_without_relu, sketch, oracle_zap, oracle_zero, oracle_redzap, oracle_wide };
+enum class technique {
+  dense,
+  zap,
+  redzap,
+  redzap_2020,
+  redzap_without_relu,
+  sketch,
+  oracle_zap,
+  oracle_zero,
+  oracle_redzap,
+  oracle_wide
+};
 
 /// By the names of the command line.
 extern std::map<std::string, technique> const techniques;

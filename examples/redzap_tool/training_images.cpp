@@ -13,9 +13,15 @@
 namespace tool {
 
 training_images::training_images(model const& host, redzap::io::cifar100 const& data, training_options const& o)
-    : host_(host), data_(data), count_(o.images), seed_(o.seed), images_(not_held_out(data, o.held_out, 0, "to train on")) {
+    : host_(host),
+      data_(data),
+      count_(o.images),
+      seed_(o.seed),
+      images_(not_held_out(data, o.held_out, 0, "to train on")) {
   int const most = static_cast<int>(images_.size());
-  if (count_ > most) throw redzap::error("--images", std::to_string(count_) + " asked for, " + std::to_string(most) + " are not held out");
+  if (count_ > most)
+    throw redzap::error("--images",
+                        std::to_string(count_) + " asked for, " + std::to_string(most) + " are not held out");
   if (count_ == 0) count_ = most;
   std::string const text = host.sha256 + redzap::io::sha256(std::as_bytes(std::span(data.images))) +
                            redzap::io::sha256(std::as_bytes(std::span(images_))) + std::to_string(count_);
@@ -32,7 +38,8 @@ training_images::input training_images::seen(int epoch, int n) const {
   assert(epoch == ordered_);
   int const place = order_[n];
   std::array<std::uint8_t, redzap::io::cifar100::pixels> pixels;
-  redzap::training::augment::draw(seed_, epoch, place).apply(data_.image(place).data(), redzap::models::alexnet<>::input, pixels.data());
+  redzap::training::augment::draw(seed_, epoch, place)
+      .apply(data_.image(place).data(), redzap::models::alexnet<>::input, pixels.data());
   input result;
   host_.normalisation(pixels, result);
   return result;

@@ -12,8 +12,8 @@
 
 namespace tool {
 
-/// The images that a training sees, and how: all that are not held out in an order of its own each epoch, or the first of that order,
-/// cropped and mirrored as drawn for the image and the epoch.
+/// The images that a training sees, and how: all that are not held out in an order of its own each epoch, or the first
+/// of that order, cropped and mirrored as drawn for the image and the epoch.
 class training_images {
  public:
   using input = std::array<float, redzap::io::cifar100::pixels>;
@@ -25,13 +25,15 @@ class training_images {
   int count() const { return count_; }
   /// Those that are not held out, in the order of the file: places in the data.
   std::vector<int> const& places() const { return images_; }
-  /// What the host is given for an image as it is in the file, and as it is seen in an epoch as its n-th, 0 <= n < count().
+  /// What the host is given for an image as it is in the file, and as it is seen in an epoch as its n-th, 0 <= n <
+  /// count().
   input plain(int place) const;
   input seen(int epoch, int n) const;
   /// Makes that epoch's order the one that `seen` reads; not while other threads call it.
   void begin(int epoch);
 
-  /// Tells trainings apart: eight digits of the SHA-256 over host, images, which of them are not held out and how many an epoch takes.
+  /// Tells trainings apart: eight digits of the SHA-256 over host, images, which of them are not held out and how many
+  /// an epoch takes.
   std::string const& identity() const { return identity_; }
 
  private:

@@ -39,7 +39,8 @@ struct tune_options : options {
 
   /// Throws CLI::ValidationError where it is no number, or out of range.
   tool::bound bound() const {
-    if (max_loss && !(*max_loss >= 0 && *max_loss <= 100)) throw CLI::ValidationError("--max-loss", "must be in [0, 100]");
+    if (max_loss && !(*max_loss >= 0 && *max_loss <= 100))
+      throw CLI::ValidationError("--max-loss", "must be in [0, 100]");
     if (max_ms && !(*max_ms > 0 && *max_ms < 1e9)) throw CLI::ValidationError("--max-ms", "must be a positive number");
     if (max_loss) return {bound::of::loss, *max_loss};
     if (max_ms) return {bound::of::ms, *max_ms};
@@ -59,7 +60,8 @@ struct tune_options : options {
 std::string text(bound const& b) {
   switch (b.figure) {
     case bound::of::loss: return "a loss of at most " + fixed(b.value, 2) + " points of top-1";
-    case bound::of::macs: return "at most " + fixed(100 * b.value, 2) + " % of the MACs of conv2 to conv5, those of predictors counted";
+    case bound::of::macs:
+      return "at most " + fixed(100 * b.value, 2) + " % of the MACs of conv2 to conv5, those of predictors counted";
     case bound::of::ms: break;
   }
   return "at most " + fixed(b.value, 3) + " ms an image (median of a few runs here and now, not exact)";
@@ -76,7 +78,8 @@ std::vector<int> images_of(io::cifar100 const& data, tune_options const& o) {
   for (int i = 0; i < static_cast<int>(data.size()); ++i)
     if (data.size() != 50'000 || mark[static_cast<std::size_t>(i)]) result.push_back(i);
   if (o.images > static_cast<int>(result.size()))
-    throw redzap::error("--images", std::to_string(o.images) + " asked for, there are " + std::to_string(result.size()) + " to choose on");
+    throw redzap::error("--images", std::to_string(o.images) + " asked for, there are " +
+                                        std::to_string(result.size()) + " to choose on");
   if (o.images > 0) result.resize(static_cast<std::size_t>(o.images));
   return result;
 }
@@ -91,9 +94,16 @@ struct figures {
   paired_loss loss() const { return top1_loss(dense, run.ranks); }
   json document() const {
     auto const l = loss();
-    return {{"data", images}, {"images", dense.size()}, {"dense_top1", top(1, dense)}, {"top1", top(1, run.ranks)}, {"top1_loss", l.points},
-            {"top1_loss_ci95", l.interval}, {"divergence", run.divergence}, {"mac_saving", savings.paper},
-            {"mac_saving_honest", savings.honest}, {"mac_saving_network", savings.network}};
+    return {{"data", images},
+            {"images", dense.size()},
+            {"dense_top1", top(1, dense)},
+            {"top1", top(1, run.ranks)},
+            {"top1_loss", l.points},
+            {"top1_loss_ci95", l.interval},
+            {"divergence", run.divergence},
+            {"mac_saving", savings.paper},
+            {"mac_saving_honest", savings.honest},
+            {"mac_saving_network", savings.network}};
   }
 };
 
@@ -106,7 +116,8 @@ class tune_run {
     auto const images = images_of(data_, o);
     if (!o.verify.empty()) {
       verification_ = io::read_cifar100(o.verify);
-      if (verification_.images == data_.images) throw redzap::error("--verify", "holds the images of --data, which say nothing new");
+      if (verification_.images == data_.images)
+        throw redzap::error("--verify", "holds the images of --data, which say nothing new");
     }
     model_ = read_model(o.model, o.predictors, with_predictors::yes);
     network_ = make_network(o, model_);
@@ -125,7 +136,8 @@ class tune_run {
     if (!o_.verify.empty()) {
       std::vector<int> all(verification_.size());
       for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
-      on_others = figures_of(comparison(*network_, model_, verification_, all, o_.threads, o_.quiet), setting, o_.verify, "verification");
+      on_others = figures_of(comparison(*network_, model_, verification_, all, o_.threads, o_.quiet), setting,
+                             o_.verify, "verification");
     }
     point_.layers = setting.point->layers;
     point_.chosen = on_these.document();
@@ -158,13 +170,15 @@ class tune_run {
     auto const layers = network_->layers();
     std::vector<std::string> result;
     for (std::size_t l = 0; l < layers.size(); ++l)
-      if (std::find(tuned_.begin(), tuned_.end(), layers[l].name) != tuned_.end() && reduced.layers[l] >= dense.layers[l])
+      if (std::find(tuned_.begin(), tuned_.end(), layers[l].name) != tuned_.end() &&
+          reduced.layers[l] >= dense.layers[l])
         result.push_back(layers[l].name);
     keep(key, all, result);
     return result;
   }
 
-  figures figures_of(comparison const& images, options const& setting, std::string const& data, std::string const& stage) const {
+  figures figures_of(comparison const& images, options const& setting, std::string const& data,
+                     std::string const& stage) const {
     auto run = images.run(*network_, setting, stage);
     auto const savings = savings_of(network_->layers(), run.work);
     return {std::move(run), images.dense_ranks(), savings, std::filesystem::path(data).filename().string()};
@@ -181,8 +195,13 @@ class tune_run {
           auto const f = figures_of(*images_, setting, o_.data, where);
           trial result{thresholds, f.loss(), f.run.divergence, 1 - f.savings.honest / 100, 0};
           if (bound_.figure == bound::of::ms) result.ms = images_->times(*network_, setting).ms;
-          keep(key, all, {{"loss", result.loss.points}, {"loss_low", result.loss.interval[0]}, {"loss_high", result.loss.interval[1]},
-                          {"divergence", result.divergence}, {"macs", result.macs}, {"ms", result.ms}});
+          keep(key, all,
+               {{"loss", result.loss.points},
+                {"loss_low", result.loss.interval[0]},
+                {"loss_high", result.loss.interval[1]},
+                {"divergence", result.divergence},
+                {"macs", result.macs},
+                {"ms", result.ms}});
           return result;
         },
         bound_);
@@ -197,8 +216,10 @@ class tune_run {
   }
 
   static trial trial_of(nlohmann::json const& found, std::vector<float> const& thresholds) {
-    paired_loss const loss{found.at("loss").get<double>(), {found.at("loss_low").get<double>(), found.at("loss_high").get<double>()}};
-    return {thresholds, loss, found.at("divergence").get<double>(), found.at("macs").get<double>(), found.at("ms").get<double>()};
+    paired_loss const loss{found.at("loss").get<double>(),
+                           {found.at("loss_low").get<double>(), found.at("loss_high").get<double>()}};
+    return {thresholds, loss, found.at("divergence").get<double>(), found.at("macs").get<double>(),
+            found.at("ms").get<double>()};
   }
 
   void keep(std::string const& key, chunk images, nlohmann::json value) {
@@ -223,7 +244,8 @@ class tune_run {
     try {
       return choose_layers_too();
     } catch (...) {
-      if (kept_whole_) clear();   // a bound that cannot be kept to; else a disk is full, and what is kept may be gone on from
+      // a bound that cannot be kept to; else a disk is full, and what is kept may be gone on from
+      if (kept_whole_) clear();
       throw;
     }
   }
@@ -281,7 +303,10 @@ class tune_run {
   json document() const {
     json trials = json::array();
     for (auto const& [t, tuned] : trials_) {
-      json row{{"thresholds", json::array()}, {"top1_loss", t.loss.points}, {"divergence", t.divergence}, {"mac_share_honest", t.macs}};
+      json row{{"thresholds", json::array()},
+               {"top1_loss", t.loss.points},
+               {"divergence", t.divergence},
+               {"mac_share_honest", t.macs}};
       for (auto const& layer : network_->layers()) {   // null: left dense
         auto const at = std::find(tuned.begin(), tuned.end(), layer.name);
         if (at != tuned.end()) row["thresholds"].push_back(std::round(t.thresholds[at - tuned.begin()] * 1e6) / 1e6);
@@ -293,14 +318,20 @@ class tune_run {
     json layers = json::object();
     for (auto const& [name, setting] : point_.layers)
       layers[name] = {{"pattern", setting.pattern}, {"threshold", std::round(setting.threshold * 1e6) / 1e6}};
-    return {{"technique", o_.technique_name}, {"layers", layers}, {"chosen", point_.chosen}, {"verified", point_.verified}, {"trials", trials}};
+    return {{"technique", o_.technique_name},
+            {"layers", layers},
+            {"chosen", point_.chosen},
+            {"verified", point_.verified},
+            {"trials", trials}};
   }
 
   void print(figures const& these, std::optional<figures> const& others, trial const& chosen) const {
     std::cout << these.dense.size() << " images of " << o_.data << ", "
-              << (data_.size() == 50'000 ? "of those that host and predictors were not trained on"
-                                         : "whatever they are: only of CIFAR-100's 50,000 training images it is known which were held out")
-              << "\ntechnique " << o_.technique_name << ", chosen in " << trials_.size() << " trials for " << text(bound_) << "\n\n";
+              << (data_.size() == 50'000
+                      ? "of those that host and predictors were not trained on"
+                      : "whatever they are: only of CIFAR-100's 50,000 training images it is known which were held out")
+              << "\ntechnique " << o_.technique_name << ", chosen in " << trials_.size() << " trials for "
+              << text(bound_) << "\n\n";
     table layers;
     layers.row({"layer", "pattern", "threshold", "irreducible", "MACs saved"});
     auto const described = network_->layers();
@@ -310,18 +341,22 @@ class tune_run {
       auto const& work = these.run.work[l];
       double all = 0;
       for (double const count : work.counts) all += count;
-      layers.row({described[l].name, setting.pattern, setting.pattern == "all" ? "" : fixed(setting.threshold, 4), fixed(100 * work.counts[0] / all, 1) + " %",
+      layers.row({described[l].name, setting.pattern, setting.pattern == "all" ? "" : fixed(setting.threshold, 4),
+                  fixed(100 * work.counts[0] / all, 1) + " %",
                   fixed(100 * (1 - work.macs / work.dense_macs), 1) + " %"});
     }
     layers.print(std::cout);
     std::cout << '\n';
     table rows;
     rows.row({"", these.images, others ? others->images : ""});
-    auto const row = [&](std::string const& what, auto&& of) { rows.row({what, of(these), others ? of(*others) : ""}); };
+    auto const row = [&](std::string const& what, auto&& of) {
+      rows.row({what, of(these), others ? of(*others) : ""});
+    };
     row("images", [](figures const& f) { return grouped(static_cast<double>(f.dense.size())); });
     row("dense top-1", [](figures const& f) { return fixed(top(1, f.dense), 2) + " %"; });
     row("loss of top-1", [](figures const& f) { return fixed(f.loss().points, 2); });
-    row("  95 %", [](figures const& f) { return fixed(f.loss().interval[0], 2) + " to " + fixed(f.loss().interval[1], 2); });
+    row("  95 %",
+        [](figures const& f) { return fixed(f.loss().interval[0], 2) + " to " + fixed(f.loss().interval[1], 2); });
     row("MACs saved in conv2 to conv5, eq. (12)", [](figures const& f) { return fixed(f.savings.paper, 2) + " %"; });
     row("  with the predictors' MACs counted", [](figures const& f) { return fixed(f.savings.honest, 2) + " %"; });
     row("  of the whole network", [](figures const& f) { return fixed(f.savings.network, 2) + " %"; });
@@ -347,20 +382,27 @@ class tune_run {
 }  // namespace
 
 void add_tune(CLI::App& program) {
-  auto* const command = program.add_subcommand(
-      "tune", "choose a threshold for every layer, and the pattern, under a bound on loss, MACs or time, and save them for --operating-point; "
-              "goes on where it was cut off");
+  auto* const command = program.add_subcommand("tune",
+                                               "choose a threshold for every layer, and the pattern, under a bound on "
+                                               "loss, MACs or time, and save them for --operating-point; "
+                                               "goes on where it was cut off");
   auto const o = std::make_shared<tune_options>();
   o->technique_name = "sketch";
-  command->add_option("--data", o->data, "images to choose on, in CIFAR-100's binary format: of its 50,000 training images the 5,000 held out, "
-                      "of another file all")->required();
+  command
+      ->add_option(
+          "--data", o->data,
+          "images to choose on, in CIFAR-100's binary format: of its 50,000 training images the 5,000 held out, "
+          "of another file all")
+      ->required();
   command->add_option("--verify", o->verify, "other images, on which the choice is measured once");
   command->add_option("--out", o->out, "operating point to write (JSON)")->required();
-  command->add_option("--trials", o->trials, "folder of finished trials, which a tuning of these images goes on from, for any bound "
+  command->add_option("--trials", o->trials,
+                      "folder of finished trials, which a tuning of these images goes on from, for any bound "
                       "(default: beside --out, removed at the end)");
   auto* const bound = command->add_option_group("bound", "exactly one");
   bound->add_option("--max-loss", o->max_loss, "points of top-1 that may be lost");
-  bound->add_option("--max-macs", o->macs_share, "share of the reducible layers' MACs that may be done, predictors counted: 0.4 or 40%");
+  bound->add_option("--max-macs", o->macs_share,
+                    "share of the reducible layers' MACs that may be done, predictors counted: 0.4 or 40%");
   bound->add_option("--max-ms", o->max_ms, "milliseconds that an image may take, as measured here and now");
   bound->require_option(1);
   o->add_model(*command);

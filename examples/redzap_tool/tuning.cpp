@@ -40,7 +40,8 @@ trial tuning::at(std::vector<float> thresholds, std::string const& stage) {
 double tuning::smoothed_loss(double divergence) const {
   double points = 0, sum = 0;
   for (auto const& trial : trials_)
-    if (trial.divergence >= divergence / 2 && trial.divergence <= divergence * 2) points += trial.loss.points, sum += trial.divergence;
+    if (trial.divergence >= divergence / 2 && trial.divergence <= divergence * 2)
+      points += trial.loss.points, sum += trial.divergence;
   return sum > 0 ? points / sum * divergence : 0;
 }
 
@@ -62,18 +63,20 @@ void tuning::check_possible(std::size_t layers) {
   auto const safest = at(std::vector<float>(layers, loss ? 0.0f : rounded(most)), "the limit");
   if (keeps(safest)) return;
   if (loss)
-    throw redzap::error("--max-loss", fixed(bound_.value, 2) + " points cannot be kept to: " + fixed(safest.loss.points, 2) +
-                                          " points are lost at threshold 0 already");
+    throw redzap::error("--max-loss", fixed(bound_.value, 2) + " points cannot be kept to: " +
+                                          fixed(safest.loss.points, 2) + " points are lost at threshold 0 already");
   if (bound_.figure == bound::of::macs)
-    throw redzap::error("--max-macs", fixed(100 * bound_.value, 2) + " % cannot be kept to: at the highest thresholds " +
-                                          fixed(100 * safest.macs, 2) + " % of the MACs are left, those of predictors counted");
-  throw redzap::error("--max-ms", fixed(bound_.value, 3) + " ms cannot be kept to: an image takes " + fixed(safest.ms, 3) +
-                                      " ms at the highest thresholds");
+    throw redzap::error("--max-macs",
+                        fixed(100 * bound_.value, 2) + " % cannot be kept to: at the highest thresholds " +
+                            fixed(100 * safest.macs, 2) + " % of the MACs are left, those of predictors counted");
+  throw redzap::error("--max-ms", fixed(bound_.value, 3) + " ms cannot be kept to: an image takes " +
+                                      fixed(safest.ms, 3) + " ms at the highest thresholds");
 }
 
 /// All thresholds times a factor: of those that keep to the bound about the last. step: a logarithm.
 trial tuning::scale(trial from, double step, std::string const& stage) {
-  double const outwards = bound_.figure == bound::of::loss ? step : -step;   // towards the bound, from the side that keeps to it
+  // towards the bound, from the side that keeps to it
+  double const outwards = bound_.figure == bound::of::loss ? step : -step;
   auto const moved = [&](double by) { return at(times(from.thresholds, std::exp(by)), stage); };
   double good = 0, bad = 0;
   trial best = from;
@@ -129,7 +132,8 @@ std::vector<float> tuning::equalised(trial const& from, std::string const& stage
     double const own = price(less, more), below = price(less, from), above = price(from, more);
     double factor = step;   // for what costs nothing, or less: the errors of two layers may cancel out
     if (own > 0) {
-      double const power = below > 0 && above > 0 ? std::clamp(std::log(above / below) / std::log(step), 1.0, 4.0) : 4.0;
+      double const power =
+          below > 0 && above > 0 ? std::clamp(std::log(above / below) / std::log(step), 1.0, 4.0) : 4.0;
       factor = std::clamp(std::pow(divergence / macs / own, 1 / power), 1 / most_at_once, most_at_once);
     }
     result[l] = rounded(result[l] * factor);

@@ -25,22 +25,25 @@ struct bound {
   double value = 0;   ///< points of top-1, share of MACs, or milliseconds
 };
 
-/// Chooses a threshold for every layer: of all that keep to the bound the one that does the least MACs or, where those or the time
-/// are bounded, diverges the least.
+/// Chooses a threshold for every layer: of all that keep to the bound the one that does the least MACs or, where those
+/// or the time are bounded, diverges the least.
 ///
-/// Top-1 is a coarse measure, one image being a fiftieth of a point of 5,000. The divergence is smooth, and both grow with the square
-/// of what is added to the logits, so their ratio changes slowly: layers are traded against each other by divergence, and a trial's
-/// loss is smoothed by the ratio of trials like it. A trial keeps to a bound on the loss if its own does and the smoothed one too.
+/// Top-1 is a coarse measure, one image being a fiftieth of a point of 5,000. The divergence is smooth, and both grow
+/// with the square of what is added to the logits, so their ratio changes slowly: layers are traded against each other
+/// by divergence, and a trial's loss is smoothed by the ratio of trials like it. A trial keeps to a bound on the loss
+/// if its own does and the smoothed one too.
 ///
-/// A step of one layer's threshold down and one up tell what a MAC that it saves costs in divergence, and by which power of the
-/// threshold that price grows: the first, if a sketch's expected squares were all that counts. Thresholds are multiplied by that root
-/// of (mean price / own price) until prices are equal: then no layer could give MACs to another at a profit. After each such step a
-/// common factor takes all thresholds to the bound. Rounds end where they no longer gain.
+/// A step of one layer's threshold down and one up tell what a MAC that it saves costs in divergence, and by which
+/// power of the threshold that price grows: the first, if a sketch's expected squares were all that counts. Thresholds
+/// are multiplied by that root of (mean price / own price) until prices are equal: then no layer could give MACs to
+/// another at a profit. After each such step a common factor takes all thresholds to the bound. Rounds end where they
+/// no longer gain.
 class tuning {
  public:
   /// Runs the network; the text says for whom it waits.
   using run = std::function<trial(std::vector<float> const&, std::string const&)>;
-  static constexpr float least = 1e-4f, most = 0.999f;   ///< thresholds: 0 aside, all techniques take these, and little lies beyond
+  /// thresholds: 0 aside, all techniques take these, and little lies beyond
+  static constexpr float least = 1e-4f, most = 0.999f;
 
   tuning(run network, bound bound) : run_(std::move(network)), bound_(bound) {}
 

@@ -36,7 +36,8 @@ TEST_CASE("factors are counted apart from zero, wherever it stands") {
   static_assert(redzap_techniques::factor_of == std::array<int, 4>{-1, -1, 0, 1});
   static_assert(zap_techniques::factors == 0);
   std::vector<std::string> seen;
-  list::for_each_factor([&]<class Technique>(int label) { seen.push_back(std::to_string(label) + std::string(Technique::name)); });
+  list::for_each_factor(
+      [&]<class Technique>(int label) { seen.push_back(std::to_string(label) + std::string(Technique::name)); });
   CHECK(seen == std::vector<std::string>{"1midrange", "3max"});
 }
 
@@ -50,7 +51,8 @@ TEST_CASE("a user's own technique comes after the library's") {
 TEST_CASE("a factor is named after its window's aggregator, and its kernel's where that is not the sum") {
   CHECK(factor<aggregate::max, aggregate::sum>::name == "max");
   CHECK(factor<aggregate::sum, aggregate::median<9>>::name == "sum x median");
-  CHECK(technique_list<factor<aggregate::max, aggregate::sum>, factor<aggregate::max, aggregate::max>>::distinct_names());
+  CHECK(
+      technique_list<factor<aggregate::max, aggregate::sum>, factor<aggregate::max, aggregate::max>>::distinct_names());
 }
 
 TEST_CASE("two techniques of one name are told") {
@@ -59,7 +61,8 @@ TEST_CASE("two techniques of one name are told") {
 }
 
 TEST_CASE("an aggregator that is made for one number of taps is told from those that fold any") {
-  using list = technique_list<zero, factor<aggregate::max, aggregate::sum>, factor<aggregate::median<9>, aggregate::sum>>;
+  using list =
+      technique_list<zero, factor<aggregate::max, aggregate::sum>, factor<aggregate::median<9>, aggregate::sum>>;
   static_assert(list::fold(9) && !list::fold(25));
   static_assert(!technique_list<factor<aggregate::sum, aggregate::median<9>>>::fold(25));   // of a kernel, too
   static_assert(redzap_techniques::fold(9) && redzap_techniques::fold(25));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Runs every operation in every precision and every mixture of layouts on this build's instruction set, against the reference, bit for bit,
-// and prints a row for each that came out right. tests/combinations/table.py makes tests/combinations/table.md of the rows.
+// Runs every operation in every precision and every mixture of layouts on this build's instruction set, against the
+// reference, bit for bit, and prints a row for each that came out right. tests/combinations/table.py makes
+// tests/combinations/table.md of the rows.
 #include <redzap/graph/session.hpp>
 #include <redzap/kernel/reference/average_pool2d.hpp>
 #include <redzap/kernel/reference/conv2d.hpp>
@@ -145,7 +146,8 @@ bool right() {
   std::string const name(net::name(0));
   Operation::template reference<policy<Precision>>(
       view<float const>{x.data(), in},
-      {tensors[name + ".weight"].values.data(), tensors[name + ".bias"].values.data(), {labels.data(), out}}, view{y.data(), out});
+      {tensors[name + ".weight"].values.data(), tensors[name + ".bias"].values.data(), {labels.data(), out}},
+      view{y.data(), out});
   bool all = true;
   test::for_each_layout(in, [&](auto in_layout, std::string_view) {
     test::owned<float, decltype(in_layout)> const ifmap(in, x, in_layout);
@@ -154,7 +156,8 @@ bool right() {
       if constexpr (requires { s.template state<0>().replay; }) {
         convert(view{labels.data(), out}, s.template labels<0>());
         s.run(ifmap.view(), ofmap.view());
-        bool const in_i8 = std::is_same_v<Precision, precision::i8>;   // whose dense kernel is the cheaper one with so few channels
+        // whose dense kernel is the cheaper one with so few channels
+        bool const in_i8 = std::is_same_v<Precision, precision::i8>;
         all = all && (in_i8 || s.template cost<0>().dense_share < 0.5);   // the masked kernel has its part
         test::owned<label, decltype(out_layout)> copied(out, label{9}, out_layout);
         s.template labels<0>(copied.view());
@@ -176,7 +179,8 @@ void run() {
   CHECK(is_right);
   test::for_each_layout(input, [&](auto, std::string_view layout) {
     if (is_right)
-      std::printf("combination: %s | %s | %s | %s\n", Operation::name.data(), Precision::name.data(), layout.data(), native_isa::name.data());
+      std::printf("combination: %s | %s | %s | %s\n", Operation::name.data(), Precision::name.data(), layout.data(),
+                  native_isa::name.data());
   });
 }
 

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: MIT
 """The table of combinations that are tested, tests/combinations/table.md, from what the tests really ran.
 
-    table.py --check redzap-tests [emulator...]   fails where the table lacks a row that this build ran, or promises one that it did not
-    table.py redzap-tests...                      prints the table of these builds; a cross build's as "qemu-aarch64 -L ... redzap-tests"
+    table.py --check redzap-tests [emulator...]   fails where the table lacks a row that this build ran, or promises one
+                                                  that it did not
+    table.py redzap-tests...                      prints the table of these builds; a cross build's as "qemu-aarch64 -L
+                                                  ... redzap-tests"
 """
 import pathlib
 import shlex
@@ -37,7 +39,8 @@ def rows(command):
 
 
 def committed():
-    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.read_text().splitlines() if line.startswith("|")]
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.read_text().splitlines()
+             if line.startswith("|")]
     isas = lines[0][3:]
     return {(*line[:3], isa) for line in lines[2:] for isa, cell in zip(isas, line[3:]) if cell == "tested"}
 

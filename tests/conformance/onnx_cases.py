@@ -15,8 +15,10 @@ import sys
 
 PACKAGE = pathlib.Path("/usr/share/libonnx-testdata/data")
 HERE = pathlib.Path(__file__).parent
-OURS = {"Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "Relu", "BatchNormalization", "Gemm", "MatMul", "Add"}
-RELATED = {"ConvInteger", "ConvTranspose", "QLinearConv", "QLinearMatMul", "MatMulInteger", "LpPool", "MaxUnpool", "LeakyRelu", "PRelu",
+OURS = {"Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "Relu", "BatchNormalization", "Gemm",
+        "MatMul", "Add"}
+RELATED = {"ConvInteger", "ConvTranspose", "QLinearConv", "QLinearMatMul", "MatMulInteger", "LpPool", "MaxUnpool",
+           "LeakyRelu", "PRelu",
            "ThresholdedRelu", "GlobalLpPool", "MaxRoiPool"}
 FLOAT = 1
 
@@ -111,7 +113,8 @@ class Case:
         graph = collect(collect((folder / "model.onnx").read_bytes())[7][0])
         nodes = [collect(n) for n in graph.get(1, [])]
         self.nodes = [n for n in nodes if n[4][0] != b"Constant"]
-        self.constants = {n[2][0].decode(): Tensor(collect(n[5][0])[5][0]) for n in nodes if n[4][0] == b"Constant" and 5 in collect(n[5][0])}
+        self.constants = {n[2][0].decode(): Tensor(collect(n[5][0])[5][0]) for n in nodes
+                          if n[4][0] == b"Constant" and 5 in collect(n[5][0])}
         self.operators = [n[4][0].decode() for n in self.nodes]
         self.folder, self.graph = folder, graph
 
@@ -186,12 +189,14 @@ def describe(case):
             raise Unfit("it asks for the places of the largest values")
         if numbers[8:] != [1, 1]:
             raise Unfit("dilated pooling")
-        if operator == "AveragePool" and any(numbers[4:8]) and not (attr.get("count_include_pad", 0) and not attr.get("ceil_mode", 0)):
+        counted = attr.get("count_include_pad", 0) and not attr.get("ceil_mode", 0)
+        if operator == "AveragePool" and any(numbers[4:8]) and not counted:
             raise Unfit("an average that leaves the padding out")
         return ("max_pool2d" if operator == "MaxPool" else "average_pool2d"), shape, numbers[:8], {}, y
     if operator in ("GlobalMaxPool", "GlobalAveragePool"):
         shape = map_of(x.extents)
-        return ("max_pool2d" if operator == "GlobalMaxPool" else "average_pool2d"), shape, shape[2:] + [1, 1, 0, 0, 0, 0], {}, y
+        pooling = "max_pool2d" if operator == "GlobalMaxPool" else "average_pool2d"
+        return pooling, shape, shape[2:] + [1, 1, 0, 0, 0, 0], {}, y
     if operator == "BatchNormalization":
         if attr.get("training_mode", 0):
             raise Unfit("training")
@@ -201,7 +206,8 @@ def describe(case):
     if operator in ("Relu", "Add"):
         if operator == "Add" and inputs[1].extents != x.extents:
             raise Unfit("a sum of shapes that differ")
-        return operator.lower(), [1, 1, math.prod(x.extents), 1], [], {"other": inputs[1]} if operator == "Add" else {}, y
+        others = {"other": inputs[1]} if operator == "Add" else {}
+        return operator.lower(), [1, 1, math.prod(x.extents), 1], [], others, y
     if len(x.extents) != 2 or len(inputs[1].extents) != 2:
         raise Unfit("a product of more than two dimensions, with other weights for each")
     if len(inputs) > 2 and len(inputs[2].extents) > 1 and inputs[2].extents[0] > 1:
@@ -209,7 +215,8 @@ def describe(case):
     by_column, weight = attr.get("transA", 0), inputs[1]
     rows, columns = x.extents[::-1] if by_column else x.extents
     others = {"weight": weight} | ({"bias": inputs[2]} if len(inputs) > 2 else {})
-    return "linear", [rows, columns, 1, 1], [by_column, attr.get("transB", 0), attr.get("alpha", 1.0), attr.get("beta", 1.0)], others, y
+    return "linear", [rows, columns, 1, 1], [by_column, attr.get("transB", 0), attr.get("alpha", 1.0),
+                                             attr.get("beta", 1.0)], others, y
 
 
 def cases():

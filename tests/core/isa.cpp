@@ -71,7 +71,8 @@ TEST_CASE("every operation does in each lane what it does on a float") {
   auto const greatest = [](auto x, auto y) { return simd::maximum(x, y); };
   auto const least = [](auto x, auto y) { return simd::minimum(x, y); };
   auto const chosen = [](auto x, auto y) { return simd::select(x > y, x, y + y); };
-  row const sums = applied(three, a, b), large = applied(greatest, a, b), small = applied(least, a, b), picked = applied(chosen, a, b);
+  row const sums = applied(three, a, b), large = applied(greatest, a, b), small = applied(least, a, b),
+            picked = applied(chosen, a, b);
   for (int i = 0; i < lanes; ++i) {
     CAPTURE(i);
     CHECK(sums[i] == a[i] * b[i] + a[i]);

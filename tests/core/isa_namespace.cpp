@@ -20,8 +20,9 @@ TEST_CASE("every symbol carries the instruction set") {
 }
 
 TEST_CASE("the namespace names the register that the kernels use") {
-  // avx and the sse levels between 2 and 4.2 are namespaces of their own, which run the kernels of the level below; what follows the
-  // register's name is bf16, whose table of prices is another one, or an instruction for dot products of bytes.
+  // avx and the sse levels between 2 and 4.2 are namespaces of their own, which run the kernels of the level below;
+  // what follows the register's name is bf16, whose table of prices is another one, or an instruction for dot products
+  // of bytes.
   std::string const name = REDZAP_TEST_QUOTED(REDZAP_ISA);
   for (std::string_view const exact : {"avx512", "avx2", "sse4_2", "sse2", "neon64", "neon"})
     for (std::string_view const more : {"", "_bf16", "_vnni", "_bf16_vnni", "_dot", "_i8mm"})

@@ -11,7 +11,8 @@ template <class Isa>
 void check_signed_bytes() {
   CAPTURE(Isa::name);
   std::array<std::int8_t, 257> all{};
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int8_t>(static_cast<int>(i) - 129);   // the second is -128
+  // the second is -128
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int8_t>(static_cast<int>(i) - 129);
   for (std::size_t i = 1; i < all.size(); i += Isa::lanes) {
     float values[Isa::lanes];
     redzap::simd::store(values, redzap::simd::load_signed_bytes<typename Isa::f32>(all.data() + i));

@@ -45,13 +45,16 @@ TEST_CASE("parallel_for: each thread that takes part begins once, before its fir
     }
 }
 
-TEST_CASE("parallel_for on a caller's executor: every index once, each thread begins before its first index, and never two as one") {
+TEST_CASE(
+    "parallel_for on a caller's executor: every index once, each thread begins before its first index, and never two "
+    "as one") {
   redzap::test::backwards backwards;
   redzap::test::late_threads late;
   redzap::test::two_threads two;
   for (int const threads : {1, 2, 3, 8})
     for (int const count : {0, 1, 2, 50})
-      for (auto const on : {redzap::execution(backwards, threads), redzap::execution(late, threads), redzap::execution(two, threads)}) {
+      for (auto const on :
+           {redzap::execution(backwards, threads), redzap::execution(late, threads), redzap::execution(two, threads)}) {
         std::vector<std::atomic<int>> begun(8), busy(8), visits(50);
         std::atomic<int> wrong = 0;
         auto const body = [&](int i, int thread) {
@@ -63,6 +66,7 @@ TEST_CASE("parallel_for on a caller's executor: every index once, each thread be
         CHECK(wrong == 0);
         CHECK(begun[0] == 1);
         CHECK(std::count(visits.begin(), visits.begin() + count, 1) == count);
-        CHECK(std::count(begun.begin() + std::max(1, std::min(threads, count)), begun.end(), 0) == 8 - std::max(1, std::min(threads, count)));
+        CHECK(std::count(begun.begin() + std::max(1, std::min(threads, count)), begun.end(), 0) ==
+              8 - std::max(1, std::min(threads, count)));
       }
 }

@@ -20,7 +20,8 @@ TEST_CASE("conv3 of the CIFAR AlexNet as MobileNet has it, by hand") {
 }
 
 TEST_CASE("groups and images: each input channel once an image, products with a group's channels") {
-  constexpr redzap::cost::separable_cost cost({.n = 2, .c = 4, .h = 5, .w = 5}, {.out_channels = 6, .kernel = 3, .groups = 2});
+  constexpr redzap::cost::separable_cost cost({.n = 2, .c = 4, .h = 5, .w = 5},
+                                              {.out_channels = 6, .kernel = 3, .groups = 2});
   static_assert(cost.depthwise == 2 * 9 * 4 * 9);
   static_assert(cost.pointwise == 2 * 9 * 6 * 2);
   static_assert(cost.dense == 2 * 9 * 6 * 2 * 9);

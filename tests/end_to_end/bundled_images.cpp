@@ -33,7 +33,8 @@ struct network {
   weights<net> loaded{model.tensors};
 
   explicit network(std::string const& variant = "") {
-    if (!variant.empty()) loaded.add_predictors(io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors, variant);
+    if (!variant.empty())
+      loaded.add_predictors(io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors, variant);
   }
   std::vector<float> image(io::cifar100 const& data, std::size_t i) const {
     std::vector<float> result(io::cifar100::pixels);
@@ -49,7 +50,8 @@ io::cifar100 bundled() { return io::read_cifar100(folder + "test_500.bin"); }
 
 /// Two images at a time, a session each: threads inside a session would wait for one another at every layer.
 template <class Network>
-double top1(Network const& network, io::cifar100 const& data, redzap::pattern const& which = pattern::all, float threshold = 0) {
+double top1(Network const& network, io::cifar100 const& data, redzap::pattern const& which = pattern::all,
+            float threshold = 0) {
   std::vector<session<typename Network::net>> sessions;
   for (int t = 0; t < 2; ++t) {
     sessions.push_back(network.make_session());
@@ -58,7 +60,8 @@ double top1(Network const& network, io::cifar100 const& data, redzap::pattern co
   }
   std::array<int, 2> right{};
   parallel_for(int(data.size()), 2, [&](int i, int t) {
-    right[std::size_t(t)] += best(sessions[std::size_t(t)].run(network.image(data, std::size_t(i))).logits) == data.labels[std::size_t(i)];
+    right[std::size_t(t)] +=
+        best(sessions[std::size_t(t)].run(network.image(data, std::size_t(i))).logits) == data.labels[std::size_t(i)];
   });
   return 100.0 * (right[0] + right[1]) / double(data.size());
 }
@@ -80,7 +83,8 @@ TEST_CASE("bundled images: the RedZAP oracle at threshold 0 decides as the dense
     auto const a = dense.run(image).logits, b = reduced.run(image).logits;
     CHECK(best(a) == best(b));
     // Only the order of sums differs: the dense kernel along M, the masked one along C.
-    for (std::size_t k = 0; k < a.size(); ++k) CHECK(std::abs(a[k] - b[k]) <= 1e-4f * std::abs(a[std::size_t(best(a))]));
+    for (std::size_t k = 0; k < a.size(); ++k)
+      CHECK(std::abs(a[k] - b[k]) <= 1e-4f * std::abs(a[std::size_t(best(a))]));
   }
 }
 
@@ -119,7 +123,8 @@ TEST_CASE("bundled images: MAC counters are a brute-force count of the label map
 }
 
 TEST_CASE("bundled images: top-1 is what the README says") {
-  // One image is 0.2 points; another ISA may turn up to three that stand on the edge. Pattern and thresholds were chosen on held-out images.
+  // One image is 0.2 points; another ISA may turn up to three that stand on the edge. Pattern and thresholds were
+  // chosen on held-out images.
   auto const data = bundled();
   network<defaults> redzap_network("redzap-0.1");
   CHECK(std::abs(top1(redzap_network, data) - 72.8) <= 0.6);

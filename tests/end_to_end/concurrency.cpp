@@ -39,8 +39,9 @@ constexpr int runs = 10'000;
 constexpr conv2d_options first{.out_channels = 18, .kernel = 3, .padding = 1, .activation = activation::relu};
 constexpr conv2d_options second{.out_channels = 20, .kernel = 3, .padding = 1, .activation = activation::relu};
 
-using net = sequential<shape{.c = 3, .h = 6, .w = 6}, layer::conv2d<first>, layer::reducible_conv2d<second>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
-                       layer::linear<linear_options{.out_features = 7}>>;
+using net =
+    sequential<shape{.c = 3, .h = 6, .w = 6}, layer::conv2d<first>, layer::reducible_conv2d<second>,
+               layer::max_pool2d<pool2d_options{.kernel = 2}>, layer::linear<linear_options{.out_features = 7}>>;
 
 struct model {
   named_tensors tensors = test::random_tensors<net>(11, 1);
@@ -68,7 +69,8 @@ struct model {
 };
 }  // namespace
 
-TEST_CASE("concurrency: eight threads, thousands of runs each on one const model, every one its own setting, the same bits") {
+TEST_CASE(
+    "concurrency: eight threads, thousands of runs each on one const model, every one its own setting, the same bits") {
   model const m;
   auto const expected = m.expected();
   CHECK(expected[1] != expected[4]);   // settings matter, else nothing is tested
@@ -111,7 +113,8 @@ TEST_CASE("concurrency: a caller's executor, late, backwards, or with fewer thre
       CHECK(s.threads() == threads);
       for (int k = 0; k < 8; ++k) CHECK(m.run(s, k) == expected[k]);
       std::vector<float> twice(2 * net::input.size());
-      std::copy_n(m.image.elements.data(), net::input.size(), std::copy_n(m.image.elements.data(), net::input.size(), twice.begin()));
+      std::copy_n(m.image.elements.data(), net::input.size(),
+                  std::copy_n(m.image.elements.data(), net::input.size(), twice.begin()));
       batch.pattern(pattern::d), batch.threshold(0.5f + 0.125f);
       auto const logits = batch.run(twice).logits;
       CHECK(std::equal(logits.begin(), logits.begin() + 7, expected[5].begin()));

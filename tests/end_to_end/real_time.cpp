@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// session.run does nothing that a real-time thread must not: no allocation, no lock, no system call. Clang's RealtimeSanitizer (preset
-// realtime) stops the program at the first; other builds count allocations.
+// session.run does nothing that a real-time thread must not: no allocation, no lock, no system call. Clang's
+// RealtimeSanitizer (preset realtime) stops the program at the first; other builds count allocations.
 #include <redzap/layer/zap_defaults.hpp>
 #include <redzap/precision/i8.hpp>
 #include <redzap/predictor/sketch.hpp>
@@ -39,9 +39,10 @@ struct i8_policy : defaults {
 };
 
 template <class Policy>
-using net = sequential<shape{.c = 3, .h = 8, .w = 8}, layer::conv2d<first>, layer::reducible_conv2d<second, Policy>,
-                       layer::max_pool2d<pool2d_options{.kernel = 2}>, layer::average_pool2d<pool2d_options{.kernel = 2}>,
-                       layer::linear<linear_options{.out_features = 7}>>;
+using net =
+    sequential<shape{.c = 3, .h = 8, .w = 8}, layer::conv2d<first>, layer::reducible_conv2d<second, Policy>,
+               layer::max_pool2d<pool2d_options{.kernel = 2}>, layer::average_pool2d<pool2d_options{.kernel = 2}>,
+               layer::linear<linear_options{.out_features = 7}>>;
 
 template <class Net, class Tune>
 void run_in_real_time(weights<Net> const& loaded, Tune&& tune) {

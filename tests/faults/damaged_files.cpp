@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every truncation and every flipped bit of three model files: redzap::error, or a model that runs; no crash, no hang, no memory beyond
-// proportion; and an error wherever a digest is checked.
+// Every truncation and every flipped bit of three model files: redzap::error, or a model that runs; no crash, no hang,
+// no memory beyond proportion; and an error wherever a digest is checked.
 #include <redzap/io/check_finite.hpp>
 #include <redzap/io/map_packed.hpp>
 #include <redzap/io/safetensors.hpp>
@@ -139,7 +139,8 @@ TEST_CASE_FIXTURE(files, "a damaged file of predictors is refused, or they run")
   d.check();
 }
 
-TEST_CASE_FIXTURE(files, "a damaged file of packed weights is refused where its digests are checked, and else it runs") {
+TEST_CASE_FIXTURE(files,
+                  "a damaged file of packed weights is refused where its digests are checked, and else it runs") {
   auto const map = [](io::check_contents wanted) {
     return [wanted](std::span<std::byte const> bytes) {
       auto const mapped = io::map_packed<net>(bytes, "f", wanted);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Memory that runs out at any allocation while a network is loaded, packed, mapped, planned, quantised or trained: std::bad_alloc or
-// redzap::error, nothing leaks, and the same call made again gives the same result.
+// Memory that runs out at any allocation while a network is loaded, packed, mapped, planned, quantised or trained:
+// std::bad_alloc or redzap::error, nothing leaks, and the same call made again gives the same result.
 #include <redzap/io/map_packed.hpp>
 #include <redzap/io/safetensors.hpp>
 #include <redzap/io/write_packed.hpp>
@@ -22,8 +22,8 @@ using namespace redzap;
 using net = test::tiny_network<>;
 
 namespace {
-/// Calls `make`, which gives what can be compared, while its k-th allocation fails, for every k that it has; `intact` must then hold.
-/// Returns their number.
+/// Calls `make`, which gives what can be compared, while its k-th allocation fails, for every k that it has; `intact`
+/// must then hold. Returns their number.
 template <class Make, class Intact>
 long long fail_each(Make&& make, Intact&& intact) {
   auto const expected = make();   // and what is allocated once for good, such as a locale's
@@ -41,7 +41,8 @@ long long fail_each(Make&& make, Intact&& intact) {
       }
       failed = next.failed();
     }
-    if (test::live_allocations() != before) FAIL("allocation " << k << " failed, and " << test::live_allocations() - before << " others were not released");
+    if (test::live_allocations() != before)
+      FAIL("allocation " << k << " failed, and " << test::live_allocations() - before << " others were not released");
     if (!failed) return k - 1;
     if (!intact()) FAIL("allocation " << k << " failed, and left something behind");
     if (!refused && make() != expected) FAIL("allocation " << k << " failed unseen, and changed the result");
@@ -101,7 +102,8 @@ TEST_CASE_FIXTURE(models, "memory fails while files are written: the old one sta
 }
 
 TEST_CASE_FIXTURE(models, "memory fails while packed weights are mapped") {
-  CHECK(fail_each([&] { return test::tiny_logits(io::map_packed<net>(packed, io::check_contents::yes), &pattern::d); }) > 10);
+  CHECK(fail_each(
+            [&] { return test::tiny_logits(io::map_packed<net>(packed, io::check_contents::yes), &pattern::d); }) > 10);
 }
 
 TEST_CASE_FIXTURE(models, "memory fails while a model is calibrated and quantised") {

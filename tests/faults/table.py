@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks tests/faults/table.md: every sentence, in backquotes, stands in the test that its row names, and no fault is named twice."""
+"""Checks tests/faults/table.md: every sentence, in backquotes, stands in the test that its row names, and no fault is
+named twice."""
 import pathlib
 import re
 import sys

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A stranger's file of images: refused with redzap::error, or as many images as it has records, each with its own bytes.
+// A stranger's file of images: refused with redzap::error, or as many images as it has records, each with its own
+// bytes.
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/held_out.hpp>
 

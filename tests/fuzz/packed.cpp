@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A stranger's file of packed weights: refused with redzap::error, or weights whose arrays all lie in the file. Digests would keep a fuzzer
-// out, so an input whose first byte is odd is signed here, as whoever writes such a file can do.
+// A stranger's file of packed weights: refused with redzap::error, or weights whose arrays all lie in the file. Digests
+// would keep a fuzzer out, so an input whose first byte is odd is signed here, as whoever writes such a file can do;
+// its second bit asks for the contents' digest.
 #include <redzap/io/map_packed.hpp>
 
 #include "fuzz/promises.hpp"
@@ -18,7 +19,8 @@ struct lies_in {
   template <class T>
   void operator()(std::string_view, constant_array<T> const& array, std::size_t size) {
     auto const bytes = std::as_bytes(array.span());
-    fuzz::expect(array.size() == size && bytes.data() >= file.data() && bytes.data() + bytes.size() <= file.data() + file.size());
+    fuzz::expect(array.size() == size && bytes.data() >= file.data() &&
+                 bytes.data() + bytes.size() <= file.data() + file.size());
   }
   template <class Item, class Make>
   void list(std::vector<std::pair<std::string, Item>> const& items, Make&&) {
@@ -29,9 +31,10 @@ struct lies_in {
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   if (size == 0) return 0;
-  auto const file = fuzz::signed_file<net>(fuzz::bytes(data + 1, size - 1), data[0] & 1);
+  auto const wanted = data[0] & 2 ? io::check_contents::yes : io::check_contents::no;
+  auto const file = fuzz::signed_file<net>(fuzz::bytes(data + 1, size - 1), data[0] & 1, wanted);
   fuzz::refuses_by_error([&] {
-    auto const mapped = io::map_packed<net>(file.span(), "f", data[0] & 2 ? io::check_contents::yes : io::check_contents::no);
+    auto const mapped = io::map_packed<net>(file.span(), "f", wanted);
     lies_in visit{file.span()};
     mapped.arrays(mapped, visit);
   });

@@ -34,7 +34,9 @@ inline std::span<std::byte const> bytes(std::uint8_t const* data, std::size_t si
 /// A file without a disk, for readers that take a path: one a program, overwritten for each input.
 class memory_file {
  public:
-  memory_file() : number_(memfd_create("fuzz", 0)), path_("/proc/self/fd/" + std::to_string(number_)) { expect(number_ >= 0); }
+  memory_file() : number_(memfd_create("fuzz", 0)), path_("/proc/self/fd/" + std::to_string(number_)) {
+    expect(number_ >= 0);
+  }
   ~memory_file() { close(number_); }
   memory_file(memory_file const&) = delete;
   memory_file& operator=(memory_file const&) = delete;

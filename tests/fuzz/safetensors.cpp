@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A stranger's safetensors file: refused with redzap::error, or tensors that are no larger than the file; and what is written of them,
-// quantised weights as bytes, is read back as it was.
+// A stranger's safetensors file: refused with redzap::error, or tensors that are no larger than the file; and what is
+// written of them, quantised weights as bytes, is read back as it was.
 #include <redzap/io/check_finite.hpp>
 #include <redzap/io/normalisation.hpp>
 #include <redzap/io/quantized_storage.hpp>
@@ -17,7 +17,8 @@ void check_written(io::safetensors const& file) {
   io::quantized_storage const type_of{file.tensors};
   for (auto const& [name, t] : file.tensors) stored.push_back({&name, &t, type_of(name)});
   io::detail::in_file_order(stored);
-  std::string bytes = io::detail::safetensors_preamble(stored, file.metadata, "f");   // throws where a scaled weight is no whole numbers
+  // throws where a scaled weight is no whole numbers
+  std::string bytes = io::detail::safetensors_preamble(stored, file.metadata, "f");
   for (auto const& t : stored)
     for (float const value : t.values->values)
       for (std::size_t i = 0; i < io::bytes_of(t.type); ++i) bytes += static_cast<char>(t.bits(value) >> (8 * i) & 255);

@@ -8,7 +8,8 @@
 using namespace redzap;
 
 TEST_CASE("borders: one number or extent stands for both sides, two extents for each") {
-  constexpr conv2d_options every{.out_channels = 1, .kernel = 5, .padding = 2}, both{.out_channels = 1, .kernel = 5, .padding = {2, 1}};
+  constexpr conv2d_options every{.out_channels = 1, .kernel = 5, .padding = 2},
+      both{.out_channels = 1, .kernel = 5, .padding = {2, 1}};
   constexpr conv2d_options each{.out_channels = 1, .kernel = 5, .padding = {{0, 1}, {2, 3}}};
   static_assert(every.padding.begin == extent(2, 2) && every.padding.end == extent(2, 2));
   static_assert(both.padding.begin == extent(2, 1) && both.padding.end == extent(2, 1));

@@ -23,7 +23,8 @@ TEST_CASE("shapes of ofmap and weight, the AlexNet's conv1 and a lopsided one") 
   constexpr conv2d_options conv1{.out_channels = 64, .kernel = 3, .padding = 2};
   static_assert(output_shape({.c = 3, .h = 32, .w = 32}, conv1) == shape{.c = 64, .h = 34, .w = 34});
   static_assert(weight_shape({.c = 3, .h = 32, .w = 32}, conv1) == shape{64, 3, 3, 3});
-  constexpr conv2d_options lopsided{.out_channels = 4, .kernel = {3, 1}, .stride = {2, 3}, .padding = {1, 0}, .dilation = {2, 1}, .groups = 2};
+  constexpr conv2d_options lopsided{
+      .out_channels = 4, .kernel = {3, 1}, .stride = {2, 3}, .padding = {1, 0}, .dilation = {2, 1}, .groups = 2};
   static_assert(output_shape({.n = 5, .c = 6, .h = 8, .w = 9}, lopsided) == shape{5, 4, 3, 3});
   CHECK(weight_shape(image, lopsided) == shape{4, 3, 3, 1});
 }

@@ -23,7 +23,8 @@ TEST_CASE("taps_inside is what its inequality says, for every small geometry") {
       for (int dilation = 1; dilation <= 3; ++dilation)
         for (int stride = 1; stride <= 3; ++stride)
           for (int padding = 0; padding <= dilation * (kernel - 1); ++padding)
-            for (int position = 0; position < output_extent(input, kernel, stride, padding, padding, dilation); ++position) {
+            for (int position = 0; position < output_extent(input, kernel, stride, padding, padding, dilation);
+                 ++position) {
               tap_range const range = taps_inside(position, input, kernel, stride, padding, dilation);
               wrong += range.first < 0 || range.first > range.last || range.last > kernel;
               for (int tap = 0; tap < kernel; ++tap) {

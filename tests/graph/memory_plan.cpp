@@ -9,7 +9,8 @@ using namespace redzap;
 
 // Three activations in a chain, the middle one largest: the first and the last share memory.
 static_assert(plan_memory<3>({{{-1, 0, 256}, {0, 1, 1024}, {1, 2, 192}}}).bytes == 1024 + 256);
-static_assert(plan_memory<3>({{{-1, 0, 256}, {0, 1, 1024}, {1, 2, 192}}}).offsets == std::array<std::size_t, 3>{1024, 0, 1024});
+static_assert(plan_memory<3>({{{-1, 0, 256}, {0, 1, 1024}, {1, 2, 192}}}).offsets ==
+              std::array<std::size_t, 3>{1024, 0, 1024});
 // Odd sizes are rounded up to cache lines; nothing needs nothing.
 static_assert(plan_memory<2>({{{0, 0, 1}, {0, 0, 65}}}).bytes == 64 + 128);
 static_assert(plan_memory<1>({{{0, 0, 0}}}).bytes == 0);
@@ -32,7 +33,8 @@ TEST_CASE("memory_plan: buffers of one step never overlap, and the total is no m
       CHECK(plan.offsets[i] + usages[i].bytes <= plan.bytes);
       for (std::size_t j = 0; j < i; ++j) {
         bool const together = usages[i].first <= usages[j].last && usages[j].first <= usages[i].last;
-        bool const apart = plan.offsets[i] + usages[i].bytes <= plan.offsets[j] || plan.offsets[j] + usages[j].bytes <= plan.offsets[i];
+        bool const apart = plan.offsets[i] + usages[i].bytes <= plan.offsets[j] ||
+                           plan.offsets[j] + usages[j].bytes <= plan.offsets[i];
         if (together && usages[i].bytes > 0 && usages[j].bytes > 0) CHECK(apart);
       }
     }

@@ -41,8 +41,8 @@ constexpr conv2d_options second{.out_channels = 20, .kernel = 3, .padding = 1, .
 constexpr pool2d_options pool{.kernel = 2};
 constexpr linear_options last{.out_features = 7};
 
-using net = sequential<shape{.c = 3, .h = 10, .w = 10}, layer::conv2d<first>, layer::max_pool2d<pool>, layer::reducible_conv2d<second>,
-                       layer::linear<last>>;
+using net = sequential<shape{.c = 3, .h = 10, .w = 10}, layer::conv2d<first>, layer::max_pool2d<pool>,
+                       layer::reducible_conv2d<second>, layer::linear<last>>;
 
 struct fixture {
   named_tensors tensors = test::random_tensors<net>(11, 1);
@@ -62,7 +62,8 @@ struct fixture {
     test::owned<float> a(net::shapes[1]), b(net::shapes[2]), c(net::shapes[3]), d(net::shapes[4]);
     kernel::reference::conv2d(image.view(), values("conv1.weight"), values("conv1.bias"), first, a.view());
     kernel::reference::max_pool2d(a.view(), pool, b.view());
-    kernel::reference::three_step<zap_techniques>(b.view(), values("conv2.weight"), values("conv2.bias"), second, labels, c.view());
+    kernel::reference::three_step<zap_techniques>(b.view(), values("conv2.weight"), values("conv2.bias"), second,
+                                                  labels, c.view());
     kernel::reference::linear(c.view(), values("fc1.weight"), values("fc1.bias"), last, d.view());
     return d.values();
   }
@@ -93,7 +94,8 @@ TEST_CASE_FIXTURE(fixture, "session: knobs turn between runs") {
   run(s);
   auto const bold = s.cost<2>();
   CHECK(bold.counts[0] < cautious.counts[0]);
-  CHECK(cautious.counts[0] + cautious.counts[1] + cautious.counts[2] + cautious.counts[3] == long(net::shapes[3].size()));
+  CHECK(cautious.counts[0] + cautious.counts[1] + cautious.counts[2] + cautious.counts[3] ==
+        long(net::shapes[3].size()));
   CHECK(s.labels<2>().extents == net::shapes[3]);
   s.pattern(pattern::all);
   CHECK(run(s) == dense);
@@ -215,8 +217,10 @@ TEST_CASE_FIXTURE(fixture, "session: many threads share one set of weights") {
 
 TEST_CASE("session: what no pooling reads is left out, and no logit notices") {
   // conv1: 10 x 11 activations, of which 2 x 2 windows reach 10 x 10; conv2: 7 x 7, of which 6 x 6.
-  using odd = sequential<shape{.c = 3, .h = 10, .w = 11}, layer::conv2d<conv2d_options{.out_channels = 18, .kernel = 3, .padding = 1}>,
-                         layer::max_pool2d<pool>, layer::reducible_conv2d<first>, layer::max_pool2d<pool>, layer::linear<last>>;
+  using odd =
+      sequential<shape{.c = 3, .h = 10, .w = 11},
+                 layer::conv2d<conv2d_options{.out_channels = 18, .kernel = 3, .padding = 1}>, layer::max_pool2d<pool>,
+                 layer::reducible_conv2d<first>, layer::max_pool2d<pool>, layer::linear<last>>;
   static_assert(odd::needed<0>() == extent(10, 10) && odd::shapes[3] == shape{.c = 18, .h = 7, .w = 7});
   auto tensors = test::random_tensors<odd>(12, 1);
   test::add_random_predictors<odd>(tensors, "D", "redzap-0.1", 4);
@@ -254,7 +258,8 @@ TEST_CASE("session: what no pooling reads is left out, and no logit notices") {
       for (int p = 0; p < 7; ++p)
         for (int q = 0; q < 7; ++q)
           for (int m = 0; m < 16; ++m) {
-            bool const same = cropped.conv2[std::size_t((p * 7 + q) * 16 + m)] == whole.conv2[std::size_t((p * 7 + q) * 16 + m)];
+            bool const same =
+                cropped.conv2[std::size_t((p * 7 + q) * 16 + m)] == whole.conv2[std::size_t((p * 7 + q) * 16 + m)];
             bool const read = (p < 6 && q < 6) || (which != pattern::all && which.contains(p, q));
             (read ? inside : outside) += !same;
           }
@@ -264,17 +269,21 @@ TEST_CASE("session: what no pooling reads is left out, and no logit notices") {
 }
 
 namespace {
-/// An AlexNet with tails everywhere, and a linear layer of more outputs and inputs than a task and a group of the kernel have. OneTap: the
-/// policy of its 1x1 kernel, without factors.
+/// An AlexNet with tails everywhere, and a linear layer of more outputs and inputs than a task and a group of the
+/// kernel have. OneTap: the policy of its 1x1 kernel, without factors.
 template <class Policy, class OneTap = Policy>
 using tails = sequential<
-    shape{.c = 3, .h = 16, .w = 16}, layer::conv2d<conv2d_options{.out_channels = 20, .kernel = 3, .padding = 2, .activation = activation::relu}>,
+    shape{.c = 3, .h = 16, .w = 16},
+    layer::conv2d<conv2d_options{.out_channels = 20, .kernel = 3, .padding = 2, .activation = activation::relu}>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
-    layer::reducible_conv2d<conv2d_options{.out_channels = 50, .kernel = 3, .padding = 2, .activation = activation::relu}, Policy>,
+    layer::reducible_conv2d<
+        conv2d_options{.out_channels = 50, .kernel = 3, .padding = 2, .activation = activation::relu}, Policy>,
     layer::max_pool2d<pool2d_options{.kernel = 2}>,
-    layer::reducible_conv2d<conv2d_options{.out_channels = 70, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
+    layer::reducible_conv2d<
+        conv2d_options{.out_channels = 70, .kernel = 3, .padding = 1, .activation = activation::relu}, Policy>,
     layer::reducible_conv2d<conv2d_options{.out_channels = 24, .kernel = 1, .activation = activation::relu}, OneTap>,
-    layer::linear<linear_options{.out_features = 1100, .activation = activation::relu}>, layer::linear<linear_options{.out_features = 10}>>;
+    layer::linear<linear_options{.out_features = 1100, .activation = activation::relu}>,
+    layer::linear<linear_options{.out_features = 10}>>;
 
 struct oracle_policy : defaults {
   using predictor = redzap::predictor::oracle<techniques>;
@@ -323,7 +332,8 @@ struct alone {
     return std::span(images).subspan(from * Net::input.size(), count * Net::input.size());
   }
 
-  /// Compares `count` images, from image `from` on, in one run of `batch` with as many runs of `single`, both with the same knobs.
+  /// Compares `count` images, from image `from` on, in one run of `batch` with as many runs of `single`, both with the
+  /// same knobs.
   void compare(session<Net>& batch, session<Net>& single, int from, int count) const {
     CAPTURE(count);
     auto const logits = batch.run(some(from, count)).logits;
@@ -335,11 +345,13 @@ struct alone {
       [&]<int... I>(std::integer_sequence<int, I...>) {
         auto add = [&](auto i) {
           auto const cost = single.template cost<i>();
-          macs[i] += cost.macs, dense_macs[i] += cost.dense_macs, predictor_macs[i] += cost.predictor_macs, share[i] += cost.dense_share / count;
+          macs[i] += cost.macs, dense_macs[i] += cost.dense_macs, predictor_macs[i] += cost.predictor_macs,
+              share[i] += cost.dense_share / count;
           if constexpr (cost.reducible) {
             auto const labels = batch.template labels<i>(), of_one = single.template labels<i>();
             CHECK(labels.extents == Net::shapes[i + 1].batch(count));
-            CHECK(std::equal(of_one.data, of_one.data + redzap::layout::packed::size(of_one.extents), labels.image(n).data));
+            CHECK(std::equal(of_one.data, of_one.data + redzap::layout::packed::size(of_one.extents),
+                             labels.image(n).data));
           }
         };
         (add(std::integral_constant<int, I>{}), ...);
@@ -419,7 +431,8 @@ TEST_CASE("session: a batch replays the labels of each of its images") {
   std::size_t const size = redzap::layout::packed::size(tails<defaults>::shapes[3]);
   label const* const found = batch.labels<2>().data;
   std::vector<label> const labels(found, found + most * size);
-  auto replay = [&](session<tails<defaults, zap_defaults>>& s, int place, int image) {   // with the labels of another image
+  // with the labels of another image
+  auto replay = [&](session<tails<defaults, zap_defaults>>& s, int place, int image) {
     std::copy_n(labels.data() + (most - 1 - image) * size, size, s.labels<2>().image(place).data);
   };
   for (auto* s : {&batch, &single}) s->state<2>().replay = true;
@@ -432,7 +445,8 @@ TEST_CASE("session: a batch replays the labels of each of its images") {
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "session: a run of a batch allocates nothing, and its observer sees the maps of all images") {
+TEST_CASE_FIXTURE(fixture,
+                  "session: a run of a batch allocates nothing, and its observer sees the maps of all images") {
   std::vector<float> const images = test::integers(3 * net::input.size(), 5, -3, 3, 0.2);
   session<net> s(loaded, 1, 4);
   s.pattern(pattern::d);
@@ -441,7 +455,9 @@ TEST_CASE_FIXTURE(fixture, "session: a run of a batch allocates nothing, and its
   s.run(images);
   CHECK(test::allocations() == before);
   s.run(images, [&](auto i, float const* ifmap, float const* ofmap) {
-    if (i == 0) CHECK(ifmap[redzap::layout::packed::offset(net::input.batch(3), 2, 1, 4, 5)] == images[net::input.batch(3).size() - 2 * 100 + 45]);
+    if (i == 0)
+      CHECK(ifmap[redzap::layout::packed::offset(net::input.batch(3), 2, 1, 4, 5)] ==
+            images[net::input.batch(3).size() - 2 * 100 + 45]);
     if (i == net::count - 1) CHECK(ofmap[2 * 16] == s.run(std::span(images).subspan(2 * net::input.size())).logits[0]);
   });
 }
@@ -452,8 +468,9 @@ TEST_CASE_FIXTURE(fixture, "session: the workspace of a batch, and its limits") 
   CHECK(run(own) == run(borrowed));
   CHECK_THROWS_AS(session<net>(loaded, 2, 4, memory.span()), error);
   CHECK_THROWS_WITH_AS(session<net>(loaded, 1, 0), "batch: must be at least 1, is 0", error);
-  CHECK_THROWS_WITH_AS(session<net>(loaded, 1, 1 << 30),
-                       "batch: 1073741824 images are too many: input, weight and output must each be smaller than 2^31 elements", error);
+  CHECK_THROWS_WITH_AS(
+      session<net>(loaded, 1, 1 << 30),
+      "batch: 1073741824 images are too many: input, weight and output must each be smaller than 2^31 elements", error);
 }
 
 namespace {
@@ -488,8 +505,8 @@ double macs_of(session<Net>& s) {
   return sum;
 }
 
-/// No image costs more than the budget, which is used, for any number of threads and images a run. lowest: the threshold at which all
-/// is needed; another: where not all is.
+/// No image costs more than the budget, which is used, for any number of threads and images a run. lowest: the
+/// threshold at which all is needed; another: where not all is.
 template <class Net>
 void check_budgets(alone<Net> const& data, std::initializer_list<pattern> patterns, float lowest, float another) {
   for (auto const& which : patterns) {
@@ -512,7 +529,8 @@ void check_budgets(alone<Net> const& data, std::initializer_list<pattern> patter
           single.run(data.some(n, 1));
           CHECK(macs_of(single) <= budget);
           CHECK(macs_of(single) <= unbound[std::size_t(n)]);
-          if (threshold == lowest) CHECK(macs_of(single) - least > 0.8 * (budget - least) - 20000);   // not by doing nothing
+          // not by doing nothing
+          if (threshold == lowest) CHECK(macs_of(single) - least > 0.8 * (budget - least) - 20000);
           if (share == 1) CHECK(macs_of(single) == unbound[std::size_t(n)]);
         }
         for (int const threads : {1, 2, 3, 4}) {
@@ -522,7 +540,8 @@ void check_budgets(alone<Net> const& data, std::initializer_list<pattern> patter
         }
       }
     }
-    CHECK_THROWS_WITH_AS(single.budget(least - 1), doctest::Contains(("do " + std::to_string(std::llround(least))).c_str()), error);
+    CHECK_THROWS_WITH_AS(single.budget(least - 1),
+                         doctest::Contains(("do " + std::to_string(std::llround(least))).c_str()), error);
     CHECK_THROWS_AS(single.budget(-1), error);
     CHECK_THROWS_AS(single.budget(std::nan("")), error);
     single.budget(std::numeric_limits<double>::infinity());
@@ -549,7 +568,8 @@ TEST_CASE("session: no image costs more than the budget where zap does, by compu
   for (std::string const name : {"A", "B"}) test::add_random_predictors<net>(data.tensors, name, "zap", 4);
   data.loaded.add_predictors(data.tensors, "zap");
   check_budgets(data, {pattern::a, pattern::b, pattern::d}, -1e9f, 1);
-  static_assert(session<net>::keeps_budgets && !session<tails<defaults, zap_defaults>>::keeps_budgets && !session<tails<oracle_policy, zap_oracle_policy>>::keeps_budgets);
+  static_assert(session<net>::keeps_budgets && !session<tails<defaults, zap_defaults>>::keeps_budgets &&
+                !session<tails<oracle_policy, zap_oracle_policy>>::keeps_budgets);
 }
 
 TEST_CASE("session: a budget that is enough changes no bit") {

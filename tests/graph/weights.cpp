@@ -53,7 +53,8 @@ TEST_CASE("weights: predictors are taken by variant and pattern") {
   weights<net> loaded(test::random_tensors<net>(1));
   named_tensors predictors;
   test::add_random_predictors<net>(predictors, "D", "redzap-0.1", 2);
-  CHECK_THROWS_WITH_AS(loaded.add_predictors(predictors, "zap"), "conv2: the predictors have no variant zap of this layer", error);
+  CHECK_THROWS_WITH_AS(loaded.add_predictors(predictors, "zap"),
+                       "conv2: the predictors have no variant zap of this layer", error);
   loaded.add_predictors(predictors, "redzap-0.1");
   CHECK(loaded.layer<1>().predictor_for("D").channels() == 5);
   CHECK_THROWS_WITH_AS(loaded.layer<1>().predictor_for("A"), "conv2: no predictor for pattern A was loaded", error);

@@ -17,7 +17,8 @@ with tempfile.TemporaryDirectory() as scratch:
     source = pathlib.Path(scratch) / "main.cpp"
     source.write_text('#include "redzap.hpp"\n' + OWN.sub("", program))
     binary = f"{scratch}/main"
-    subprocess.run([sys.argv[1], "-std=c++20", "-O1", "-Wall", "-Wextra", "-Werror", str(source), "-o", binary], check=True)
+    subprocess.run([sys.argv[1], "-std=c++20", "-O1", "-Wall", "-Wextra", "-Werror", str(source), "-o", binary],
+                   check=True)
     said = subprocess.run([binary], check=True, capture_output=True, text=True, cwd=ROOT).stdout
     assert said.strip() in (ROOT / "README.md").read_text(), said
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The Conan recipe makes a whole package, with stand-ins for what it imports that do what Conan's documentation says: conan_recipe.py CMAKE."""
+"""The Conan recipe makes a whole package, with stand-ins for what it imports that do what Conan's documentation says:
+conan_recipe.py CMAKE."""
 import importlib.util
 import pathlib
 import shutil
@@ -27,7 +28,8 @@ class CMake:
     def configure(self, variables):
         defined = [f"-D{name}={value}" for name, value in variables.items()]
         subprocess.run([sys.argv[1], "-S", self.owner.source_folder, "-B", self.owner.build_folder,
-                        f"-DCMAKE_INSTALL_PREFIX={self.owner.package_folder}", *defined], check=True, stdout=subprocess.DEVNULL)
+                        f"-DCMAKE_INSTALL_PREFIX={self.owner.package_folder}", *defined], check=True,
+                        stdout=subprocess.DEVNULL)
 
     def install(self):
         subprocess.run([sys.argv[1], "--install", self.owner.build_folder], check=True, stdout=subprocess.DEVNULL)
@@ -63,7 +65,8 @@ with tempfile.TemporaryDirectory() as scratch:
     made.recipe_folder = str(recipe.ROOT / "cmake/conan")
     made.export_sources_folder = made.source_folder = f"{scratch}/source"
     made.build_folder, made.package_folder = f"{scratch}/build", f"{scratch}/package"
-    for step in (made.export_sources, made.requirements, made.generate, made.package, made.package_id, made.package_info):
+    for step in (made.export_sources, made.requirements, made.generate, made.package, made.package_id,
+                 made.package_info):
         step()
     recipe.check(pathlib.Path(made.package_folder), "licenses/LICENSE", made.cpp_info.builddirs[0])
     assert made.version == recipe.VERSION and made.required == ["xsimd", "nlohmann_json"], made.required

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""One program for every x86-64 processor, made by redzap_add_dispatched of the installed package: what it picks on this machine and, under
-qemu, on older ones; the same bits everywhere; and what its object files share.
+"""One program for every x86-64 processor, made by redzap_add_dispatched of the installed package: what it picks on this
+machine and, under qemu, on older ones; the same bits everywhere; and what its object files share.
 
     dispatched.py CMAKE STAGE COMPILER NM [QEMU]     QEMU: qemu-x86_64
 """
@@ -19,7 +19,8 @@ PROCESSORS = {"core2duo": "sse2", "Nehalem": "sse4_2", "Haswell": "avx2"}   # qe
 
 
 def run(*command, **environment):
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, env={**os.environ, **environment})
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True,
+                          env={**os.environ, **environment})
 
 
 def made(*command):
@@ -53,7 +54,8 @@ def check_runs(program, qemu):
     rest = {output.split("\n", 1)[1] for output in outputs.values()}
     assert len(rest) == 1, outputs
     assert "image: has 299 values" in rest.pop()
-    print(f"the same bits {len(outputs)} times: {', '.join(f'{name or chr(42)} runs {isa}' for name, isa in expected.items())}")
+    ran = ", ".join(f"{name or chr(42)} runs {isa}" for name, isa in expected.items())
+    print(f"the same bits {len(outputs)} times: {ran}")
 
 
 def defined(nm, kinds, *files):
@@ -68,26 +70,29 @@ def defined(nm, kinds, *files):
 
 
 def check_symbols(nm, raw, archive):
-    """As compiled, objects share symbols of std and of the user, but none of redzap without an instruction set's name; in the library
-    nothing is left but the variants."""
+    """As compiled, objects share symbols of std and of the user, but none of redzap without an instruction set's name;
+    in the library nothing is left but the variants."""
     shared = [name for name, files in defined(nm, "WVu", *raw).items() if len(files) > 1]
     assert any(name.startswith("std::") for name in shared), "the check sees nothing"
     untagged = [name for name in shared if re.search(r"\bredzap::(?!on_)", name)]
     assert not untagged, untagged
     outside = sorted(defined(nm, "TWVuBDRS", archive))
     assert outside == sorted(f"photo::variant_{isa}::make_classifier(float)" for isa in ISAS), outside
-    print(f"weak symbols in more than one object: {len(shared)} as compiled, {sum(n.startswith('std::') for n in shared)} of them begin "
-          f"with std::, none is redzap's without its instruction set; in the library none")
+    of_std = sum(n.startswith('std::') for n in shared)
+    print(f"weak symbols in more than one object: {len(shared)} as compiled, {of_std} of them begin with std::, "
+          "none is redzap's without its instruction set; in the library none")
 
 
 def check_linked_as_compiled(compiler, folder, raw, qemu):
-    """Redzap itself may be linked without redzap_add_dispatched: the first object's std is everybody's, so the smallest goes first."""
+    """Redzap itself may be linked without redzap_add_dispatched: the first object's std is everybody's, so the smallest
+    goes first."""
     program = folder / "as_compiled"
     made(compiler, folder / "CMakeFiles/dispatched.dir/main.cpp.o", *raw, "-o", program)
     print("linked as compiled, smallest first: core2duo runs", made(qemu, "-cpu", "core2duo", program).split()[0])
     made(compiler, folder / "CMakeFiles/dispatched.dir/main.cpp.o", *reversed(raw), "-o", program)
     result = run(qemu, "-cpu", "core2duo", program)
-    print("linked as compiled, largest first: core2duo", "runs all the same" if result.returncode == 0 else f"dies, status {result.returncode}")
+    print("linked as compiled, largest first: core2duo",
+          "runs all the same" if result.returncode == 0 else f"dies, status {result.returncode}")
 
 
 def check_refused(cmake, stage, compiler, folder):
@@ -98,7 +103,8 @@ def check_refused(cmake, stage, compiler, folder):
         source, compiled = folder / "refused.cpp", folder / "refused.o"
         source.write_text(text)
         made(compiler, "-c", source, "-o", compiled)
-        result = run(cmake, f"-DINPUT={compiled}", f"-DOUTPUT={folder}/local.o", "-DSOURCE=refused.cpp", "-DVARIANT=variant_avx2",
+        result = run(cmake, f"-DINPUT={compiled}", f"-DOUTPUT={folder}/local.o", "-DSOURCE=refused.cpp",
+                     "-DVARIANT=variant_avx2",
                      "-DLINKER=ld", "-DOBJCOPY=objcopy", "-DOBJDUMP=objdump", "-DNM=nm", "-P", script)
         assert result.returncode != 0 and sentence in " ".join(result.stderr.split()), result
 
@@ -108,7 +114,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         made(cmake, "-G", "Ninja", "-S", HERE / "dispatched", "-B", folder, f"-DCMAKE_PREFIX_PATH={stage}",
-             f"-DCMAKE_CXX_COMPILER={compiler}")   # not optimized: most functions of std are out of line, and may be the wrong ones
+             # not optimized: most functions of std are out of line, and may be the wrong ones
+             f"-DCMAKE_CXX_COMPILER={compiler}")
         made(cmake, "--build", folder)
         raw = [folder / f"CMakeFiles/photo_{isa}.dir/photo.cpp.o" for isa in ISAS]
         check_runs(folder / "dispatched", qemu[0] if qemu else None)

@@ -15,7 +15,8 @@ def check(package, licence, config):
     for name in ("redzapConfig.cmake", "redzapConfigVersion.cmake", "redzapTargets.cmake", "redzap_add_kernels.cmake"):
         assert (package / config / name).is_file(), name
     assert (package / licence).read_text() == (ROOT / "LICENSE").read_text()
-    others = {p.relative_to(package).parts[0] for p in package.rglob("*") if p.is_file()} - {"include", "share", "licenses"}
+    folders = {p.relative_to(package).parts[0] for p in package.rglob("*") if p.is_file()}
+    others = folders - {"include", "share", "licenses"}
     assert not others, others
 
 

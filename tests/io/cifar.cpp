@@ -32,11 +32,15 @@ TEST_CASE("read_cifar100 says what is wrong with a file") {
   CHECK_THROWS_WITH_AS(read_cifar100(std::span<std::byte const>(), "f"), "f: is empty", redzap::error);
   auto bytes = records(2);
   bytes.pop_back();
-  CHECK_THROWS_WITH_AS(read_cifar100(bytes, "f"), "f: is no CIFAR-100 data: its size, 6147 bytes, is not a multiple of a record of 3074", redzap::error);
+  CHECK_THROWS_WITH_AS(read_cifar100(bytes, "f"),
+                       "f: is no CIFAR-100 data: its size, 6147 bytes, is not a multiple of a record of 3074",
+                       redzap::error);
   bytes = records(2);
   bytes[3074 + 1] = std::byte{100};
-  CHECK_THROWS_WITH_AS(read_cifar100(bytes, "f"), "f: is no CIFAR-100 data: record 1 has coarse label 1 and label 100, which must be below 20 and 100",
-                       redzap::error);
+  CHECK_THROWS_WITH_AS(
+      read_cifar100(bytes, "f"),
+      "f: is no CIFAR-100 data: record 1 has coarse label 1 and label 100, which must be below 20 and 100",
+      redzap::error);
   bytes = records(2);
   bytes[0] = std::byte{20};
   CHECK_THROWS_AS(read_cifar100(bytes, "f"), redzap::error);

@@ -37,8 +37,10 @@ struct i8_policy : defaults {
   using precision = redzap::precision::i8;
 };
 using i8_net = sequential<
-    shape{.c = 2, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}, i8_policy>,
-    layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1, .activation = activation::relu}, i8_policy>,
+    shape{.c = 2, .h = 6, .w = 6},
+    layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}, i8_policy>,
+    layer::reducible_conv2d<
+        conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1, .activation = activation::relu}, i8_policy>,
     layer::linear<linear_options{.out_features = 3}>>;
 
 struct sketch_policy : defaults {
@@ -135,7 +137,8 @@ TEST_CASE("map_packed: other precisions, and weights without predictors") {
 
 TEST_CASE("map_packed: depthwise convolutions and projected shortcuts come back") {
   constexpr conv2d_options depthwise{.out_channels = 20, .kernel = 3, .padding = 1, .groups = 20};
-  constexpr conv2d_options halved{.out_channels = 7, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
+  constexpr conv2d_options halved{
+      .out_channels = 7, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
   constexpr residual_options projected{.back = 1, .projection = {.out_channels = 7, .kernel = 1, .stride = 2}};
   using branched = sequential<shape{.c = 20, .h = 6, .w = 6}, layer::conv2d<depthwise>, layer::reducible_conv2d<halved>,
                               layer::residual_add<projected>, layer::linear<linear_options{.out_features = 3}>>;
@@ -153,11 +156,13 @@ TEST_CASE("map_packed: depthwise convolutions and projected shortcuts come back"
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "map_packed: sketches come back with their stages, and are other weights than other predictors'") {
+TEST_CASE_FIXTURE(fixture,
+                  "map_packed: sketches come back with their stages, and are other weights than other predictors'") {
   using sketched = test::packed_network<sketch_policy, 1, 16>;   // whose sketch is no dearer than the layer
   auto tensors = test::random_tensors<sketched>(1);
   constexpr auto options = sketched::layer<2>::options;
-  test::add_random_sketch(tensors, "conv2.none.sketch", 16, options, predictor::sketch_weights<12>::rank(16, options), 5);
+  test::add_random_sketch(tensors, "conv2.none.sketch", 16, options, predictor::sketch_weights<12>::rank(16, options),
+                          5);
   weights<sketched> loaded(tensors);
   loaded.add_predictors(tensors, "sketch");
   io::write_packed(folder / "sketched", loaded);
@@ -171,7 +176,8 @@ TEST_CASE_FIXTURE(fixture, "map_packed: sketches come back with their stages, an
     return std::vector<float>(l.begin(), l.end());
   };
   CHECK(logits(mapped) == logits(loaded));
-  CHECK(message<sketched>(bytes.span()) == "f: was packed for another network, or by a redzap that packs in another order");
+  CHECK(message<sketched>(bytes.span()) ==
+        "f: was packed for another network, or by a redzap that packs in another order");
 }
 
 TEST_CASE_FIXTURE(fixture, "map_packed: predictors can be added to mapped weights") {
@@ -303,10 +309,13 @@ TEST_CASE("map_packed: 8-bit convolutions come back with their scales, and are n
   auto const mapped = io::map_packed<i8_net>(folder / "i8", check_contents::yes);
   CHECK(mapped.layer<0>().packed->input() == precision::affine{.scale = 1.0f / 7, .zero_point = 120});
   CHECK(test::logits(mapped) == test::logits(packed));
-  using floats = sequential<
-      shape{.c = 2, .h = 6, .w = 6}, layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}>,
-      layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1, .activation = activation::relu}>,
-      layer::linear<linear_options{.out_features = 3}>>;
-  CHECK_THROWS_WITH(io::map_packed<floats>(folder / "i8"),
-                    (folder / "i8" + ": was packed for another network, or by a redzap that packs in another order").c_str());
+  using floats =
+      sequential<shape{.c = 2, .h = 6, .w = 6},
+                 layer::conv2d<conv2d_options{.out_channels = 4, .kernel = 1, .activation = activation::relu}>,
+                 layer::reducible_conv2d<conv2d_options{
+                     .out_channels = 5, .kernel = 3, .padding = 1, .activation = activation::relu}>,
+                 layer::linear<linear_options{.out_features = 3}>>;
+  CHECK_THROWS_WITH(
+      io::map_packed<floats>(folder / "i8"),
+      (folder / "i8" + ": was packed for another network, or by a redzap that packs in another order").c_str());
 }

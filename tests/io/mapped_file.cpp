@@ -50,6 +50,22 @@ TEST_CASE("mapped_file: a file that is removed or replaced while it is mapped st
   CHECK(text(file) == "old");
 }
 
+TEST_CASE("mapped_file: the file stays as it was, through a link too, when the link leads elsewhere") {
+  scratch_folder const folder;
+  std::ofstream(folder / "one") << "one";
+  std::ofstream(folder / "two") << "two";
+  std::filesystem::create_symlink("one", folder / "link");
+  mapped_file const file(folder / "link");
+  std::filesystem::remove(folder / "link");
+  std::filesystem::create_symlink("two", folder / "link");
+  CHECK(text(file) == "one");
+  CHECK(text(mapped_file(folder / "link")) == "two");
+  std::filesystem::create_symlink("none", folder / "dangling");
+  for (bool const map_it : {true, false})
+    CHECK_THROWS_WITH_AS(mapped_file(folder / "dangling", map_it), doctest::Contains((folder / "dangling: ").c_str()),
+                         redzap::error);
+}
+
 TEST_CASE("mapped_file refuses what is no regular file, and names it") {
   scratch_folder const folder;
   for (bool const map_it : {true, false}) {

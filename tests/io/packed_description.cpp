@@ -38,7 +38,8 @@ TEST_CASE("packed_description: every fact of each layer, and its arrays") {
   using net = sequential<image, layer::reducible_conv2d<same>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
                          layer::linear<linear_options{.out_features = 3, .activation = activation::relu}>>;
   CHECK(io::packed_description<net>() ==
-        "conv1 reducible_conv2d from 1 2 6 6 to 1 5 6 6 options 5 3 3 1 1 1 1 1 1 1 1 1 0, irreducible, zero, max, average"
+        "conv1 reducible_conv2d from 1 2 6 6 to 1 5 6 6 options 5 3 3 1 1 1 1 1 1 1 1 1 0, irreducible, zero, max, "
+        "average"
         "; 2 by max and sum; 3 by average and sum\n"
         " max_pool2d from 1 5 6 6 to 1 5 3 3 options 2 2 0 0 0 0 0 0\n"
         "fc1 linear from 1 5 3 3 to 1 3 1 1 options 3 1\n"

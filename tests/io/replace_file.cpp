@@ -36,7 +36,8 @@ TEST_CASE("replace_file keeps the old file where writing fails") {
                                                   throw std::logic_error("no more");
                                                 }),
                        "no more", std::logic_error);
-  CHECK_THROWS_AS(redzap::io::replace_file(path, [](std::ostream& stream) { stream.setstate(std::ios::badbit); }), redzap::error);
+  CHECK_THROWS_AS(redzap::io::replace_file(path, [](std::ostream& stream) { stream.setstate(std::ios::badbit); }),
+                  redzap::error);
   CHECK(content(path) == "old");
   CHECK(folder.files() == 1);
 }
@@ -44,13 +45,51 @@ TEST_CASE("replace_file keeps the old file where writing fails") {
 TEST_CASE("replace_file refuses folders and places that do not exist, and follows links") {
   scratch_folder const folder;
   auto const nothing = [](std::ostream&) {};
-  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / ".", nothing), (folder / ".: is a folder, not a file").c_str(), redzap::error);
+  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / ".", nothing), (folder / ".: is a folder, not a file").c_str(),
+                       redzap::error);
   CHECK_THROWS_AS(redzap::io::replace_file(folder / "none/file", nothing), redzap::error);
   std::filesystem::create_symlink(folder / "target", folder / "link");
   std::ofstream(folder / "target") << "old";
   redzap::io::replace_file(folder / "link", [](std::ostream& stream) { stream << "new"; });
   CHECK(content(folder / "target") == "new");
   CHECK(std::filesystem::is_symlink(folder / "link"));
+  CHECK(folder.files() == 2);
   redzap::io::replace_file("/dev/null", [](std::ostream& stream) { stream << "gone"; });
   CHECK(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_CASE("replace_file makes what a link points to, through links of links and of folders") {
+  scratch_folder const folder;
+  std::filesystem::create_directory(folder / "models");
+  std::filesystem::create_symlink("models", folder / "latest");
+  std::filesystem::create_symlink("second", folder / "models/first");
+  std::filesystem::create_symlink("../latest/third", folder / "models/second");
+  for (auto const* const text : {"new", "newer"}) {
+    redzap::io::replace_file(folder / "latest/first", [&](std::ostream& stream) { stream << text; });
+    CHECK(content(folder / "models/third") == text);
+    CHECK(std::filesystem::is_symlink(folder / "models/first"));
+    CHECK(std::filesystem::is_symlink(folder / "models/second"));
+    CHECK_FALSE(std::filesystem::is_symlink(folder / "models/third"));
+  }
+}
+
+TEST_CASE("replace_file does not write through a link where its part belongs") {
+  scratch_folder const folder;
+  std::ofstream(folder / "other") << "other";
+  std::filesystem::create_symlink("other", folder / "file.part");
+  redzap::io::replace_file(folder / "file", [](std::ostream& stream) { stream << "new"; });
+  CHECK(content(folder / "file") == "new");
+  CHECK(content(folder / "other") == "other");
+  CHECK_FALSE(std::filesystem::is_symlink(folder / "file"));
+  CHECK(folder.files() == 2);
+}
+
+TEST_CASE("replace_file refuses a link that leads to itself") {
+  scratch_folder const folder;
+  std::filesystem::create_symlink("b", folder / "a");
+  std::filesystem::create_symlink("a", folder / "b");
+  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / "a", [](std::ostream&) {}),
+                       (folder / "a: is a link that leads to itself").c_str(), redzap::error);
+  CHECK(std::filesystem::is_symlink(folder / "a"));
+  CHECK(folder.files() == 2);
 }

@@ -35,7 +35,8 @@ TEST_CASE("the parser reads types, shapes, offsets and metadata") {
 }
 
 TEST_CASE("the parser refuses whatever is no header of tensors") {
-  struct { std::string json, why; } const cases[]{
+  struct { std::string json, why;
+  } const cases[]{
       {"[]", "header holds an array where an object belongs"},
       {"1", "header holds a number where an object belongs"},
       {"\"\"", "header holds a string where an object belongs"},
@@ -45,8 +46,10 @@ TEST_CASE("the parser refuses whatever is no header of tensors") {
       {tensor(""), "tensor \"t\" needs dtype, shape and data_offsets"},
       {tensor("\"dtype\":\"F32\",\"dtype\":\"F32\"" + rest), "tensor \"t\" has two members named \"dtype\""},
       {tensor("\"dtype\":\"F32\",\"shape\":[1]" + rest), "tensor \"t\" has two members named \"shape\""},
-      {tensor("\"dtype\":\"F32\",\"extra\":1" + rest), "tensor \"t\" has a member \"extra\" that the format does not know"},
-      {tensor("\"dtype\":\"I64\"" + rest), "tensor \"t\" is of dtype I64, not supported by redzap (F32, BF16, F16 and I8 are)"},
+      {tensor("\"dtype\":\"F32\",\"extra\":1" + rest),
+       "tensor \"t\" has a member \"extra\" that the format does not know"},
+      {tensor("\"dtype\":\"I64\"" + rest),
+       "tensor \"t\" is of dtype I64, not supported by redzap (F32, BF16, F16 and I8 are)"},
       {tensor("\"dtype\":\"f32\"" + rest), "tensor \"t\" is of unknown dtype \"f32\""},
       {tensor("\"dtype\":\"\"" + rest), "tensor \"t\" is of unknown dtype \"\""},
       {tensor("\"dtype\":5" + rest), "tensor \"t\" has a number in dtype"},
@@ -57,7 +60,8 @@ TEST_CASE("the parser refuses whatever is no header of tensors") {
       {tensor("\"shape\":[{}]"), "tensor \"t\" has an object in shape"},
       {tensor("\"shape\":[-1]"), "tensor \"t\" has a negative number in shape"},
       {tensor("\"shape\":[1.0]"), "tensor \"t\" has a number that is no whole number below 2^64 in shape"},
-      {tensor("\"shape\":[18446744073709551616]"), "tensor \"t\" has a number that is no whole number below 2^64 in shape"},
+      {tensor("\"shape\":[18446744073709551616]"),
+       "tensor \"t\" has a number that is no whole number below 2^64 in shape"},
       {tensor("\"shape\":[\"1\"]"), "tensor \"t\" has a string in shape"},
       {tensor("\"shape\":[true]"), "tensor \"t\" has true or false in shape"},
       {tensor("\"shape\":[null]"), "tensor \"t\" has null in shape"},
@@ -65,7 +69,8 @@ TEST_CASE("the parser refuses whatever is no header of tensors") {
       {tensor("\"shape\":[1,1,1,1,1,1,1,1,1]"), "tensor \"t\" has more than 8 extents in shape"},
       {tensor("\"data_offsets\":[0]"), "tensor \"t\" needs two numbers in data_offsets"},
       {tensor("\"data_offsets\":[0,1,2]"), "tensor \"t\" needs two numbers in data_offsets"},
-      {tensor("\"data_offsets\":[-0.0,1]"), "tensor \"t\" has a number that is no whole number below 2^64 in data_offsets"},
+      {tensor("\"data_offsets\":[-0.0,1]"),
+       "tensor \"t\" has a number that is no whole number below 2^64 in data_offsets"},
       {R"({"__metadata__":{"k":1}})", "__metadata__ holds a number, not text"},
       {R"({"__metadata__":{"k":{}}})", "__metadata__ holds an object, not text"},
       {R"({"__metadata__":{"k":[]}})", "__metadata__ holds an array, not text"},
@@ -102,5 +107,6 @@ TEST_CASE("the parser stops at depth and at numbers of its own") {
     return json + "}";
   };
   CHECK(refusal(many(safetensors_header_parser::max_tensors)).empty());
-  CHECK(refusal(many(safetensors_header_parser::max_tensors + 1)) == "tensor \"16384\" is one too many: redzap reads 16384");
+  CHECK(refusal(many(safetensors_header_parser::max_tensors + 1)) ==
+        "tensor \"16384\" is one too many: redzap reads 16384");
 }

@@ -35,7 +35,8 @@ struct model {
 };
 }  // namespace
 
-TEST_CASE_FIXTURE(model, "self_test: a model file carries an image and its logits, and passes; weights do not mind them") {
+TEST_CASE_FIXTURE(model,
+                  "self_test: a model file carries an image and its logits, and passes; weights do not mind them") {
   scratch_folder const folder;
   io::write_safetensors(folder / "m", tensors);
   auto const file = io::read_safetensors(folder / "m");
@@ -45,7 +46,8 @@ TEST_CASE_FIXTURE(model, "self_test: a model file carries an image and its logit
   CHECK_NOTHROW(self_test::check(file.tensors, weights<net>(file.tensors), "m", 0));
 }
 
-TEST_CASE_FIXTURE(model, "self_test: a weight, an input or a logit that changed is found, with the largest difference") {
+TEST_CASE_FIXTURE(model,
+                  "self_test: a weight, an input or a logit that changed is found, with the largest difference") {
   auto const sound = tensors;
   auto const& logits = sound.at("self_test.logits").values;
   tensors.at("fc1.bias").values[1] += 32;
@@ -76,5 +78,6 @@ TEST_CASE_FIXTURE(model, "self_test: a file without one, or with one of another 
   tensors.at("self_test.logits").values[0] = std::numeric_limits<float>::quiet_NaN();
   CHECK(message() == "f: self_test.logits: value 0 is not a finite number");
   image.pop_back();
-  CHECK_THROWS_WITH_AS(self_test::add(tensors, weights<net>(sound), image), "self_test.input: has 71 values, the network takes 72", error);
+  CHECK_THROWS_WITH_AS(self_test::add(tensors, weights<net>(sound), image),
+                       "self_test.input: has 71 values, the network takes 72", error);
 }

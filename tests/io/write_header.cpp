@@ -21,7 +21,9 @@ std::string written(std::string_view name, std::vector<std::byte> const& bytes) 
 }  // namespace
 
 TEST_CASE("write_header: an aligned array of the bytes, 32 a line") {
-  std::string const begin = "// Made by redzap: weights for redzap::io::map_packed.\n#pragma once\n\nalignas(64) inline constexpr unsigned char ";
+  std::string const begin =
+      "// Made by redzap: weights for redzap::io::map_packed.\n#pragma once\n\nalignas(64) inline constexpr unsigned "
+      "char ";
   CHECK(written("tiny", {std::byte{7}, std::byte{0}, std::byte{255}}) == begin + "tiny[3] = {\n7,0,255,\n};\n");
   std::string lines = "_2[65] = {";
   for (int i = 0; i < 65; ++i) lines += (i % 32 == 0 ? "\n" : "") + std::to_string(200) + ",";

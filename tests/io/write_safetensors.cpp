@@ -17,7 +17,8 @@ using redzap::io::write_safetensors;
 TEST_CASE("write_safetensors and read_safetensors are inverse in f32, to the last bit") {
   scratch_folder const folder;
   named_tensors tensors;
-  tensors["w"] = {{2, 3}, {1.1f, -0.0f, std::numeric_limits<float>::denorm_min(), std::numeric_limits<float>::max(), -1e-20f, 3}};
+  tensors["w"] = {
+      {2, 3}, {1.1f, -0.0f, std::numeric_limits<float>::denorm_min(), std::numeric_limits<float>::max(), -1e-20f, 3}};
   tensors["a \"quoted\" name\n\u00fc"] = {{}, {7}};
   tensors["empty"] = {{0, 4}, {}};
   std::map<std::string, std::string> const metadata{{"classes", "a,b"}, {"text", "line\nline \u20ac"}};
@@ -30,7 +31,8 @@ TEST_CASE("write_safetensors and read_safetensors are inverse in f32, to the las
     CHECK(model.tensors.at(name).extents == t.extents);
     REQUIRE(model.tensors.at(name).values.size() == t.values.size());
     for (std::size_t i = 0; i < t.values.size(); ++i)
-      CHECK(std::bit_cast<std::uint32_t>(model.tensors.at(name).values[i]) == std::bit_cast<std::uint32_t>(t.values[i]));
+      CHECK(std::bit_cast<std::uint32_t>(model.tensors.at(name).values[i]) ==
+            std::bit_cast<std::uint32_t>(t.values[i]));
   }
   write_safetensors(folder / "none", {});
   CHECK(read_safetensors(folder / "none").tensors.empty());
@@ -46,7 +48,8 @@ TEST_CASE("write_safetensors rounds to bf16 and aligns the data") {
   CHECK((bytes.size() - 6) % 8 == 0);
 }
 
-TEST_CASE("write_safetensors keeps whole numbers in single bytes, beside tensors of other types, each aligned to its own") {
+TEST_CASE(
+    "write_safetensors keeps whole numbers in single bytes, beside tensors of other types, each aligned to its own") {
   scratch_folder const folder;
   named_tensors tensors;
   tensors["a.weight"] = {{3}, {-127, 0, 127}};
@@ -61,7 +64,8 @@ TEST_CASE("write_safetensors keeps whole numbers in single bytes, beside tensors
   auto const model = redzap::io::read_safetensors(bytes);
   CHECK(model.metadata.at("k") == "v");
   for (auto const& [name, t] : tensors) CHECK(model.tensors.at(name).values == t.values);
-  CHECK(bytes.size() % 8 == (4 + 2 + 4) % 8);   // a header of a multiple of 8 bytes, then one value of 4 bytes, one of 2, four of 1
+  // a header of a multiple of 8 bytes, then one value of 4 bytes, one of 2, four of 1
+  CHECK(bytes.size() % 8 == (4 + 2 + 4) % 8);
   std::string const text(reinterpret_cast<char const*>(bytes.data()), bytes.size());
   CHECK(text.find(R"("a.weight_scale":{"data_offsets":[0,4],"dtype":"F32")") != text.npos);
   CHECK(text.find(R"("c":{"data_offsets":[4,6],"dtype":"BF16")") != text.npos);
@@ -71,7 +75,8 @@ TEST_CASE("write_safetensors keeps whole numbers in single bytes, beside tensors
 TEST_CASE("write_safetensors refuses what i8 does not hold exactly, with the tensor's name") {
   scratch_folder const folder;
   auto const i8 = [](std::string const&) { return stored_as::i8; };
-  for (float const value : {0.5f, 128.0f, -129.0f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+  for (float const value :
+       {0.5f, 128.0f, -129.0f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
     named_tensors const tensors{{"conv1.weight", {{2}, {1, value}}}};
     std::string const why = (folder / "m") + ": tensor \"conv1.weight\" holds " + std::to_string(value) +
                             ", which is no whole number from -128 to 127, as i8 stores them";

@@ -17,13 +17,15 @@
 using namespace redzap;
 
 TEST_CASE("layer conv2d: bit for bit the reference, whatever the threads") {
-  constexpr conv2d_options options{.out_channels = 35, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
+  constexpr conv2d_options options{
+      .out_channels = 35, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
   using net = sequential<shape{.c = 19, .h = 7, .w = 8}, layer::conv2d<options>>;
   auto tensors = test::random_tensors<net>(3);
   weights<net> const loaded(tensors);
   test::owned<float> const image(net::input, test::integers(net::input.size(), 1, -8, 8, 0.2));
   test::owned<float> expected(net::output);
-  kernel::reference::conv2d(image.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(), options, expected.view());
+  kernel::reference::conv2d(image.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(),
+                            options, expected.view());
   for (int const threads : {1, 2, 3}) {
     session<net> s(loaded, threads);
     auto const logits = s.run(image.elements.span()).logits;
@@ -81,7 +83,8 @@ struct i8_policy : defaults {
 }  // namespace
 
 TEST_CASE("layer conv2d, i8: bit for bit the reference, whatever the threads and the zero point, in a region too") {
-  constexpr conv2d_options options{.out_channels = 35, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
+  constexpr conv2d_options options{
+      .out_channels = 35, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
   using net = sequential<shape{.c = 19, .h = 7, .w = 8}, layer::conv2d<options, i8_policy>>;
   for (int const zero_point : {0, 120}) {
     auto tensors = test::with_unit_scales<net>(test::random_tensors<net>(3, 127), zero_point);
@@ -90,8 +93,9 @@ TEST_CASE("layer conv2d, i8: bit for bit the reference, whatever the threads and
     weights<net> const loaded(tensors);
     test::owned<float> const image(net::input, test::reals(net::input.size(), 1));
     test::owned<float> expected(net::output);
-    kernel::reference::i8_conv2d(image.view(), {.scale = 0.11f, .zero_point = zero_point}, tensors["conv1.weight"].values.data(),
-                                 tensors["conv1.weight_scale"].values.data(), tensors["conv1.bias"].values.data(), options, expected.view());
+    kernel::reference::i8_conv2d(image.view(), {.scale = 0.11f, .zero_point = zero_point},
+                                 tensors["conv1.weight"].values.data(), tensors["conv1.weight_scale"].values.data(),
+                                 tensors["conv1.bias"].values.data(), options, expected.view());
     auto two = image.values(), both = expected.values();
     two.insert(two.end(), two.begin(), two.end()), both.insert(both.end(), both.begin(), both.end());
     for (int const threads : {1, 2, 3}) {
@@ -111,8 +115,10 @@ TEST_CASE("layer conv2d, i8: a depthwise one computes with its real weights and 
   test::owned<float> const image(net::input, test::integers(net::input.size(), 1, -800, 800, 0.2));
   for (float& w : tensors["conv1.weight"].values) w *= 0.5f;
   test::owned<float> expected(net::output);
-  kernel::reference::conv2d(image.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(), options, expected.view());
-  tensors.erase("conv1.weight_scale"), tensors.erase("conv1.input_scale");   // a model whose depthwise layers are in f32
+  kernel::reference::conv2d(image.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(),
+                            options, expected.view());
+  // a model whose depthwise layers are in f32
+  tensors.erase("conv1.weight_scale"), tensors.erase("conv1.input_scale");
   for (auto const& from : {quantised, tensors}) {
     weights<net> const taken(from);
     session<net> s(taken);

@@ -59,16 +59,23 @@ TEST_CASE("conv2d_tensors: f32 tensors are none of i8, and what is wrong is name
     }
     return std::string("none");
   };
-  for (std::string const name : {"weight", "bias", "input_zero_point"}) CHECK(without(name) == "conv2." + name + ": not in the model");
+  for (std::string const name : {"weight", "bias", "input_zero_point"})
+    CHECK(without(name) == "conv2." + name + ": not in the model");
   CHECK(without("weight_scale") == "conv2.weight: has no weight_scale: make a quantised model with `redzap quantize`");
-  CHECK(without("input_scale") == "conv2.weight: has no input_scale: make a quantised model with `redzap quantize --layers all`");
+  CHECK(without("input_scale") ==
+        "conv2.weight: has no input_scale: make a quantised model with `redzap quantize --layers all`");
   CHECK(fault_of("bias", {{2}, {1, 2}}) == "none");
-  CHECK(fault_of("weight", {{2, 1, 1, 2}, {1, 2, 0.5f, 4}}) == "conv2.weight: value 2 is 0.500000: a quantised weight is a whole number from -127 to 127");
+  CHECK(fault_of("weight", {{2, 1, 1, 2}, {1, 2, 0.5f, 4}}) ==
+        "conv2.weight: value 2 is 0.500000: a quantised weight is a whole number from -127 to 127");
   CHECK(fault_of("weight_scale", {{1}, {1}}).starts_with("conv2.weight_scale: expected extents"));
-  CHECK(fault_of("weight_scale", {{2}, {1, 0}}) == "conv2.weight_scale: value 1 is 0.000000: a scale is from 2^-60 to 2^60");
-  for (float const scale : {0.0f, -1.0f}) CHECK(fault_of("input_scale", {{1}, {scale}}).starts_with("conv2.input_scale: the scale must be from"));
-  CHECK(fault_of("input_scale", {{1}, {std::numeric_limits<float>::quiet_NaN()}}).starts_with("conv2.input_scale: value 0 is not a finite"));
+  CHECK(fault_of("weight_scale", {{2}, {1, 0}}) ==
+        "conv2.weight_scale: value 1 is 0.000000: a scale is from 2^-60 to 2^60");
+  for (float const scale : {0.0f, -1.0f})
+    CHECK(fault_of("input_scale", {{1}, {scale}}).starts_with("conv2.input_scale: the scale must be from"));
+  CHECK(fault_of("input_scale", {{1}, {std::numeric_limits<float>::quiet_NaN()}})
+            .starts_with("conv2.input_scale: value 0 is not a finite"));
   for (float const zero_point : {-1.0f, 256.0f, 3.5f})
-    CHECK(fault_of("input_zero_point", {{1}, {zero_point}}).starts_with("conv2.input_zero_point: must be a whole number from 0 to 255"));
+    CHECK(fault_of("input_zero_point", {{1}, {zero_point}})
+              .starts_with("conv2.input_zero_point: must be a whole number from 0 to 255"));
   CHECK(fault_of("bias", {{2}, {1, 1e9f}}).starts_with("conv2.bias: 1000000000.000000 is too large for i8: channel 1"));
 }

@@ -32,9 +32,11 @@ TEST_CASE("find_input_affine: the scale and the zero point of a convolution's if
 TEST_CASE("find_input_affine: what is none is named") {
   constexpr float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   for (float const value : {0.5f, -1.0f, 256.0f, 1e30f})
-    CHECK(refusal(model(1, value)) == "conv1.input_zero_point: must be a whole number from 0 to 255, and is " + std::to_string(value));
+    CHECK(refusal(model(1, value)) ==
+          "conv1.input_zero_point: must be a whole number from 0 to 255, and is " + std::to_string(value));
   for (float const value : {0.0f, -1.0f, 1e-40f, 1e30f})
-    CHECK(refusal(model(value, 0)) == "conv1.input_scale: the scale must be from 2^-60 to 2^60, and is " + std::to_string(value));
+    CHECK(refusal(model(value, 0)) ==
+          "conv1.input_scale: the scale must be from 2^-60 to 2^60, and is " + std::to_string(value));
   for (float const value : {nan, infinity, -infinity}) {
     CHECK(refusal(model(1, value)) == "conv1.input_zero_point: value 0 is not a finite number");
     CHECK(refusal(model(value, 0)) == "conv1.input_scale: value 0 is not a finite number");

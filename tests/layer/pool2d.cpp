@@ -10,8 +10,10 @@ using namespace redzap;
 
 namespace {
 /// A kernel of the user's own: writes how it was called.
-void note_call(view<float const, layout::packed> ifmap, pool2d_options const& options, view<float, layout::packed> pooled, execution on) noexcept {
-  std::fill_n(pooled.data, layout::packed::size(pooled.extents), ifmap.data[0] + static_cast<float>(options.kernel.h * on.threads()));
+void note_call(view<float const, layout::packed> ifmap, pool2d_options const& options,
+               view<float, layout::packed> pooled, execution on) noexcept {
+  std::fill_n(pooled.data, layout::packed::size(pooled.extents),
+              ifmap.data[0] + static_cast<float>(options.kernel.h * on.threads()));
 }
 }  // namespace
 

@@ -10,9 +10,12 @@ using namespace redzap;
 using layer::quantized_weight;
 
 namespace {
-constexpr float infinity = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
+constexpr float infinity = std::numeric_limits<float>::infinity(),
+                not_a_number = std::numeric_limits<float>::quiet_NaN();
 
-named_tensors model() { return {{"fc1.weight", {{2, 3}, {-127, 0, 127, 1, 2, -3}}}, {"fc1.weight_scale", {{2}, {0.5f, 2}}}}; }
+named_tensors model() {
+  return {{"fc1.weight", {{2, 3}, {-127, 0, 127, 1, 2, -3}}}, {"fc1.weight_scale", {{2}, {0.5f, 2}}}};
+}
 
 std::string refusal(named_tensors const& tensors) {
   try {
@@ -47,9 +50,11 @@ TEST_CASE("quantized_weight: weights that are none, scales that are none, and wr
     return refusal(tensors);
   };
   for (float const value : {0.5f, 128.0f, -128.0f, 1e30f})
-    CHECK(weight(value) == "fc1.weight: value 4 is " + std::to_string(value) + ": a quantised weight is a whole number from -127 to 127");
+    CHECK(weight(value) == "fc1.weight: value 4 is " + std::to_string(value) +
+                               ": a quantised weight is a whole number from -127 to 127");
   CHECK(weight(-127) == "none");
-  for (float const value : {not_a_number, infinity, -infinity}) CHECK(weight(value) == "fc1.weight: value 4 is not a finite number");
+  for (float const value : {not_a_number, infinity, -infinity})
+    CHECK(weight(value) == "fc1.weight: value 4 is not a finite number");
 
   auto const scale = [](float value) {
     auto tensors = model();
@@ -58,7 +63,8 @@ TEST_CASE("quantized_weight: weights that are none, scales that are none, and wr
   };
   for (float const value : {0.0f, -0.0f, -1.0f, 1e-40f, 1e30f})
     CHECK(scale(value) == "fc1.weight_scale: value 1 is " + std::to_string(value) + ": a scale is from 2^-60 to 2^60");
-  for (float const value : {not_a_number, infinity, -infinity}) CHECK(scale(value) == "fc1.weight_scale: value 1 is not a finite number");
+  for (float const value : {not_a_number, infinity, -infinity})
+    CHECK(scale(value) == "fc1.weight_scale: value 1 is not a finite number");
 
   auto tensors = model();
   tensors["fc1.weight_scale"] = {{3}, {1, 1, 1}};

@@ -62,22 +62,26 @@ struct bench {
   explicit bench(int number) : threads(number), scratch(layer_type::scratch_bytes(Input, number)) {}
 
   void run() {
-    layer_type::run(Input, weights, state, {ifmap.elements.data(), ofmap.elements.data(), scratch.data(), labels.elements.data(), threads});
+    layer_type::run(Input, weights, state,
+                    {ifmap.elements.data(), ofmap.elements.data(), scratch.data(), labels.elements.data(), threads});
   }
   auto cost() { return layer_type::cost(Input, state, labels.elements.data()); }
 
   template <class Techniques>
   std::vector<float> reference() {
     test::owned<float> expected(layer_type::output(Input));
-    kernel::reference::three_step<Techniques>(plain.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(),
-                                              Options, labels.view(), expected.view());
+    kernel::reference::three_step<Techniques>(plain.view(), tensors["conv1.weight"].values.data(),
+                                              tensors["conv1.bias"].values.data(), Options, labels.view(),
+                                              expected.view());
     return expected.values();
   }
 };
 
 constexpr conv2d_options three{.out_channels = 40, .kernel = 3, .padding = 2, .activation = activation::relu};
-constexpr conv2d_options strided{.out_channels = 17, .kernel = {3, 5}, .stride = 2, .padding = {1, 2}, .dilation = {2, 1}};
-constexpr conv2d_options grouped{.out_channels = 36, .kernel = 3, .padding = 1, .groups = 3, .activation = activation::relu};
+constexpr conv2d_options strided{
+    .out_channels = 17, .kernel = {3, 5}, .stride = 2, .padding = {1, 2}, .dilation = {2, 1}};
+constexpr conv2d_options grouped{
+    .out_channels = 36, .kernel = 3, .padding = 1, .groups = 3, .activation = activation::relu};
 constexpr shape map{.c = 21, .h = 9, .w = 10};
 constexpr shape two_images{.n = 2, .c = 21, .h = 9, .w = 10};
 /// A layer of three bands of rows, where 32 or 48 output channels go through the steps together.
@@ -120,8 +124,8 @@ void carries_out_an_oracle() {
   }
 }
 
-/// At a share of the positions of I_t all channels are needed, elsewhere a share of the activations; the rest is divided among
-/// the techniques. In nchw order, tails do not stand in it.
+/// At a share of the positions of I_t all channels are needed, elsewhere a share of the activations; the rest is
+/// divided among the techniques. In nchw order, tails do not stand in it.
 std::vector<label> clustered_labels(shape out, double positions, double elsewhere, int techniques) {
   auto result = test::labels(out, 21, elsewhere, techniques);
   auto const whole = test::labels({.n = out.n, .c = 1, .h = out.h, .w = out.w}, 22, positions, 1);
@@ -176,7 +180,8 @@ void chooses_by_position(std::vector<std::pair<double, double>> const& all_neede
 }
 }  // namespace
 
-TEST_CASE("reducible_conv2d: where many channels are needed at a position it is computed densely; labels stay as they were") {
+TEST_CASE(
+    "reducible_conv2d: where many channels are needed at a position it is computed densely; labels stay as they were") {
   std::vector<std::pair<double, double>> const needed{{0.0, 0.0}, {0.0, 0.05}, {0.0, 0.3}, {0.0, 0.5}, {0.0, 0.95},
                                                       {1.0, 1.0}, {0.5, 0.05}, {0.5, 0.0}, {0.1, 0.3}};
   chooses_by_position<9>(needed);
@@ -274,14 +279,16 @@ TEST_CASE("reducible_conv2d, i8: a network decides as in floats, for any number 
 
 TEST_CASE("reducible_conv2d, i8: aggregated kernels are sums of the whole numbers times the channel's scale") {
   bench<map, three, in_i8<oracle_policy<redzap_techniques>>> b(1);
-  for (int m = 0; m < three.out_channels; ++m) b.tensors["conv1.weight_scale"].values[std::size_t(m)] = m % 2 == 0 ? 0.5f : 2.0f;
+  for (int m = 0; m < three.out_channels; ++m)
+    b.tensors["conv1.weight_scale"].values[std::size_t(m)] = m % 2 == 0 ? 0.5f : 2.0f;
   b.tensors["conv1.input_scale"].values[0] = 0.5f;
   std::vector<float>& weight = b.tensors["conv1.weight"].values;
   decltype(b.weights) const scaled(map, "conv1", b.tensors);
   std::size_t const row = weight.size() / three.out_channels;
   for (std::size_t i = 0; i < weight.size(); ++i) weight[i] *= b.tensors["conv1.weight_scale"].values[i / row];
   b.tensors.erase("conv1.weight_scale");
-  typename bench<map, three, oracle_policy<redzap_techniques>>::layer_type::weights const floats(map, "conv1", b.tensors);
+  typename bench<map, three, oracle_policy<redzap_techniques>>::layer_type::weights const floats(map, "conv1",
+                                                                                                 b.tensors);
   for (int const label : {2, 3})
     for (int m = 0; m < three.out_channels; ++m)
       for (int c = 0; c < map.c; ++c)
@@ -296,7 +303,8 @@ TEST_CASE("reducible_conv2d: windows of 15 taps are exact in the techniques with
 TEST_CASE("reducible_conv2d: pattern::all and labels all 0 are the full convolution") {
   bench<map, three, oracle_policy<redzap_techniques>> b(1);
   test::owned<float> dense(b.ofmap.extents);
-  kernel::reference::conv2d(b.plain.view(), b.tensors["conv1.weight"].values.data(), b.tensors["conv1.bias"].values.data(), three, dense.view());
+  kernel::reference::conv2d(b.plain.view(), b.tensors["conv1.weight"].values.data(),
+                            b.tensors["conv1.bias"].values.data(), three, dense.view());
   b.run();
   CHECK(b.ofmap.values() == dense.values());
   CHECK(b.cost().macs == b.cost().dense_macs);
@@ -473,9 +481,11 @@ void sketch_decides() {
       test::owned<float> reduced(between), two(sketched), scores(out);
       conv2d_options window = Options;
       window.activation = activation::none;
-      kernel::reference::conv2d(b.plain.view(), values("reduce.weight"), nullptr, sketch_weights::pointwise(rank), reduced.view());
+      kernel::reference::conv2d(b.plain.view(), values("reduce.weight"), nullptr, sketch_weights::pointwise(rank),
+                                reduced.view());
       kernel::reference::depthwise_conv2d(reduced.view(), values("depthwise.weight"), nullptr, window, two.view());
-      kernel::reference::conv2d(two.view(), values("expand.weight"), values("expand.bias"), sketch_weights::pointwise(out.c), scores.view());
+      kernel::reference::conv2d(two.view(), values("expand.weight"), values("expand.bias"),
+                                sketch_weights::pointwise(out.c), scores.view());
       auto const labels = b.labels.values();
       auto const score = scores.values();
       long long zeros = 0, wrong = 0;

@@ -40,7 +40,8 @@ TEST_CASE("reducible_state: a pattern splits the ofmap, a refused knob changes n
   CHECK_THROWS_WITH_AS(s.pattern(pattern::b), "conv1: no predictor for pattern B was loaded", error);
   CHECK(positions(s, &band::inside) == 14);
   s.threshold(0.25f);
-  for (float const bad : {1.0f, -0.1f, std::numeric_limits<float>::quiet_NaN()}) CHECK_THROWS_AS(s.threshold(bad), error);
+  for (float const bad : {1.0f, -0.1f, std::numeric_limits<float>::quiet_NaN()})
+    CHECK_THROWS_AS(s.threshold(bad), error);
   CHECK(s.decision.threshold == 0.25f);
 }
 
@@ -72,7 +73,8 @@ TEST_CASE("reducible_state: a region bounds every table but I_s and the oracle's
 }
 
 TEST_CASE("reducible_state: one block fewer goes through the steps together where that cuts a large map into bands") {
-  constexpr conv2d_options wide{.out_channels = 128, .kernel = 3, .padding = 1}, deep{.out_channels = 256, .kernel = 3, .padding = 1};
+  constexpr conv2d_options wide{.out_channels = 128, .kernel = 3, .padding = 1},
+      deep{.out_channels = 256, .kernel = 3, .padding = 1};
   constexpr shape large{.c = 128, .h = 112, .w = 112}, small{.c = 384, .h = 9, .w = 9};
   constexpr int most = kernel::output_groups<>::most;
   CHECK(layer::reducible_state<defaults>::groups(large, wide).largest() == std::min(most, 2));

@@ -14,7 +14,8 @@
 using namespace redzap;
 
 TEST_CASE("technique_values: X_hat of a technique is what the reference computes where all labels are its own") {
-  test::problem const problem{"", {1, 21, 6, 7}, {.out_channels = 18, .kernel = 3, .padding = 1, .activation = activation::relu}};
+  test::problem const problem{
+      "", {1, 21, 6, 7}, {.out_channels = 18, .kernel = 3, .padding = 1, .activation = activation::relu}};
   shape const in = problem.input, out = problem.output();
   test::owned<float> const image(in, test::ifmap(problem, 1, 9));
   test::owned<float, layout::packed> const packed(in, image.values());
@@ -31,7 +32,8 @@ TEST_CASE("technique_values: X_hat of a technique is what the reference computes
   std::vector<float> partials(2 * kernel::masked_partial_floats(map, pointwise));
   auto memory_of = [&](int thread) {
     std::size_t const list = lists.size() / 2, sums = partials.size() / 2;
-    return kernel::masked_memory{std::span(lists).subspan(thread * list, list), std::span(partials).subspan(thread * sums, sums)};
+    return kernel::masked_memory{std::span(lists).subspan(thread * list, list),
+                                 std::span(partials).subspan(thread * sums, sums)};
   };
   test::owned<float, layout::packed> max(out), average(out);
   values.everywhere(in, problem.options, packed.elements.data(), pooled.data(), table,
@@ -39,7 +41,8 @@ TEST_CASE("technique_values: X_hat of a technique is what the reference computes
   for (label const l : {label{2}, label{3}}) {
     test::owned<label> const labels(out, l);
     test::owned<float> expected(out);
-    kernel::reference::three_step<redzap_techniques>(image.view(), weight.data(), bias.data(), problem.options, labels.view(), expected.view());
+    kernel::reference::three_step<redzap_techniques>(image.view(), weight.data(), bias.data(), problem.options,
+                                                     labels.view(), expected.view());
     CHECK((l == 2 ? max : average).values() == expected.values());
   }
 }

@@ -45,7 +45,8 @@ TEST_CASE("alexnet: the bundled host's logits are PyTorch's") {
     std::vector<float> image(3072);
     normalise(pixels, image);
     auto const logits = s.run(image).logits;
-    // f32 sums of up to 4,096 terms in another order: a few 1e-6 of the largest logit, and 1e-4 leaves room for the depth.
+    // f32 sums of up to 4,096 terms in another order: a few 1e-6 of the largest logit, and 1e-4 leaves room for the
+    // depth.
     float largest = 0;
     for (std::size_t i = 0; i < 100; ++i) largest = std::max(largest, std::abs(expected[n * 100 + i]));
     for (std::size_t i = 0; i < 100; ++i) CHECK(std::abs(logits[i] - expected[n * 100 + i]) <= 1e-4f * largest);
@@ -73,10 +74,14 @@ TEST_CASE("alexnet: the bundled sketches save most of the MACs and lose little o
   std::vector<float> image(images.pixels);
   for (std::size_t n = 0; n < images.size(); ++n) {
     normalise(images.image(n), image);
-    auto const hit = [&](auto logits) { return std::max_element(logits.begin(), logits.end()) - logits.begin() == images.labels[n]; };
+    auto const hit = [&](auto logits) {
+      return std::max_element(logits.begin(), logits.end()) - logits.begin() == images.labels[n];
+    };
     right_of_dense += hit(dense.run(image).logits);
     right += hit(reduced.run(image).logits);
-    auto const add = [&](auto const& cost) { macs += cost.macs, honest += cost.macs + cost.predictor_macs, all += cost.dense_macs; };
+    auto const add = [&](auto const& cost) {
+      macs += cost.macs, honest += cost.macs + cost.predictor_macs, all += cost.dense_macs;
+    };
     add(reduced.cost<2>()), add(reduced.cost<4>()), add(reduced.cost<5>()), add(reduced.cost<6>());
   }
   CHECK(right_of_dense - right <= 10);   // 2 points of 500 images; 0.6 on the 10,000
@@ -107,13 +112,15 @@ TEST_CASE("alexnet: linear layers of another precision than the convolutions, ea
   CHECK(mixed != bf16);
 }
 
-TEST_CASE("alexnet: weights in 16 bits, the bundled host's own format: the same logits bit for bit, dense and reduced") {
+TEST_CASE(
+    "alexnet: weights in 16 bits, the bundled host's own format: the same logits bit for bit, dense and reduced") {
   std::string const folder = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/";
   auto const model = io::read_safetensors(folder + "alexnet_cifar100.safetensors");
   auto const predictors = io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors");
   auto const image = test::load_fixture("alexnet_logits.txt").at("images").values;
   std::vector<float> input(3072);
-  io::normalisation::from(model.metadata, "model")(std::vector<std::uint8_t>(image.begin(), image.begin() + 3072), input);
+  io::normalisation::from(model.metadata, "model")(std::vector<std::uint8_t>(image.begin(), image.begin() + 3072),
+                                                   input);
   auto logits_of = [&]<class Net>(std::type_identity<Net>, pattern const& chosen) {
     weights<Net> loaded(model.tensors);
     loaded.add_predictors(predictors.tensors, "redzap-0.1");

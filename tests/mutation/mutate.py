@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Breaks the library in many small ways, one at a time (mutants.py), and sees that the mirrored tests go red.
 
-  mutate.py             makes every mutant, compiles its test, runs it, and writes table.md: about 10 minutes of two idle cores
+  mutate.py             makes every mutant, compiles its test, runs it, and writes table.md: about 10 minutes of two
+                        idle cores
   mutate.py --missing   those alone that table.md does not list as found
-  mutate.py --check     makes none: every mutant's text still stands in its header once, and the table lists all as found
+  mutate.py --check     makes none: every mutant's text still stands in its header once, and the table lists all as
+                        found
 """
 import argparse
 import concurrent.futures
@@ -36,7 +38,8 @@ def test_of(header):
 
 
 def compile_supports(folder):
-    sources = [ROOT / "tests/main.cpp", ROOT / "tests/graph/counting_allocator.cpp", *sorted((ROOT / "tests/support").glob("*.cpp"))]
+    sources = [ROOT / "tests/main.cpp", ROOT / "tests/graph/counting_allocator.cpp",
+               *sorted((ROOT / "tests/support").glob("*.cpp"))]
     objects = []
     for source in sources:
         objects.append(folder / (source.stem + ".o"))
@@ -61,7 +64,8 @@ def run(folder, number, mutant, supports):
     compiled = subprocess.run(["g++", *FLAGS, f"-I{own}", *INCLUDES, test, *supports, "-o", program],
                               capture_output=True, text=True)
     if compiled.returncode != 0:
-        return "the compiler" if "static assertion failed" in compiled.stderr or "narrowing" in compiled.stderr else "no test: it does not compile"
+        refused = "static assertion failed" in compiled.stderr or "narrowing" in compiled.stderr
+        return "the compiler" if refused else "no test: it does not compile"
     result = subprocess.run([program, f"--source-file=*{test.name}"], capture_output=True, preexec_fn=limit_seconds)
     if result.returncode == -signal.SIGXCPU:
         return "its test, by time"
@@ -116,7 +120,8 @@ def main():
         folder = pathlib.Path(name)
         supports = compile_supports(folder)
         sound = sorted({m[0] for m in wanted})
-        for header, by in zip(sound, pool.map(lambda h: run(folder, h.replace("/", "-"), (h, "", ""), supports), sound)):
+        for header, by in zip(sound, pool.map(lambda h: run(folder, h.replace("/", "-"), (h, "", ""), supports),
+                                              sound)):
             if by:
                 sys.exit(f"{header}: its test fails without any fault ({by})")
         found.update(zip(wanted, pool.map(lambda i: run(folder, i, wanted[i], supports), range(len(wanted)))))

@@ -6,6 +6,7 @@
 
 TEST_CASE("a label is one byte and holds every place of the longest technique list") {
   static_assert(sizeof(redzap::label) == 1);
-  using longest = redzap::technique_list<redzap::zero, redzap::zero, redzap::zero, redzap::zero, redzap::zero, redzap::zero, redzap::zero>;
+  using longest = redzap::technique_list<redzap::zero, redzap::zero, redzap::zero, redzap::zero, redzap::zero,
+                                         redzap::zero, redzap::zero>;
   CHECK(static_cast<redzap::label>(longest::count) == longest::count);
 }

@@ -89,7 +89,8 @@ TEST_CASE("position_table: classes by falling number of taps, no class twice; an
   CHECK(none.classes().empty());
 }
 
-TEST_CASE("position_table: joined, corners belong to the edges above and below, and small edges to the interior, by hand") {
+TEST_CASE(
+    "position_table: joined, corners belong to the edges above and below, and small edges to the interior, by hand") {
   shape const in{.c = 16, .h = 4, .w = 4};
   position_table const exact = position_table::all(in, {.out_channels = 1, .kernel = 3, .padding = 1});
   CHECK_FALSE(exact.bordered());
@@ -103,7 +104,8 @@ TEST_CASE("position_table: joined, corners belong to the edges above and below, 
     CHECK(edge.count == (left_or_right ? 2 : 4));
     CHECK(edge.rows.size() * edge.cols.size() == 6);
   }
-  position_table const one = exact.joined(3);   // then the left and the right edge are too small; the others are 4 with their corners
+  // then the left and the right edge are too small; the others are 4 with their corners
+  position_table const one = exact.joined(3);
   CHECK(one.classes().size() == 3);
   CHECK(one.classes()[0].count == 8);
   position_table const whole = exact.joined(5);
@@ -113,7 +115,9 @@ TEST_CASE("position_table: joined, corners belong to the edges above and below, 
   CHECK(whole.ifmap_offsets()[5] == (1 * 6 + 1) * 16);   // in rows of 6
 }
 
-TEST_CASE("position_table: joined, every problem's positions once, with the first tap of the bordered ifmap, no class too small but the whole window's") {
+TEST_CASE(
+    "position_table: joined, every problem's positions once, with the first tap of the bordered ifmap, no class too "
+    "small but the whole window's") {
   for (test::problem const& p : test::problems) {
     CAPTURE(p.name);
     conv2d_options const& o = p.options;
@@ -136,7 +140,8 @@ TEST_CASE("position_table: joined, every problem's positions once, with the firs
           tap_range const rows = taps_inside(y, p.input.h, o.kernel.h, o.stride.h, o.padding.begin.h, o.dilation.h);
           tap_range const cols = taps_inside(x, p.input.w, o.kernel.w, o.stride.w, o.padding.begin.w, o.dilation.w);
           if (rows.size() > 0 && cols.size() > 0)   // no tap inside the ifmap is left out
-            wrong += rows.first < c.rows.first || rows.last > c.rows.last || cols.first < c.cols.first || cols.last > c.cols.last;
+            wrong += rows.first < c.rows.first || rows.last > c.rows.last || cols.first < c.cols.first ||
+                     cols.last > c.cols.last;
           if (c.rows.size() == 0 || c.cols.size() == 0) continue;
           int const h = y * o.stride.h + c.rows.first * o.dilation.h, w = x * o.stride.w + c.cols.first * o.dilation.w;
           wrong += static_cast<int>(layout::packed::offset(padded, 0, 0, h, w)) != t.ifmap_offsets()[i];

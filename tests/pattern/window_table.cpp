@@ -12,7 +12,8 @@
 using namespace redzap;
 
 TEST_CASE("window_table: 3x3 on 4x4 with padding 1, by hand") {
-  window_table const t = window_table::outside({.c = 40, .h = 4, .w = 4}, {.out_channels = 1, .kernel = 3, .padding = 1}, pattern::b);
+  window_table const t =
+      window_table::outside({.c = 40, .h = 4, .w = 4}, {.out_channels = 1, .kernel = 3, .padding = 1}, pattern::b);
   CHECK(std::vector<int>(t.positions(), t.positions() + t.size()) == std::vector<int>{1, 3, 4, 6, 9, 11, 12, 14});
   CHECK(std::vector<int>(t.offsets(), t.offsets() + 3) == std::vector<int>{1 * 16, 3 * 16, 6 * 16});   // rows of 6
   CHECK(t.side() == 3);
@@ -27,7 +28,8 @@ TEST_CASE("window_table, position_table: no more than a region") {
   conv2d_options const o{.out_channels = 1, .kernel = 3, .padding = 1};
   window_table const windows = window_table::outside(in, o, pattern::b, {3, 2});
   CHECK(std::vector<int>(windows.positions(), windows.positions() + windows.size()) == std::vector<int>{1, 4, 9});
-  position_table const some = position_table::outside(in, o, pattern::b, {3, 2}), all = position_table::all(in, o, {3, 2});
+  position_table const some = position_table::outside(in, o, pattern::b, {3, 2}),
+                       all = position_table::all(in, o, {3, 2});
   CHECK(std::set<int>(some.positions(), some.positions() + some.size()) == std::set<int>{1, 4, 9});
   CHECK(std::set<int>(all.positions(), all.positions() + all.size()) == std::set<int>{0, 1, 4, 5, 8, 9});
 }
@@ -44,7 +46,8 @@ TEST_CASE("window_table: every problem's positions once, in row-major order and 
       for (int x = 0; x < out.w; ++x) {
         if (pattern::d.contains(y, x)) continue;
         wrong += t.positions()[next] != y * out.w + x;
-        wrong += t.offsets()[next] != static_cast<int>(layout::packed::offset(padded, 0, 0, y * o.stride.h, x * o.stride.w));
+        wrong +=
+            t.offsets()[next] != static_cast<int>(layout::packed::offset(padded, 0, 0, y * o.stride.h, x * o.stride.w));
         ++next;
       }
     CHECK(t.size() == next);
@@ -61,7 +64,8 @@ TEST_CASE("window_table: every problem's positions once, in row-major order and 
     for (int cb = 0; cb < blocks; ++cb)
       for (int r = 0; r < o.kernel.h; ++r)
         for (int s = 0; s < o.kernel.w; ++s) {
-          wrong += at + s % taken * 16 != static_cast<long long>(layout::packed::offset(padded, 0, cb * 16, r * o.dilation.h, s * o.dilation.w));
+          wrong += at + s % taken * 16 != static_cast<long long>(layout::packed::offset(
+                                              padded, 0, cb * 16, r * o.dilation.h, s * o.dilation.w));
           if (s % taken == taken - 1)
             at += s + 1 < o.kernel.w ? t.to_next().tap : r + 1 < o.kernel.h ? t.to_next().row : t.to_next().block;
         }
@@ -82,7 +86,9 @@ TEST_CASE("window_table: no strip is empty") {
     next += strip.count;
   }
   CHECK(next == some.size());
-  CHECK(window_table({.c = 64, .h = 4, .w = 64}, {.out_channels = 1, .kernel = 3}, [](int, int) { return false; }).strips().empty());
+  CHECK(window_table({.c = 64, .h = 4, .w = 64}, {.out_channels = 1, .kernel = 3}, [](int, int) { return false; })
+            .strips()
+            .empty());
 }
 
 TEST_CASE("window_table: which kernels go by whole rows") {

@@ -9,7 +9,8 @@
 using redzap::precision::affine;
 
 namespace {
-constexpr float infinity = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
+constexpr float infinity = std::numeric_limits<float>::infinity(),
+                not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 std::string fault(affine const& a) {
   try {

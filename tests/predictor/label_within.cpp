@@ -84,8 +84,9 @@ TEST_CASE("label_within: labels that keep to it stay as they are") {
 
 TEST_CASE("label_within: never more, whatever the scores are") {
   float const inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
-  for (auto const& values : {std::vector{1.0f}, std::vector{1.0f, inf}, std::vector{1.0f, -inf, 2.0f}, std::vector{nan}, std::vector{3.0f, nan, 1.0f},
-                             std::vector{nan, 3.0f, inf, -inf}, std::vector{1.0f, 3e38f, -3e38f}}) {
+  for (auto const& values :
+       {std::vector{1.0f}, std::vector{1.0f, inf}, std::vector{1.0f, -inf, 2.0f}, std::vector{nan},
+        std::vector{3.0f, nan, 1.0f}, std::vector{nan, 3.0f, inf, -inf}, std::vector{1.0f, 3e38f, -3e38f}}) {
     std::vector<float> scores(height * width * block);
     for (std::size_t at = 0; at < scores.size(); ++at) scores[at] = values[at % values.size()];
     for (long long const most : {0, 1, 100, 400}) {

@@ -19,7 +19,9 @@ struct block {
   std::vector<float> weights = std::vector<float>(320), partial, hidden;
 
   block(int height, int width, pattern const& computed, std::uint64_t seed)
-      : targets(computed, height, width), partial(std::size_t(height * width) * 16), hidden(predictor::hidden_floats(height, width), 99.0f) {
+      : targets(computed, height, width),
+        partial(std::size_t(height * width) * 16),
+        hidden(predictor::hidden_floats(height, width), 99.0f) {
     test::generator random(seed);
     for (float& w : weights) w = random.real(-1, 1);
     for (int at = 0; at < height * width; ++at)
@@ -43,7 +45,8 @@ TEST_CASE("score_block: by hand, one channel of a 3 x 3 map, pattern D") {
   b.weights.assign(320, 0), b.partial.assign(9 * 16, 0);
   for (int tap = 0; tap < 9; ++tap) b.weights[std::size_t(tap * 16)] = 1;   // dw1: the sum of the neighbourhood ...
   b.weights[9 * 16] = -2;                                                   // ... less 2
-  b.weights[160 + 4 * 16] = 1, b.weights[160 + 5 * 16] = 10, b.weights[160 + 9 * 16] = 0.5f;   // dw2: itself, its right neighbour, 1/2
+  // dw2: itself, its right neighbour, 1/2
+  b.weights[160 + 4 * 16] = 1, b.weights[160 + 5 * 16] = 10, b.weights[160 + 9 * 16] = 0.5f;
   b.partial[2 * 16] = 3, b.partial[4 * 16] = 1;   // I_s: the antidiagonal
   auto const scores = b.scores(false);
   // hidden = relu(sum - 2): 0 2 2 / 0 2 2 / 0 0 0
@@ -51,7 +54,9 @@ TEST_CASE("score_block: by hand, one channel of a 3 x 3 map, pattern D") {
   for (int at = 0; at < 9; ++at) CHECK(scores[std::size_t(at * 16)] == expected[at]);
 }
 
-TEST_CASE("score_block: what it gives are the scores that label_block labels by, also where they are written into the partial ofmap") {
+TEST_CASE(
+    "score_block: what it gives are the scores that label_block labels by, also where they are written into the "
+    "partial ofmap") {
   std::uint64_t seed = 1;
   for (auto const& [height, width] : {std::pair{1, 1}, {5, 1}, {2, 7}, {9, 9}, {4, 13}})
     for (pattern const& computed : {pattern::a, pattern::b, pattern::d, pattern::all}) {

@@ -24,7 +24,8 @@ void maps_as_reference(shape in, conv2d_options const& o) {
 
   test::owned<float> reduced(between), expected(out);
   auto const values = [&](char const* name) { return tensors[name].values.data(); };
-  kernel::reference::conv2d(plain.view(), values("x.reduce.weight"), nullptr, sketch_of::pointwise(rank), reduced.view());
+  kernel::reference::conv2d(plain.view(), values("x.reduce.weight"), nullptr, sketch_of::pointwise(rank),
+                            reduced.view());
   conv2d_options window = o;
   window.activation = activation::none;
   kernel::reference::depthwise_conv2d(reduced.view(), values("x.depthwise.weight"), nullptr, window, expected.view());

@@ -52,7 +52,8 @@ TEST_CASE("every position outside the pattern once, and none inside, on maps of 
           std::vector<int> expected, listed;
           for (int y = p - 1; y <= p + 1; ++y)
             for (int x = q - 1; x <= q + 1; ++x)
-              if (y >= 0 && y < height && x >= 0 && x < width && computed.contains(y, x)) expected.push_back(y * width + x);
+              if (y >= 0 && y < height && x >= 0 && x < width && computed.contains(y, x))
+                expected.push_back(y * width + x);
           for (auto const& [position, tap] : around(targets, p * width + q)) listed.push_back(position);
           CHECK(listed == expected);
         }

@@ -41,7 +41,9 @@ TEST_CASE("best_affine: values that no clip hurts less keep their range, and zer
   for (affine const& a : {positive, both}) CHECK(a.dequantise(a.quantise(0)) == 0);
 }
 
-TEST_CASE("best_affine: a few outliers are clipped, where that has the least squared error of all clips, measured on the values") {
+TEST_CASE(
+    "best_affine: a few outliers are clipped, where that has the least squared error of all clips, measured on the "
+    "values") {
   auto values = redzap::test::reals(400000, 1);
   for (float& v : values) v = std::abs(v * v * v);
   values.push_back(4);

@@ -20,12 +20,13 @@ using quantization::calibration;
 using quantization::value_histogram;
 
 namespace {
-using net = sequential<shape{.c = 3, .h = 6, .w = 6},
-                       layer::conv2d<conv2d_options{.out_channels = 20, .kernel = 3, .padding = 1, .activation = activation::relu}>,
-                       layer::max_pool2d<pool2d_options{.kernel = 2}>,
-                       layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1}>,
-                       layer::residual_add<residual_options{.back = 1, .projection = {.out_channels = 5, .kernel = 1}}>,
-                       layer::linear<linear_options{.out_features = 4}>>;
+using net = sequential<
+    shape{.c = 3, .h = 6, .w = 6},
+    layer::conv2d<conv2d_options{.out_channels = 20, .kernel = 3, .padding = 1, .activation = activation::relu}>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>,
+    layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 3, .padding = 1}>,
+    layer::residual_add<residual_options{.back = 1, .projection = {.out_channels = 5, .kernel = 1}}>,
+    layer::linear<linear_options{.out_features = 4}>>;
 
 /// What goes into a layer, image after image.
 template <int I>

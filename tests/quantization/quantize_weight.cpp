@@ -45,11 +45,17 @@ TEST_CASE("quantize_weight: scales are raised to what they shall be at least") {
 
 TEST_CASE("quantize_weight: what is no weight is named") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
-  CHECK_THROWS_WITH_AS(quantize_weight("w", {{1ll << 32, 1ll << 32}, {}}), "w: has a shape too large for any memory", error);
+  CHECK_THROWS_WITH_AS(quantize_weight("w", {{1ll << 32, 1ll << 32}, {}}), "w: has a shape too large for any memory",
+                       error);
   CHECK_THROWS_WITH_AS(quantize_weight("w", {{2, -1}, {}}), "w: has a shape too large for any memory", error);
-  CHECK_THROWS_WITH_AS(quantize_weight("w", {{2, 2}, {1, 2, 3}}), "w: is no weight: its shape asks for 4 values, and it has 3", error);
-  CHECK_THROWS_WITH_AS(quantize_weight("w", {{}, {1}}), "w: is no weight: its shape asks for 1 values, and it has 1", error);
-  CHECK_THROWS_WITH_AS(quantize_weight("w", {{0, 2}, {}}), "w: is no weight: its shape asks for 0 values, and it has 0", error);
-  CHECK_THROWS_WITH_AS(quantize_weight("w", {{1, 2}, {1, infinity}}), "w: holds a value that is not a finite number", error);
-  CHECK_THROWS_WITH_AS(quantize_weight("w", {{1, 2}, {1, 3e38f}}), "w: holds a value too large for i8: its scale would be over 2^60", error);
+  CHECK_THROWS_WITH_AS(quantize_weight("w", {{2, 2}, {1, 2, 3}}),
+                       "w: is no weight: its shape asks for 4 values, and it has 3", error);
+  CHECK_THROWS_WITH_AS(quantize_weight("w", {{}, {1}}), "w: is no weight: its shape asks for 1 values, and it has 1",
+                       error);
+  CHECK_THROWS_WITH_AS(quantize_weight("w", {{0, 2}, {}}), "w: is no weight: its shape asks for 0 values, and it has 0",
+                       error);
+  CHECK_THROWS_WITH_AS(quantize_weight("w", {{1, 2}, {1, infinity}}), "w: holds a value that is not a finite number",
+                       error);
+  CHECK_THROWS_WITH_AS(quantize_weight("w", {{1, 2}, {1, 3e38f}}),
+                       "w: holds a value too large for i8: its scale would be over 2^60", error);
 }

@@ -84,7 +84,9 @@ TEST_CASE("quantized_model: of linear layers alone works with other convolutions
   auto const found = one.run(image).logits, expected = other.run(image).logits;
   for (std::size_t m = 0; m < 4; ++m) CHECK(found[m] == doctest::Approx(expected[m]).epsilon(1e-5));
 
-  std::string const why = "fc1.weight: is quantised to i8: load it with precision i8 for this layer, or take the model that it was made from";
+  std::string const why =
+      "fc1.weight: is quantised to i8: load it with precision i8 for this layer, or take the model that it was made "
+      "from";
   CHECK_THROWS_WITH_AS(weights<net>{read}, why.c_str(), error);
 }
 

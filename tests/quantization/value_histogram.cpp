@@ -83,7 +83,8 @@ TEST_CASE("value_histogram: a far larger value leaves the others in the bins nex
 
 TEST_CASE("value_histogram: what is not finite is not counted, and said") {
   CHECK(counted({1, 2}).finite());
-  for (float const value : {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+  for (float const value : {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
+                            std::numeric_limits<float>::quiet_NaN()}) {
     auto const h = counted({1, value});
     CHECK(!h.finite());
     CHECK(h.greatest() == 1);

@@ -19,7 +19,8 @@ struct in_bf16 : defaults {
 }  // namespace
 
 TEST_CASE("standalone conv2d: a policy's precision, the bits of the same layer in a network") {
-  constexpr conv2d_options options{.out_channels = 21, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
+  constexpr conv2d_options options{
+      .out_channels = 21, .kernel = 3, .stride = 2, .padding = 1, .activation = activation::relu};
   using net = sequential<shape{.c = 7, .h = 9, .w = 8}, layer::conv2d<options, in_bf16>>;
   auto tensors = test::random_tensors<net>(3);
   for (float& value : tensors["conv1.weight"].values) value = value / 3;   // rounded

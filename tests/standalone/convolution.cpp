@@ -34,7 +34,8 @@ using factors = technique_list<factor<aggregate::max, aggregate::sum>, zero>;
 /// A problem with its data, in nchw order.
 struct data {
   test::problem problem;
-  std::vector<float> ifmap = test::ifmap(problem, 31), weight = test::weight(problem, 31), bias = test::bias(problem, 31);
+  std::vector<float> ifmap = test::ifmap(problem, 31), weight = test::weight(problem, 31),
+                     bias = test::bias(problem, 31);
   std::vector<label> labels = drawn();
 
   shape input() const { return problem.input; }
@@ -176,23 +177,30 @@ TEST_CASE("standalone convolution: what is wrong is said when it is made, and na
                        "stem: input, weight and output must each be smaller than 2^31 elements", error);
 
   std::span<float const> const weight = d.weight, bias = d.bias;
-  CHECK_THROWS_WITH_AS(conv2d::weights(map, three, "stem", weight.first(899), bias), "stem.weight: expected 900 values, found 899", error);
-  CHECK_THROWS_WITH_AS(conv2d::weights(map, three, "stem", weight, bias.first(19)), "stem.bias: expected 20 values, found 19", error);
+  CHECK_THROWS_WITH_AS(conv2d::weights(map, three, "stem", weight.first(899), bias),
+                       "stem.weight: expected 900 values, found 899", error);
+  CHECK_THROWS_WITH_AS(conv2d::weights(map, three, "stem", weight, bias.first(19)),
+                       "stem.bias: expected 20 values, found 19", error);
   auto broken = d.weight;
   broken[7] = std::numeric_limits<float>::quiet_NaN();
-  CHECK_THROWS_WITH_AS(conv2d::weights(map, three, "stem", broken, bias), "stem.weight: value 7 is not a finite number", error);
+  CHECK_THROWS_WITH_AS(conv2d::weights(map, three, "stem", broken, bias), "stem.weight: value 7 is not a finite number",
+                       error);
 
   conv2d::weights const weights = with(three);
   std::size_t const bytes = conv2d::workspace_bytes(map, three, 3);
   aligned_buffer<std::byte> memory(bytes + 64);
   CHECK_NOTHROW(conv2d(weights, 3, memory.span().first(bytes)));
-  CHECK_THROWS_WITH_AS(conv2d(weights, 3, memory.span().first(bytes - 1)),
-                       ("workspace: " + std::to_string(bytes - 1) + " bytes given, " + std::to_string(bytes) + " needed").c_str(), error);
+  CHECK_THROWS_WITH_AS(
+      conv2d(weights, 3, memory.span().first(bytes - 1)),
+      ("workspace: " + std::to_string(bytes - 1) + " bytes given, " + std::to_string(bytes) + " needed").c_str(),
+      error);
   CHECK_THROWS_WITH_AS(conv2d(weights, 3, memory.span().subspan(4)), "workspace: not aligned to 64 bytes", error);
   CHECK_THROWS_WITH_AS(conv2d(weights, 0), "threads: must be at least 1, is 0", error);
 }
 
-TEST_CASE("standalone convolution: a borrowed workspace is all that a run writes, dense and reducible, and it allocates nothing") {
+TEST_CASE(
+    "standalone convolution: a borrowed workspace is all that a run writes, dense and reducible, and it allocates "
+    "nothing") {
   data const d{{"", map, three}};
   auto const check = [&]<class Conv>(std::type_identity<Conv>) {
     typename Conv::weights const weights(map, three, "conv", d.weight, d.bias);

@@ -39,7 +39,8 @@ TEST_CASE("standalone reducible_conv2d: predictor, pattern and threshold, the bi
 
   using conv2d = standalone::reducible_conv2d<>;
   conv2d::weights weights(net::input, options, "conv1", tensors);
-  CHECK_THROWS_WITH_AS(weights.add_predictors(tensors, "zap"), "conv1: the predictors have no variant zap of this layer", error);
+  CHECK_THROWS_WITH_AS(weights.add_predictors(tensors, "zap"),
+                       "conv1: the predictors have no variant zap of this layer", error);
   weights.add_predictors(tensors, "redzap-0.1");
   conv2d conv(weights, 2);
   std::vector<float> ofmap(net::output.size());
@@ -77,7 +78,8 @@ TEST_CASE("standalone reducible_conv2d: a sketch decides from the ifmap") {
   CHECK(conv.cost().counts[1] > 0);
 }
 
-TEST_CASE("standalone reducible_conv2d: what makes no sense is refused in the sentence that a network gets at compile time") {
+TEST_CASE(
+    "standalone reducible_conv2d: what makes no sense is refused in the sentence that a network gets at compile time") {
   std::vector<float> const weight(40 * 21 * 9);
   auto const refused = [&]<class Policy>(std::type_identity<Policy>, shape in, conv2d_options const& o) {
     using conv2d = standalone::reducible_conv2d<Policy>;
@@ -94,8 +96,11 @@ TEST_CASE("standalone reducible_conv2d: what makes no sense is refused in the se
   for (auto const& policy : {0, 1}) {   // 9 MACs an activation
     auto const check = [&] {
       shape const in{.c = 40, .h = 9, .w = 9};
-      policy == 0 ? refused(std::type_identity<zap_defaults>(), in, depthwise)() : refused(std::type_identity<sketch_policy>(), in, depthwise)();
+      policy == 0 ? refused(std::type_identity<zap_defaults>(), in, depthwise)()
+                  : refused(std::type_identity<sketch_policy>(), in, depthwise)();
     };
-    CHECK_THROWS_WITH_AS(check(), "conv: a reducible convolution's predictor must not cost more MACs than the convolution itself", error);
+    CHECK_THROWS_WITH_AS(
+        check(), "conv: a reducible convolution's predictor must not cost more MACs than the convolution itself",
+        error);
   }
 }

@@ -11,7 +11,8 @@
 
 namespace redzap::inline REDZAP_ISA::test {
 
-/// A problem in 8-bit integers: weights over the whole range, real scales, and real values that reach beyond what bytes stand for.
+/// A problem in 8-bit integers: weights over the whole range, real scales, and real values that reach beyond what bytes
+/// stand for.
 struct i8_layer {
   problem of;
   precision::affine input;

@@ -6,8 +6,8 @@
 
 namespace redzap::inline REDZAP_ISA::test {
 
-/// A user's own aggregator, written outside the library: the middle between the smallest and the largest value of the window.
-/// Its state is no number.
+/// A user's own aggregator, written outside the library: the middle between the smallest and the largest value of the
+/// window. Its state is no number.
 struct midrange {
   static constexpr std::string_view name = "midrange";
   template <class V>
@@ -29,7 +29,8 @@ struct midrange {
 };
 
 /// RedZAP's list with a technique of one's own: nothing else has to be said.
-using midrange_techniques = technique_list<zero, factor<aggregate::max, aggregate::sum>, factor<aggregate::average, aggregate::sum>,
-                                           factor<midrange, aggregate::sum>>;
+using midrange_techniques =
+    technique_list<zero, factor<aggregate::max, aggregate::sum>, factor<aggregate::average, aggregate::sum>,
+                   factor<midrange, aggregate::sum>>;
 
 }  // namespace redzap::inline REDZAP_ISA::test

@@ -16,7 +16,8 @@ struct bf16_policy : defaults {
 template <class Net, class OfLinear, class OfOthers>
 constexpr bool mixed_by_kind = []<int... I>(std::integer_sequence<int, I...>) {
   return (std::is_same_v<typename Net::template layer<I>,
-                         typename std::conditional_t<Net::template layer<I>::kind == "linear", OfLinear, OfOthers>::template layer<I>> &&
+                         typename std::conditional_t<Net::template layer<I>::kind == "linear", OfLinear,
+                                                     OfOthers>::template layer<I>> &&
           ...);
 }(std::make_integer_sequence<int, Net::count>{});
 

@@ -53,7 +53,8 @@ named_tensors random_tensors(std::uint64_t seed, int largest = 2) {
   return tensors;
 }
 
-/// What layers in i8 need beside: scales of 1, so that whole numbers stand for themselves. Layers of other precisions get none.
+/// What layers in i8 need beside: scales of 1, so that whole numbers stand for themselves. Layers of other precisions
+/// get none.
 template <class Net>
 named_tensors with_unit_scales(named_tensors tensors, int zero_point = 120) {
   [&]<int... I>(std::integer_sequence<int, I...>) {
@@ -75,7 +76,8 @@ named_tensors with_unit_scales(named_tensors tensors, int zero_point = 120) {
 
 /// A predictor of every reducible layer of a network for one pattern and variant, with batch norms that do nothing.
 template <class Net>
-void add_random_predictors(named_tensors& tensors, std::string const& pattern, std::string const& variant, std::uint64_t seed) {
+void add_random_predictors(named_tensors& tensors, std::string const& pattern, std::string const& variant,
+                           std::uint64_t seed) {
   [&]<int... I>(std::integer_sequence<int, I...>) {
     auto add = [&]<class Layer>(std::type_identity<Layer>, int i) {
       if constexpr (requires { typename Layer::predictor; }) {
@@ -83,7 +85,8 @@ void add_random_predictors(named_tensors& tensors, std::string const& pattern, s
         std::string const name = std::string(Net::name(i)) + "." + pattern + "." + variant + ".";
         for (std::string const number : {"1", "2"}) {
           auto constant = [&](float value) { return tensor{{m}, std::vector<float>(std::size_t(m), value)}; };
-          tensors[name + "dw" + number + ".weight"] = {{m, 1, 3, 3}, integers(std::size_t(m) * 9, seed + i, -1, 1, 0.2)};
+          tensors[name + "dw" + number + ".weight"] = {{m, 1, 3, 3},
+                                                       integers(std::size_t(m) * 9, seed + i, -1, 1, 0.2)};
           tensors[name + "dw" + number + ".bias"] = {{m}, integers(std::size_t(m), seed + i + 7, -2, 2)};
           tensors[name + "bn" + number + ".weight"] = constant(number == "2" ? 0.125f : 1.0f);
           tensors[name + "bn" + number + ".bias"] = constant(number == "2" ? 1.0f : 0.0f);

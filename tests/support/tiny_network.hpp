@@ -13,13 +13,13 @@
 
 namespace redzap::inline REDZAP_ISA::test {
 
-/// Two layers with weights, one of them reducible, whose model files are so small that every fault of theirs can be tried: 95 and 18 values,
-/// and 140 of a predictor.
+/// Two layers with weights, one of them reducible, whose model files are so small that every fault of theirs can be
+/// tried: 95 and 18 values, and 140 of a predictor.
 template <class Policy = zap_defaults>
-using tiny_network =
-    sequential<shape{.c = 18, .h = 2, .w = 2},
-               layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 1, .activation = activation::relu}, Policy>,
-               layer::max_pool2d<pool2d_options{.kernel = 2}>, layer::linear<linear_options{.out_features = 3}, Policy>>;
+using tiny_network = sequential<
+    shape{.c = 18, .h = 2, .w = 2},
+    layer::reducible_conv2d<conv2d_options{.out_channels = 5, .kernel = 1, .activation = activation::relu}, Policy>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>, layer::linear<linear_options{.out_features = 3}, Policy>>;
 
 /// Its logits of an image: dense, and by the predictor of a pattern, where one is given.
 template <class Net>

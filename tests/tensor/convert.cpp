@@ -57,7 +57,8 @@ TEST_CASE("convert moves every element and clears the tail of a blocked layout")
 }
 
 TEST_CASE("convert: every layout into every other, whole tiles of 16 columns and channels, and parts of them") {
-  for (redzap::shape const& s : {redzap::shape{2, 3, 5, 7}, {1, 16, 4, 8}, {2, 17, 3, 16}, {1, 40, 2, 21}, {3, 1, 1, 1}, {1, 8, 1, 33}})
+  for (redzap::shape const& s :
+       {redzap::shape{2, 3, 5, 7}, {1, 16, 4, 8}, {2, 17, 3, 16}, {1, 40, 2, 21}, {3, 1, 1, 1}, {1, 8, 1, 33}})
     converts_everywhere(s);
 }
 

@@ -43,7 +43,8 @@ TEST_CASE("a view of a layout that holds strides is a part of a larger tensor") 
   redzap::shape const whole{.c = 4, .h = 5, .w = 6};
   view const all{numbers.data(), whole};
   static_assert(std::is_same_v<decltype(all), view<int> const>);
-  view<int const, layout::strided> const part = view{&all(0, 1, 2, 3), {.c = 3, .h = 2, .w = 3}, layout::nchw::strides(whole)};
+  view<int const, layout::strided> const part =
+      view{&all(0, 1, 2, 3), {.c = 3, .h = 2, .w = 3}, layout::nchw::strides(whole)};
   CHECK(&part(0, 2, 1, 2) == &all(0, 3, 3, 5));
   CHECK(&part.image(0)(0, 1, 1, 1) == &all(0, 2, 3, 4));
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Feeds the tool what is wrong, one thing at a time: one line on standard error that names the thing, exit status 1 for a run that
-failed and 2 for wrong usage, and no file left behind. Models are made here, all weights zero.
+"""Feeds the tool what is wrong, one thing at a time: one line on standard error that names the thing, exit status 1 for
+a run that failed and 2 for wrong usage, and no file left behind. Models are made here, all weights zero.
 
   bad_input.py TOOL
 """
@@ -30,13 +30,15 @@ class Cases:
         self.count += 1
         if not good:
             self.failures += 1
-            print(f"FAILED {what}: status {result.returncode}, stdout {result.stdout[-300:]}, stderr {result.stderr[-600:]}")
+            print(f"FAILED {what}: status {result.returncode}, stdout {result.stdout[-300:]}, "
+                  f"stderr {result.stderr[-600:]}")
 
     def refused(self, status, named, *arguments, stdin=b""):
         before = sorted(os.listdir(self.folder))
         result = self.run(arguments, stdin)
         text = result.stderr.decode()
-        good = (result.returncode == status and text.startswith("redzap: ") and text.count("\n") == 1 and text.endswith("\n") and
+        good = (result.returncode == status and text.startswith("redzap: ") and text.count("\n") == 1 and
+                text.endswith("\n") and
                 text.count(": ") >= 2 and named in text and sorted(os.listdir(self.folder)) == before)
         self.check(good, " ".join(arguments) + f" (expected status {status}, {named!r})", result)
 
@@ -57,7 +59,8 @@ def usage(cases, evaluate):
     cases.refused(2, "--figure", "sweep", "--data", "x", "--out", "y")
     cases.refused(2, "--figure", "sweep", "--data", "x", "--out", "y", "--figure", "12")
     cases.refused(2, "--data", "sweep", "--figure", "9", "--out", "y")
-    for figure, pattern in (("9", "E"), ("9", "A,E"), ("10", "none"), ("11", "none"), ("ablations", "none"), ("baselines", "A,none")):
+    for figure, pattern in (("9", "E"), ("9", "A,E"), ("10", "none"), ("11", "none"), ("ablations", "none"),
+                            ("baselines", "A,none")):
         cases.refused(2, "--pattern", "sweep", "--data", "x", "--out", "y", "--figure", figure, "--pattern", pattern)
     cases.refused(2, "--out", "sweep", "--figure", "9", "--data", "x")
     for threads in ("0", "-1", "two", "1.5", "99999999999"):
@@ -119,7 +122,8 @@ def predictors(cases, path, evaluate, metadata):
     refused("conv4.D.redzap-0.1.bn2.running_var", without(shapes, "conv4.D.redzap-0.1.bn2.running_var"))
     refused("conv2.D.redzap-0.1.dw1.weight", {**shapes, "conv2.D.redzap-0.1.dw1.weight": [192, 3, 3]})
     refused("conv5.D.redzap-0.1.dw2.bias", values={"conv5.D.redzap-0.1.dw2.bias": 0x7FC0})
-    refused("conv3.D.redzap-0.1.bn1.running_var", values={"conv3.D.redzap-0.1.bn1.running_var": 0xBF80})   # a variance of -1
+    # a variance of -1
+    refused("conv3.D.redzap-0.1.bn1.running_var", values={"conv3.D.redzap-0.1.bn1.running_var": 0xBF80})
     refused("pattern A", more=("--pattern", "A"))
     refused("redzap-0.01", more=("--technique", "redzap", "--train-threshold", "0.01"))
     refused("no variant sketch", more=())
@@ -141,12 +145,18 @@ def data(cases, path, host):
     refused("--images", write(path("d.bin"), record), "--images", "2")
     cases.refused(1, "no image to train on", "train", "--model", host, "--data", path("d.bin"), "--out", path("out"))
     cases.refused(1, "is a folder", "train", "--model", host, "--data", path("d.bin"), "--out", path("."))
-    cases.refused(1, "is no folder", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "8", "--out", path("d.bin"))
-    cases.refused(1, "missing.bin", "sweep", "--model", host, "--data", path("missing.bin"), "--figure", "8", "--out", path("new"))
-    cases.refused(1, "--images", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "8", "--images", "2", "--out", path("new"))
-    cases.refused(1, "belongs to another host", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "10", "--out", path("new"))
-    cases.refused(1, "nowhere", "train", "--model", host, "--data", path("d.bin"), "--held-out", "0", "--out", path("nowhere/out"))
-    cases.refused(1, "nowhere", "evaluate", "--technique", "dense", "--model", host, "--data", path("d.bin"), "--quiet", "--json", path("nowhere/x.json"))
+    cases.refused(1, "is no folder", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "8", "--out",
+                  path("d.bin"))
+    cases.refused(1, "missing.bin", "sweep", "--model", host, "--data", path("missing.bin"), "--figure", "8", "--out",
+                  path("new"))
+    cases.refused(1, "--images", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "8", "--images", "2",
+                  "--out", path("new"))
+    cases.refused(1, "belongs to another host", "sweep", "--model", host, "--data", path("d.bin"), "--figure", "10",
+                  "--out", path("new"))
+    cases.refused(1, "nowhere", "train", "--model", host, "--data", path("d.bin"), "--held-out", "0", "--out",
+                  path("nowhere/out"))
+    cases.refused(1, "nowhere", "evaluate", "--technique", "dense", "--model", host, "--data", path("d.bin"), "--quiet",
+                  "--json", path("nowhere/x.json"))
     os.remove(path("d.bin"))
 
 
@@ -159,7 +169,8 @@ def images(cases, path, host):
     refused("is a folder", path("."))
     refused("is empty", write(path("i"), b""))
     refused("PNG, JPEG or PPM", write(path("i"), b"GIF89a" + bytes(100)))
-    refused("cannot be decoded", write(path("i"), b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0) +
+    refused("cannot be decoded", write(path("i"), b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" +
+                                       struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0) +
                                        bytes(4) + struct.pack(">I", 0) + b"IEND" + bytes(4)))
     refused("pixels", write(path("i"), b"P6\n30000 30000\n255\n" + bytes(10)))
     refused("standard input", "-", stdin=b"no image")
@@ -176,7 +187,8 @@ def main():
         host = model_file(path("host"), host_shapes(), METADATA)
         with open(host, "rb") as file:
             metadata = {"host_sha256": hashlib.sha256(file.read()).hexdigest()}
-        images_file = write(path("images.bin"), b"".join(bytes([0, label]) + bytes([label * 8]) * 3072 for label in (0, 1, 7)))
+        images_file = write(path("images.bin"), b"".join(bytes([0, label]) + bytes([label * 8]) * 3072
+                                                         for label in (0, 1, 7)))
         evaluate = ("evaluate", "--data", images_file, "--model", host)
         usage(cases, evaluate)
         models(cases, path, host, images_file)
@@ -188,8 +200,10 @@ def main():
         document = cases.accepted(*evaluate, "--predictors", good, "--pattern", "D", "--json", "-", parse=True)
         if document:   # equal logits: class 0 wins
             wrong = (document["images"], document["technique"], document["pattern"]) != (3, "redzap", "D")
-            wrong = wrong or abs(document["top1"] - 100 / 3) > 1e-9 or document["top1_loss"] != 0 or len(document["layers"]) != 4
-            wrong = wrong or any(abs(sum(l[k] for k in ("irreducible", "zero", "max", "average")) - 1) > 1e-12 for l in document["layers"])
+            wrong = (wrong or abs(document["top1"] - 100 / 3) > 1e-9 or document["top1_loss"] != 0 or
+                     len(document["layers"]) != 4)
+            wrong = wrong or any(abs(sum(l[k] for k in ("irreducible", "zero", "max", "average")) - 1) > 1e-12
+                                 for l in document["layers"])
             cases.check(not wrong, f"the document of evaluate: {document}", cases.run(["--version"]))
         cases.accepted("info", host, "--predictors", good)
         cases.accepted("--help")

@@ -63,7 +63,8 @@ TEST_CASE("cells are found again, and a line that was cut off is dropped") {
 TEST_CASE("results of another origin are refused, by its name; an origin that is new is added") {
   folder const in;
   CHECK(refusal(in, origins).empty());
-  CHECK(refusal(in, {{"model", "aaaa", "host"}, {"data", "cccc", "x.bin"}}).find("another data: \"bbbb\", while x.bin is \"cccc\"") != std::string::npos);
+  CHECK(refusal(in, {{"model", "aaaa", "host"}, {"data", "cccc", "x.bin"}})
+            .find("another data: \"bbbb\", while x.bin is \"cccc\"") != std::string::npos);
   auto more = origins;
   more.push_back({"predictors", "dddd", "p"});
   CHECK(refusal(in, more).empty());
@@ -79,7 +80,8 @@ TEST_CASE("cells that are read only are those of the folder, and stay as they ar
                        redzap::error);
   CHECK(!std::filesystem::exists(in.path));
   std::filesystem::create_directories(in.path);
-  CHECK_THROWS_WITH_AS((cell_store(in.path.string(), origins, access::read)), doctest::Contains("cannot be read"), redzap::error);
+  CHECK_THROWS_WITH_AS((cell_store(in.path.string(), origins, access::read)), doctest::Contains("cannot be read"),
+                       redzap::error);
   CHECK(std::filesystem::is_empty(in.path));
   cell_store store(in.path.string(), origins);
   store.add("a", {0, 250}, 1);

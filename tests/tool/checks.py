@@ -24,7 +24,8 @@ def expect(good, what):
 
 
 def kill_after(lines, cells, command):
-    """Kills the command when its file of finished results has so many lines, and puts half a line behind them; returns how many it had."""
+    """Kills the command when its file of finished results has so many lines, and puts half a line behind them; returns
+    how many it had."""
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
     def count():

@@ -26,7 +26,8 @@ std::string table(int of_8, int of_9) {
   counts[7] = static_cast<char>(of_8), counts[8] = static_cast<char>(of_9);
   return '\0' + counts + std::string(static_cast<std::size_t>(of_8 + of_9), '\1');
 }
-std::string const start = "\xff\xd8", tables = segment('\xc4', table(200, 56)), damaged = segment('\xc4', table(200, 57));
+std::string const start = "\xff\xd8", tables = segment('\xc4', table(200, 56)),
+                  damaged = segment('\xc4', table(200, 57));
 }  // namespace
 
 TEST_CASE("check_jpeg_tables finds a table of too many codes wherever the decoder takes one") {

@@ -67,5 +67,7 @@ def read_model(path):
     metadata, content = header.pop("__metadata__", {}), {}
     for name, entry in header.items():
         raw = data[slice(*entry["data_offsets"])]
-        content[name] = raw if entry["dtype"] != "BF16" else b"".join(b"\0\0" + raw[at:at + 2] for at in range(0, len(raw), 2))
+        if entry["dtype"] == "BF16":
+            raw = b"".join(b"\0\0" + raw[at:at + 2] for at in range(0, len(raw), 2))
+        content[name] = raw
     return header, content, metadata

@@ -76,9 +76,12 @@ TEST_CASE("an operating point that is not one is refused with a reason") {
   CHECK(with("/layers", 1) == "\"layers\" must be an object");
   CHECK(with("/technique", "magic") == "\"technique\" must be sketch, zap or redzap, is \"magic\"");
   CHECK(with("/technique", "redzap") == "lacks \"train_threshold\"");
-  CHECK(with("/technique", "sketch") == "layer \"conv2\": pattern must be none for sketch, which needs no computed position, or all for a layer that is "
-                                     "left dense");
-  CHECK(with("/layers/conv2/pattern", "E") == "layer \"conv2\": pattern must be A, B, C or D, or all for a layer that is left dense");
+  CHECK(
+      with("/technique", "sketch") ==
+      "layer \"conv2\": pattern must be none for sketch, which needs no computed position, or all for a layer that is "
+      "left dense");
+  CHECK(with("/layers/conv2/pattern", "E") ==
+        "layer \"conv2\": pattern must be A, B, C or D, or all for a layer that is left dense");
   CHECK(with("/layers/conv2/pattern", "none") ==
         "layer \"conv2\": pattern none is for sketch and the oracles, which need no computed position");
   CHECK(with("/layers/conv3", 3) == "layer \"conv3\": must be an object");
@@ -96,9 +99,13 @@ TEST_CASE("an operating point that is not one is refused with a reason") {
 TEST_CASE("an operating point belongs to one host, its predictors, and all reducible layers") {
   auto const point = made();
   tool::check_owners(point, "f", "abc", "def");
-  CHECK_THROWS_WITH_AS(tool::check_owners(point, "f", "abd", "def"), "f: belongs to another host \"abc\", while this is \"abd\"", redzap::error);
-  CHECK_THROWS_WITH_AS(tool::check_owners(point, "f", "abc", "dee"), "f: belongs to other predictors \"def\", while this is \"dee\"", redzap::error);
+  CHECK_THROWS_WITH_AS(tool::check_owners(point, "f", "abd", "def"),
+                       "f: belongs to another host \"abc\", while this is \"abd\"", redzap::error);
+  CHECK_THROWS_WITH_AS(tool::check_owners(point, "f", "abc", "dee"),
+                       "f: belongs to other predictors \"def\", while this is \"dee\"", redzap::error);
   tool::check_layers(point, "f", {"conv2", "conv3"});
-  CHECK_THROWS_WITH_AS(tool::check_layers(point, "f", {"conv2", "conv3", "conv4"}), "f: lacks layer \"conv4\"", redzap::error);
-  CHECK_THROWS_WITH_AS(tool::check_layers(point, "f", {"conv2"}), "f: layer \"conv3\": the network has no reducible layer of that name", redzap::error);
+  CHECK_THROWS_WITH_AS(tool::check_layers(point, "f", {"conv2", "conv3", "conv4"}), "f: lacks layer \"conv4\"",
+                       redzap::error);
+  CHECK_THROWS_WITH_AS(tool::check_layers(point, "f", {"conv2"}),
+                       "f: layer \"conv3\": the network has no reducible layer of that name", redzap::error);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""`redzap recalibrate` on a random host: which statistics change, on what they depend, and that neither threads nor a kill do.
+"""`redzap recalibrate` on a random host: which statistics change, on what they depend, and that neither threads nor a
+kill do.
 
   recalibrate.py TOOL
 """
@@ -53,7 +54,8 @@ def main():
         model_file("predictors", shapes, {**owner, "epochs": "5"}, seed=2)
         write("data.bin", b"".join(bytes([0, i % 7]) + generator.randbytes(3072) for i in range(IMAGES)))
         def command(predictors="predictors", held_out="1"):
-            return tool, "recalibrate", "--model", "host", "--data", "data.bin", "--held-out", held_out, "--predictors", predictors
+            return (tool, "recalibrate", "--model", "host", "--data", "data.bin", "--held-out", held_out,
+                    "--predictors", predictors)
         def zap(*chosen, pattern="D"):
             return *command(*chosen), "--technique", "zap", "--pattern", pattern
 
@@ -64,17 +66,20 @@ def main():
             expect(one.read() == two.read(), "statistics do not depend on the number of threads")
         before, (after, metadata) = read("predictors")[0], read("one")
         expect(changed(before, after) == statistics("D.zap"), f"what changes: {changed(before, after)}")
-        expect(metadata == {**owner, "epochs": "5", "recalibrated.D.zap": "threshold 0.000, 53 images"}, f"metadata: {metadata}")
+        expect(metadata == {**owner, "epochs": "5", "recalibrated.D.zap": "threshold 0.000, 53 images"},
+               f"metadata: {metadata}")
 
         succeed(*zap(), "--threshold", "-1e30", "--out", "nothing", "--quiet")
         succeed(*zap(), "--threshold", "1e30", "--out", "everything", "--quiet")
         nothing, everything = read("nothing")[0], read("everything")[0]
-        expect(changed(nothing, everything) == statistics("D.zap", LAYERS[1:]), "layers see what earlier ones leave, conv2 what there is")
+        expect(changed(nothing, everything) == statistics("D.zap", LAYERS[1:]),
+               "layers see what earlier ones leave, conv2 what there is")
         succeed(*zap("nothing"), "--threshold", "-1e30", "--out", "again", "--quiet")
         expect(read("again")[0] == nothing, "where nothing is reduced, statistics do not depend on those before")
         succeed(*command("one"), "--pattern", "D", "--threshold", "0.1", "--images", "20", "--out", "both", "--quiet")
         expect(changed(after, read("both")[0]) == statistics("D.redzap-0.1"), "one variant after the other")
-        evaluated = json.loads(succeed(tool, "evaluate", "--model", "host", "--data", "data.bin", "--predictors", "both", "--technique", "zap",
+        evaluated = json.loads(succeed(tool, "evaluate", "--model", "host", "--data", "data.bin", "--predictors",
+                                       "both", "--technique", "zap",
                                        "--pattern", "D", "--threshold", "0", "--images", "4", "--json", "-"))
         expect(evaluated["images"] == 4, "what was written is read")
 
@@ -88,7 +93,8 @@ def main():
         with open(cells, "rb") as file:
             expect(file.read().startswith(head), "what is refused leaves the results alone")
         succeed(*zap(), "--threshold", "0", "--out", "cut", "--quiet")
-        expect(read("cut") == read("one") and not os.path.exists("cut.unfinished"), "one that goes on ends in the same file, and nothing else")
+        expect(read("cut") == read("one") and not os.path.exists("cut.unfinished"),
+               "one that goes on ends in the same file, and nothing else")
 
         refused(2, "--out", *zap())
         refused(2, "--technique", *command(), "--technique", "sketch", "--out", "x")

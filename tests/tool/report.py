@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The page of `redzap report` needs nothing from elsewhere, and its pictures and shares are those of `redzap evaluate`: report.py REDZAP."""
+"""The page of `redzap report` needs nothing from elsewhere, and its pictures and shares are those of `redzap evaluate`:
+report.py REDZAP."""
 import base64
 import json
 import pathlib
@@ -71,7 +72,8 @@ with tempfile.TemporaryDirectory() as scratch:
 
     table = pathlib.Path(scratch) / "figure-10.csv"
     for text, why in (("", "has no column curve"), ("curve,pattern,mac_saving\n", "has no column top1_loss"),
-                      ("curve,pattern,mac_saving,top1_loss\na,B,1\n", "row 1 has another number of cells than the first"),
+                      ("curve,pattern,mac_saving,top1_loss\na,B,1\n",
+                       "row 1 has another number of cells than the first"),
                       ("curve,pattern,mac_saving,top1_loss\na,B,x,1\n", 'row 1: "x" is no number')):
         table.write_text(text)
         refused = run("report", "--images", "1", "--out", f"{scratch}/none.html", "--curves", str(table))

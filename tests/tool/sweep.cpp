@@ -62,7 +62,9 @@ TEST_CASE("a set of techniques reduces what at least one of them reduces") {
   // two layers, three techniques; of layer 0: 4 by none, 3 by 0 alone, 2 by 1 alone, 1 by 1 and 2
   constexpr int techniques = 3;
   std::vector<long long> counts(sweep::reducible_sets::size(2, techniques));
-  auto const at = [&](int layer, unsigned exactly) -> long long& { return counts[sweep::reducible_sets::at(layer, 1, exactly, techniques)]; };
+  auto const at = [&](int layer, unsigned exactly) -> long long& {
+    return counts[sweep::reducible_sets::at(layer, 1, exactly, techniques)];
+  };
   at(0, 0b000) = 4, at(0, 0b001) = 3, at(0, 0b010) = 2, at(0, 0b110) = 1;
   at(1, 0b000) = 1, at(1, 0b101) = 5, at(1, 0b100) = 4;
   sweep::reducible_sets const sets(counts, 2, techniques);
@@ -86,7 +88,8 @@ TEST_CASE("of techniques that add the same, the first is taken") {
 
 TEST_CASE("a blend is the least squares of what it was shown") {
   sweep::blend_moments exact, noisy, alike, none;
-  for (auto const& [max, average] : {std::pair{1.0, 2.0}, {3.0, -1.0}, {2.0, 2.0}}) exact.add(max, average, 0.25 * max - 3 * average);
+  for (auto const& [max, average] : {std::pair{1.0, 2.0}, {3.0, -1.0}, {2.0, 2.0}})
+    exact.add(max, average, 0.25 * max - 3 * average);
   CHECK(sweep::blend::of(exact).of_max == doctest::Approx(0.25));
   CHECK(sweep::blend::of(exact).of_average == doctest::Approx(-3));
   // by hand: the sums of squares are 2, 1, 2; of products with x 3 and 3

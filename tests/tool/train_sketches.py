@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Trains sketches of a random host on a few images: the same bytes for any number of threads and after being cut off, beside the
-predictors of a file and alone, and nothing but them.
+"""Trains sketches of a random host on a few images: the same bytes for any number of threads and after being cut off,
+beside the predictors of a file and alone, and nothing but them.
 
   train_sketches.py TOOL
 """
@@ -34,7 +34,8 @@ def content(path):
 def refused(named, *command):
     result = run(*command)
     text = result.stderr.decode()
-    expect(result.returncode != 0 and named in text and text.count("\n") == 1, f"{' '.join(command)} is refused with {named!r}: {text}")
+    expect(result.returncode != 0 and named in text and text.count("\n") == 1,
+           f"{' '.join(command)} is refused with {named!r}: {text}")
 
 
 def cut_off(command, checkpoint):
@@ -64,12 +65,14 @@ def main():
         write("more.bin", content("data.bin") + bytes(3074))
         def train(**others):
             """The command; options by their names, which replace those that all trainings here have."""
-            options = {"technique": "sketch", "model": "host", "data": "data.bin", "held-out": "2", "batch": "10", "images": "21", "epochs": "3"}
+            options = {"technique": "sketch", "model": "host", "data": "data.bin", "held-out": "2", "batch": "10",
+                       "images": "21", "epochs": "3"}
             options |= {name.replace("_", "-"): value for name, value in others.items()}
             return (tool, "train", *(word for name, value in options.items() if value for word in ("--" + name, value)))
 
         succeed(*train(out="alone", threads="2"), "--quiet")
-        expect(sorted(os.listdir()) == ["alone", "data.bin", "host", "more.bin", "other"], "nothing but its output is left of a training")
+        expect(sorted(os.listdir()) == ["alone", "data.bin", "host", "more.bin", "other"],
+               "nothing but its output is left of a training")
         metadata, sketches, shapes = read("alone")
         expect(metadata["sketches"] == "share 12, 3 epochs of 21 images, seed 1", f"metadata: {metadata}")
         expected = {}
@@ -85,26 +88,31 @@ def main():
 
         cut_off(train(out="cut", checkpoint="state"), "state")
         expect(not os.path.exists("cut"), "a training that is cut off has written nothing")
-        for other in ({"epochs": "4"}, {"lambda": "0.06"}, {"data": "more.bin"}, {"model": "other"}, {"technique": "zap"}):
+        for other in ({"epochs": "4"}, {"lambda": "0.06"}, {"data": "more.bin"}, {"model": "other"},
+                      {"technique": "zap"}):
             refused("belongs to a training of other", *train(out="cut", checkpoint="state", **other))
         said = succeed(*train(out="cut", checkpoint="state", threads="2"))
-        expect(any(f"going on at image {seen}, from state" in said for seen in (21, 42)) and "epoch 3: mean loss conv2 " in said and
+        expect(any(f"going on at image {seen}, from state" in said for seen in (21, 42)) and
+               "epoch 3: mean loss conv2 " in said and
                "epoch 1" not in said, f"it goes on: {said}")
         expect(content("cut") == content("alone"), "a training that was cut off ends where one that was not does")
         expect(not os.path.exists("state"), "the checkpoint is removed")
 
         succeed(*train(out="zap", technique="zap", pattern="D"), "--quiet")
         others = read("zap")
-        expect(set(others[2]) == set(predictor_shapes("D", "zap")), f"--technique zap trains ZAP alone: {list(others[2])}")
+        expect(set(others[2]) == set(predictor_shapes("D", "zap")),
+               f"--technique zap trains ZAP alone: {list(others[2])}")
         succeed(*train(out="both", predictors="zap"), "--quiet")
         metadata, tensors, _ = read("both")
         expect(tensors == others[1] | sketches, "sketches are added, and all others are as they were")
-        expect(metadata == others[0] | {"sketches": "share 12, 3 epochs of 21 images, seed 1"}, f"and so is the metadata: {metadata}")
+        expect(metadata == others[0] | {"sketches": "share 12, 3 epochs of 21 images, seed 1"},
+               f"and so is the metadata: {metadata}")
         succeed(*train(out="back", technique="zap", pattern="D", predictors="alone"), "--quiet")
         expect(read("back")[1] == tensors, "and the other way round")
         refused("belongs to another host", *train(out="new", model="other", predictors="zap"))
 
-        document = json.loads(succeed(tool, "evaluate", "--model", "host", "--data", "data.bin", "--images", "4", "--predictors", "alone", "--technique",
+        document = json.loads(succeed(tool, "evaluate", "--model", "host", "--data", "data.bin", "--images", "4",
+                                      "--predictors", "alone", "--technique",
                                       "sketch", "--threshold", "0.5", "--json", "-"))
         expect(document["technique"] == "sketch", "what is trained can be evaluated")
 

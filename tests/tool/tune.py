@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""`redzap tune` and `--operating-point` on the bundled network and images: what is chosen keeps to its bound, is the same for any
-number of threads, and gives the same figures when it is applied; what does not fit is refused in one line.
+"""`redzap tune` and `--operating-point` on the bundled network and images: what is chosen keeps to its bound, is the
+same for any number of threads, and gives the same figures when it is applied; what does not fit is refused in one line.
 
   tune.py TOOL
 """
@@ -25,7 +25,8 @@ def refused(status, text, *command):
     said = result.stderr.decode()
     expect(result.returncode == status and said.startswith("redzap: ") and said.count("\n") == 1 and text in said,
            f"{' '.join(command[1:])}: expected {status}, {text!r}; status {result.returncode}, {said}")
-    expect(before == {name: os.stat(name).st_mtime_ns for name in os.listdir()}, f"{' '.join(command[1:])}: touches no file")
+    expect(before == {name: os.stat(name).st_mtime_ns for name in os.listdir()},
+           f"{' '.join(command[1:])}: touches no file")
 
 
 def read(path):
@@ -34,21 +35,31 @@ def read(path):
 
 
 def chosen(tune, evaluate):
-    said = succeed(*tune, "--max-loss", "5", "--verify", "others.bin", "--out", "loss.json", "--images", "24", "--threads", "2")
-    expect("24 images of these.bin, whatever they are" in said and "wrote loss.json" in said, "tune says what it chose on")
-    one = succeed(*tune, "--max-loss", "5", "--verify", "others.bin", "--out", "again.json", "--images", "24", "--json", "-")
+    said = succeed(*tune, "--max-loss", "5", "--verify", "others.bin", "--out", "loss.json", "--images", "24",
+                   "--threads", "2")
+    expect("24 images of these.bin, whatever they are" in said and "wrote loss.json" in said,
+           "tune says what it chose on")
+    one = succeed(*tune, "--max-loss", "5", "--verify", "others.bin", "--out", "again.json", "--images", "24", "--json",
+                  "-")
     point, document = read("loss.json"), json.loads(one)
     expect(point == read("again.json"), "a choice does not depend on the number of threads")
     expect(document["layers"] == point["layers"] and list(point["layers"]) == LAYERS, "the layers of the choice")
     expect(len(document["trials"]) > 10 and all(len(t["thresholds"]) == 4 for t in document["trials"]), "the trials")
-    expect(point["technique"] == "sketch" and point["chosen"]["bound"] == {"max_loss": 5}, "what was chosen, and for what")
-    expect(all(l["pattern"] == "none" and 0 < l["threshold"] < 1 for l in point["layers"].values()), "settings of a sketch")
-    expect(point["chosen"]["images"] == 24 and point["chosen"]["top1_loss"] <= 5, "a choice keeps to the bound on the loss")
+    expect(point["technique"] == "sketch" and point["chosen"]["bound"] == {"max_loss": 5},
+           "what was chosen, and for what")
+    expect(all(l["pattern"] == "none" and 0 < l["threshold"] < 1 for l in point["layers"].values()),
+           "settings of a sketch")
+    expect(point["chosen"]["images"] == 24 and point["chosen"]["top1_loss"] <= 5,
+           "a choice keeps to the bound on the loss")
     for data, key, images in (("these.bin", "chosen", "24"), ("others.bin", "verified", "36")):
-        applied = json.loads(succeed(*evaluate, "--data", data, "--images", images, "--operating-point", "loss.json", "--json", "-"))
-        for figure in ("images", "top1", "top1_loss", "top1_loss_ci95", "mac_saving", "mac_saving_honest", "mac_saving_network"):
-            expect(applied[figure] == point[key][figure], f"{figure} of {key} is found again: {applied[figure]}, {point[key][figure]}")
-        expect(applied["technique"] == "sketch" and applied["threshold"] is None, "an operating point has no single threshold")
+        applied = json.loads(succeed(*evaluate, "--data", data, "--images", images, "--operating-point", "loss.json",
+                                     "--json", "-"))
+        for figure in ("images", "top1", "top1_loss", "top1_loss_ci95", "mac_saving", "mac_saving_honest",
+                       "mac_saving_network"):
+            expect(applied[figure] == point[key][figure],
+                   f"{figure} of {key} is found again: {applied[figure]}, {point[key][figure]}")
+        expect(applied["technique"] == "sketch" and applied["threshold"] is None,
+               "an operating point has no single threshold")
         settings = {l["name"]: {"pattern": l["pattern"], "threshold": l["threshold"]} for l in applied["layers"]}
         expect(settings == point["layers"], f"settings as applied: {settings}")
 
@@ -61,18 +72,23 @@ def chosen(tune, evaluate):
     patterns = [l["pattern"] for l in point["layers"].values()]
     expect(set(patterns) <= {"none", "all"} and "all" in patterns,
            f"with so much time, a layer that is slower reduced is left dense: {patterns}")
-    applied = json.loads(succeed(*evaluate, "--data", "these.bin", "--images", "8", "--operating-point", "ms.json", "--json", "-"))
+    applied = json.loads(succeed(*evaluate, "--data", "these.bin", "--images", "8", "--operating-point", "ms.json",
+                                 "--json", "-"))
     saved = [l["mac_saving"] for l in applied["layers"] if l["name"] in LAYERS]
     expect(all(s == 0 for s, pattern in zip(saved, patterns) if pattern == "all"), f"and saves nothing: {saved}")
-    succeed(*tune, "--max-macs", "0.7", "--technique", "zap", "--out", "zap.json", "--images", "4", "--quiet", "--threads", "2")
+    succeed(*tune, "--max-macs", "0.7", "--technique", "zap", "--out", "zap.json", "--images", "4", "--quiet",
+            "--threads", "2")
     point = read("zap.json")
-    expect(len({l["pattern"] for l in point["layers"].values()}) == 1 and point["layers"]["conv2"]["pattern"] in "ABCD", "zap has a pattern")
-    applied = json.loads(succeed(*evaluate, "--data", "these.bin", "--images", "4", "--operating-point", "zap.json", "--json", "-"))
+    expect(len({l["pattern"] for l in point["layers"].values()}) == 1 and point["layers"]["conv2"]["pattern"] in "ABCD",
+           "zap has a pattern")
+    applied = json.loads(succeed(*evaluate, "--data", "these.bin", "--images", "4", "--operating-point", "zap.json",
+                                 "--json", "-"))
     expect(applied["mac_saving_honest"] == point["chosen"]["mac_saving_honest"] >= 30, "zap's point is applied")
 
 
 def cut_off(tune):
-    """A tuning that is killed goes on from the trials that it had, and ends in the same file; so does one for another bound."""
+    """A tuning that is killed goes on from the trials that it had, and ends in the same file; so does one for another
+    bound."""
     command = (*tune, "--max-macs", "42%", "--images", "8")
     first = json.loads(succeed(*command, "--out", "whole.json", "--json", "-"))
     cells = "cut.json.unfinished/cells.jsonl"
@@ -128,13 +144,15 @@ def wrong(tool, tune, evaluate):
         refused(1, text, tool, "classify", "image.ppm", "--operating-point", out)
     changed("another host", lambda p: p.update(host_sha256="0" * 64))
     changed("other predictors", lambda p: p.update(predictors_sha256="0" * 64))
-    changed('layer "conv9": the network has no reducible layer', lambda p: p["layers"].update(conv9=p["layers"]["conv2"]))
+    changed('layer "conv9": the network has no reducible layer',
+            lambda p: p["layers"].update(conv9=p["layers"]["conv2"]))
     changed('lacks layer "conv4"', lambda p: p["layers"].pop("conv4"))
     changed('lacks "layers"', lambda p: p.pop("layers"))
     changed("has version 2", lambda p: p.update(version=2))
     changed("threshold must be in [0, 1)", lambda p: p["layers"]["conv2"].update(threshold=1))
     point = ("--operating-point", "loss.json")
-    for option, value in (("--technique", "sketch"), ("--pattern", "none"), ("--threshold", "0.1"), ("--train-threshold", "0.1"),
+    for option, value in (("--technique", "sketch"), ("--pattern", "none"), ("--threshold", "0.1"),
+                          ("--train-threshold", "0.1"),
                           ("--normalizer", "constant")):
         for command in ((*evaluate, "--data", "these.bin"), (tool, "classify", "image.ppm")):
             refused(2, option, *command, *point, option, value)

@@ -9,8 +9,9 @@
 
 namespace {
 
-/// A network of three layers whose best thresholds are known: layer l skips sqrt(t) of its MACs m at a divergence of w t sqrt(t), so
-/// that a MAC's price is 3 w t / m, and prices are equal where t goes as m / w. Two points of loss a unit of divergence.
+/// A network of three layers whose best thresholds are known: layer l skips sqrt(t) of its MACs m at a divergence of w
+/// t sqrt(t), so that a MAC's price is 3 w t / m, and prices are equal where t goes as m / w. Two points of loss a unit
+/// of divergence.
 struct made_network {
   std::array<double, 3> m{0.2, 0.3, 0.5}, w{1, 6, 2.5};
   double noise = 0;   ///< of the loss, in points
@@ -95,14 +96,16 @@ TEST_CASE("tuning refuses what cannot be kept to, with the figure that can") {
     return "accepted";
   };
   made_network lossy;
-  CHECK(refused({of::macs, 0.0001}).find("--max-macs: 0.01 % cannot be kept to: at the highest thresholds 0.05 %") == 0);
+  CHECK(refused({of::macs, 0.0001}).find("--max-macs: 0.01 % cannot be kept to: at the highest thresholds 0.05 %") ==
+        0);
   CHECK(refused({of::ms, 1.0001}).find("--max-ms: 1.000 ms cannot be kept to") == 0);
   tool::tuning tuning([&](std::vector<float> const& t, std::string const& s) {
     auto result = lossy(t, s);
     result.loss.points += 0.5;
     return result;
   }, {of::loss, 0.2});
-  CHECK_THROWS_WITH_AS(tuning.choose({0.15f, 0.15f, 0.15f}), "--max-loss: 0.20 points cannot be kept to: 0.50 points are lost at threshold 0 already",
+  CHECK_THROWS_WITH_AS(tuning.choose({0.15f, 0.15f, 0.15f}),
+                       "--max-loss: 0.20 points cannot be kept to: 0.50 points are lost at threshold 0 already",
                        redzap::error);
   CHECK(tuning.trials().size() == 1);
 }

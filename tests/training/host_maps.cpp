@@ -12,8 +12,10 @@
 using namespace redzap;
 
 TEST_CASE("host_maps: X and X_hat of every reducible layer are what the reference computes") {
-  constexpr conv2d_options first{.out_channels = 12, .kernel = 3, .padding = 1}, second{.out_channels = 18, .kernel = 3, .activation = activation::relu};
-  using net = sequential<shape{.c = 3, .h = 6, .w = 6}, layer::reducible_conv2d<first>, layer::reducible_conv2d<second>>;
+  constexpr conv2d_options first{.out_channels = 12, .kernel = 3, .padding = 1},
+      second{.out_channels = 18, .kernel = 3, .activation = activation::relu};
+  using net =
+      sequential<shape{.c = 3, .h = 6, .w = 6}, layer::reducible_conv2d<first>, layer::reducible_conv2d<second>>;
   auto tensors = test::random_tensors<net>(2, 1);
   weights<net> const loaded(tensors);
   training::host_maps<net> maps(loaded);
@@ -27,8 +29,9 @@ TEST_CASE("host_maps: X and X_hat of every reducible layer are what the referenc
     for (label const l : {label{0}, label{2}, label{3}}) {
       test::owned<label> const labels(net::shapes[1], l);
       test::owned<float> expected(net::shapes[1]), found(net::shapes[1]);
-      kernel::reference::three_step<redzap_techniques>(image.view(), tensors["conv1.weight"].values.data(), tensors["conv1.bias"].values.data(),
-                                                       first, labels.view(), expected.view());
+      kernel::reference::three_step<redzap_techniques>(image.view(), tensors["conv1.weight"].values.data(),
+                                                       tensors["conv1.bias"].values.data(), first, labels.view(),
+                                                       expected.view());
       float const* const map = l == 0 ? candidates.exact : candidates.replacement[l - 1];
       convert(view<float const, layout::packed>{map, net::shapes[1]}, found.view());
       CHECK(found.values() == expected.values());

@@ -169,7 +169,8 @@ TEST_CASE("layer_sketch: what cannot be trained is refused by name") {
   refused("all zero", [](auto& o) { o.mean_square = 0; });
   float const bad[] = {-1, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()};
   for (float const value : bad) refused("positive and finite", [&](auto& o) { o.mean_square = value; });
-  for (float const value : {0.0f, bad[0], bad[1], bad[2]}) refused("lambda", [&](auto& o) { o.objective.lambda = value; });
+  for (float const value : {0.0f, bad[0], bad[1], bad[2]})
+    refused("lambda", [&](auto& o) { o.objective.lambda = value; });
   refused("stride", [](auto& o) { o.window.stride = 0; });
   refused("2^31", [](auto& o) { o.ifmap = {1, 4, 1024, 1024}, o.batch = 4096; });
 }

@@ -18,14 +18,16 @@ namespace {
 using norm = recalibration::norm;
 constexpr norm norms[] = {norm::first, norm::second};
 
-/// Tensors of one predictor: kernels that hand their centre on, norms that do nothing to what they see but what `statistics` say.
+/// Tensors of one predictor: kernels that hand their centre on, norms that do nothing to what they see but what
+/// `statistics` say.
 named_tensors centres(int channels) {
   named_tensors result;
   auto const each = [&](std::string const& name, float value) {
     result["p." + name] = {{channels}, std::vector<float>(std::size_t(channels), value)};
   };
   for (std::string const n : {"1", "2"}) {
-    tensor& weight = result["p.dw" + n + ".weight"] = {{channels, 1, 3, 3}, std::vector<float>(std::size_t(channels) * 9)};
+    tensor& weight =
+        result["p.dw" + n + ".weight"] = {{channels, 1, 3, 3}, std::vector<float>(std::size_t(channels) * 9)};
     for (int c = 0; c < channels; ++c) weight.values[std::size_t(c) * 9 + 4] = 1;
     each("dw" + n + ".bias", 0), each("bn" + n + ".weight", 1), each("bn" + n + ".bias", 0);
     each("bn" + n + ".running_mean", 100), each("bn" + n + ".running_var", 100);
@@ -49,7 +51,8 @@ float value(named_tensors const& tensors, std::string const& name, int channel) 
 }  // namespace
 
 TEST_CASE("statistics by hand") {
-  // Two images of 1 x 3 under pattern B: I_s are the first and the third position. Channel 0 holds 3, (9), 1 and 0, (9), 4.
+  // Two images of 1 x 3 under pattern B: I_s are the first and the third position. Channel 0 holds 3, (9), 1 and 0,
+  // (9), 4.
   auto tensors = centres(17);
   auto& shift = tensors["p.bn1.bias"].values;
   shift[0] = 1;
@@ -94,8 +97,9 @@ TEST_CASE("statistics by hand") {
 }
 
 TEST_CASE("on the maps of its training a predictor keeps its statistics") {
-  // Trained on one batch at a learning rate of 0 until the running averages have forgotten where they began: 0.9^200 = 7e-10. What
-  // is left is that training divides by the biased variance and inference by the unbiased one, 3200 / 3199 of it.
+  // Trained on one batch at a learning rate of 0 until the running averages have forgotten where they began: 0.9^200 =
+  // 7e-10. What is left is that training divides by the biased variance and inference by the unbiased one, 3200 / 3199
+  // of it.
   shape const ofmap{.c = 20, .h = 20, .w = 40};
   training::trainer<>::options options{.layers = {{"p", ofmap, {}}}, .patterns = {pattern::d}, .batch = 4};
   options.optimiser.rate = 0;
@@ -107,8 +111,11 @@ TEST_CASE("on the maps of its training a predictor keeps its statistics") {
     auto& x = images.emplace_back(layout::packed::size(ofmap));
     for (int c = 0; c < ofmap.c; ++c)
       for (int h = 0; h < ofmap.h; ++h)
-        for (int w = 0; w < ofmap.w; ++w) x[layout::packed::offset(ofmap, 0, c, h, w)] = std::max(0.0f, random.real(-1, 2));
-    trainer.put(n, 0, predictor::candidates<redzap_techniques>{x.data(), {nullptr, x.data(), x.data()}, ofmap.c, ofmap.h * ofmap.w});
+        for (int w = 0; w < ofmap.w; ++w)
+          x[layout::packed::offset(ofmap, 0, c, h, w)] = std::max(0.0f, random.real(-1, 2));
+    trainer.put(
+        n, 0,
+        predictor::candidates<redzap_techniques>{x.data(), {nullptr, x.data(), x.data()}, ofmap.c, ofmap.h * ofmap.w});
   }
   for (int i = 0; i < 200; ++i) trainer.step(4);
   named_tensors before, after;
@@ -140,17 +147,20 @@ TEST_CASE("both norms by the rules, whatever the order of measuring") {
   r.write(tensors);
   for (int lane = 0; lane < 16; ++lane) {
     auto const parameter = [&](int row) { return double(start.learnt().parameter[std::size_t(row * 16 + lane)]); };
-    auto z = data.convolve(data.partial(lane), [&](int k) { return parameter(k); }, parameter(predictor_block::dw1_bias));
+    auto z = data.convolve(
+        data.partial(lane), [&](int k) { return parameter(k); }, parameter(predictor_block::dw1_bias));
     auto const check = [&](std::string const& norm) {
       auto const expected = data.statistics(z);
       double const n = double(z.size());
       CHECK(value(tensors, norm + ".running_mean", lane) == doctest::Approx(expected.mean).epsilon(1e-4));
-      CHECK(value(tensors, norm + ".running_var", lane) == doctest::Approx(expected.variance * n / (n - 1)).epsilon(1e-4));
+      CHECK(value(tensors, norm + ".running_var", lane) ==
+            doctest::Approx(expected.variance * n / (n - 1)).epsilon(1e-4));
       return expected.variance * n / (n - 1);
     };
     double const mean = data.statistics(z).mean, variance = check("bn1");
     for (double& v : z) v = std::max(0.0, (v - mean) / std::sqrt(variance + 1e-5));
-    z = data.convolve(z, [&](int k) { return parameter(predictor_block::dw2_weight + k); }, parameter(predictor_block::dw2_bias));
+    z = data.convolve(
+        z, [&](int k) { return parameter(predictor_block::dw2_weight + k); }, parameter(predictor_block::dw2_bias));
     check("bn2");
   }
 }

@@ -55,15 +55,18 @@ sweep::line_chart curves_of(std::string const& csv_file) {
       throw redzap::error(csv_file, "has no column " + name + ": not a figure-10.csv of redzap sweep");
     return static_cast<std::size_t>(found);
   };
-  std::size_t const name = column("curve"), pattern = column("pattern"), saving = column("mac_saving"), loss = column("top1_loss");
+  std::size_t const name = column("curve"), pattern = column("pattern"), saving = column("mac_saving"),
+                    loss = column("top1_loss");
   std::map<std::string, std::map<std::string, sweep::line_chart::curve>> all;
   for (std::size_t r = 1; r < rows.size(); ++r) {
     auto const& cells = rows[r];
-    if (cells.size() != rows[0].size()) throw redzap::error(csv_file, "row " + std::to_string(r) + " has another number of cells than the first");
+    if (cells.size() != rows[0].size())
+      throw redzap::error(csv_file, "row " + std::to_string(r) + " has another number of cells than the first");
     auto const number = [&](std::size_t at) {
       char* end = nullptr;
       double const value = std::strtod(cells[at].c_str(), &end);
-      if (end == cells[at].c_str()) throw redzap::error(csv_file, "row " + std::to_string(r) + ": \"" + cells[at] + "\" is no number");
+      if (end == cells[at].c_str())
+        throw redzap::error(csv_file, "row " + std::to_string(r) + ": \"" + cells[at] + "\" is no number");
       return value;
     };
     auto& curve = all[cells[name]][cells[pattern]];
@@ -74,9 +77,10 @@ sweep::line_chart curves_of(std::string const& csv_file) {
   chart.x_title = "MACs saved, %", chart.y_title = "points of top-1 lost", chart.columns = 1;
   chart.panels.push_back({.title = "", .curves = {}, .x_last = 100, .y_last = 5});
   for (auto& [technique, patterns] : all)
-    chart.panels[0].curves.push_back(std::max_element(patterns.begin(), patterns.end(), [](auto const& a, auto const& b) {
-                                       return saving_within_a_point(a.second) < saving_within_a_point(b.second);
-                                     })->second);
+    chart.panels[0].curves.push_back(
+        std::max_element(patterns.begin(), patterns.end(), [](auto const& a, auto const& b) {
+          return saving_within_a_point(a.second) < saving_within_a_point(b.second);
+        })->second);
   return chart;
 }
 

@@ -37,7 +37,8 @@ std::string hex(colour const& c) {
 }
 
 std::string bar(double share, std::string const& background) {
-  return "<div class=\"bar\" style=\"width:" + fixed(100 * std::clamp(share, 0.0, 1.0), 2) + "%;background:" + background + "\"></div>";
+  return "<div class=\"bar\" style=\"width:" + fixed(100 * std::clamp(share, 0.0, 1.0), 2) +
+         "%;background:" + background + "\"></div>";
 }
 
 std::string key(std::string const& background, std::string const& words) {
@@ -54,28 +55,33 @@ std::string summary(evaluation const& e) {
   auto const saved = savings_of(e.layers, e.work);
   auto const loss = top1_loss(e.dense.ranks, e.reduced.ranks);
   double const dense = percentile(e.dense.ms, 50), reduced = percentile(e.reduced.ms, 50);
-  return "<p>Technique " + escaped(e.chosen.technique_name) + ": " + fixed(saved.paper, 1) + " % of the MACs of the reducible layers saved (" +
-         fixed(saved.honest, 1) + " % with the predictors' own counted), top-1 " + fixed(top(1, e.reduced.ranks), 1) + " % against " +
-         fixed(top(1, e.dense.ranks), 1) + " % dense (95 % of the loss: " + fixed(loss.interval[0], 1) + " to " + fixed(loss.interval[1], 1) +
-         " points), " + fixed(reduced, 2) + " ms an image against " + fixed(dense, 2) + ".</p>\n<p class=\"faint\">" +
-         std::to_string(e.dense.ranks.size()) + " labelled images; " + std::string(redzap::native_isa::name) + ", " +
-         std::to_string(e.chosen.threads) + (e.chosen.threads == 1 ? " thread" : " threads") + ", medians.</p>\n";
+  return "<p>Technique " + escaped(e.chosen.technique_name) + ": " + fixed(saved.paper, 1) +
+         " % of the MACs of the reducible layers saved (" + fixed(saved.honest, 1) +
+         " % with the predictors' own counted), top-1 " + fixed(top(1, e.reduced.ranks), 1) + " % against " +
+         fixed(top(1, e.dense.ranks), 1) + " % dense (95 % of the loss: " + fixed(loss.interval[0], 1) + " to " +
+         fixed(loss.interval[1], 1) + " points), " + fixed(reduced, 2) + " ms an image against " + fixed(dense, 2) +
+         ".</p>\n<p class=\"faint\">" + std::to_string(e.dense.ranks.size()) + " labelled images; " +
+         std::string(redzap::native_isa::name) + ", " + std::to_string(e.chosen.threads) +
+         (e.chosen.threads == 1 ? " thread" : " threads") + ", medians.</p>\n";
 }
 
 std::string seen_image(contents const& shown) {
-  std::string text = "<h2>The image</h2>\n<img class=\"pixels photo\" alt=\"the image as the network sees it\" src=\"" + data_uri(shown.image) +
-                     "\">\n<p>" + escaped(shown.image_name) + "</p>\n";
-  for (auto const& [name, probability] : shown.classes) text += "<p>" + escaped(name) + ' ' + percent(probability) + "</p>\n";
+  std::string text = "<h2>The image</h2>\n<img class=\"pixels photo\" alt=\"the image as the network sees it\" src=\"" +
+                     data_uri(shown.image) + "\">\n<p>" + escaped(shown.image_name) + "</p>\n";
+  for (auto const& [name, probability] : shown.classes)
+    text += "<p>" + escaped(name) + ' ' + percent(probability) + "</p>\n";
   return text + "<p class=\"clear\"></p>\n";
 }
 
 std::string maps(contents const& shown) {
-  std::string text = "<h2>Who computes what</h2>\n<p class=\"faint\">A tile is a channel of the layer's output, a pixel an activation of this image.</p>\n" +
-                     legend(shown.evaluated.labels) + "<div class=\"layers\">\n";
+  std::string text =
+      "<h2>Who computes what</h2>\n<p class=\"faint\">A tile is a channel of the layer's output, a pixel an activation "
+      "of this image.</p>\n" +
+      legend(shown.evaluated.labels) + "<div class=\"layers\">\n";
   for (auto const& map : shown.maps) {
     auto const computed = std::count(map.labels.begin(), map.labels.end(), std::uint8_t{0});
-    text += "<div><h3>" + escaped(shown.evaluated.layers[map.layer].name) + ", " + std::to_string(map.extents.c) + " channels of " +
-            std::to_string(map.extents.h) + " x " + std::to_string(map.extents.w) + ": " +
+    text += "<div><h3>" + escaped(shown.evaluated.layers[map.layer].name) + ", " + std::to_string(map.extents.c) +
+            " channels of " + std::to_string(map.extents.h) + " x " + std::to_string(map.extents.w) + ": " +
             percent(static_cast<double>(computed) / static_cast<double>(map.labels.size())) +
             " computed</h3><img class=\"pixels\" alt=\"label map\" src=\"" + data_uri(mosaic(map)) + "\"></div>\n";
   }
@@ -96,14 +102,16 @@ std::string share_bars(evaluation const& e) {
 }
 
 /// Two bars a layer, dense and reduced, in parts of the largest.
-std::string pairs_of_bars(std::string const& title, evaluation const& e, std::vector<double> const& dense, std::vector<double> const& reduced,
-                          int decimals) {
-  double const most = std::max(*std::max_element(dense.begin(), dense.end()), *std::max_element(reduced.begin(), reduced.end()));
-  std::string text = "<h2>" + title + "</h2>\n<p class=\"faint\">" + key("var(--dense)", "dense") + key("var(--reduced)", "reduced") + "</p>\n";
+std::string pairs_of_bars(std::string const& title, evaluation const& e, std::vector<double> const& dense,
+                          std::vector<double> const& reduced, int decimals) {
+  double const most =
+      std::max(*std::max_element(dense.begin(), dense.end()), *std::max_element(reduced.begin(), reduced.end()));
+  std::string text = "<h2>" + title + "</h2>\n<p class=\"faint\">" + key("var(--dense)", "dense") +
+                     key("var(--reduced)", "reduced") + "</p>\n";
   for (std::size_t l = 0; l < dense.size(); ++l)
-    text += "<div class=\"row\"><span>" + escaped(e.layers[l].name) + "</span><div>" + bar(dense[l] / most, "var(--dense)") +
-            bar(reduced[l] / most, "var(--reduced)") + "</div><span>" + fixed(dense[l], decimals) + " → " + fixed(reduced[l], decimals) +
-            "</span></div>\n";
+    text += "<div class=\"row\"><span>" + escaped(e.layers[l].name) + "</span><div>" +
+            bar(dense[l] / most, "var(--dense)") + bar(reduced[l] / most, "var(--reduced)") + "</div><span>" +
+            fixed(dense[l], decimals) + " → " + fixed(reduced[l], decimals) + "</span></div>\n";
   return text;
 }
 
@@ -124,12 +132,18 @@ std::string work_bars(evaluation const& e) {
 
 std::string page(contents const& shown) {
   evaluation const& e = shown.evaluated;
-  std::string text = "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n"
-                     "<title>redzap report</title>\n" + std::string(style) + "</head>\n<body>\n<h1>redzap: what was computed, and what was not</h1>\n";
+  std::string text =
+      "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\">\n"
+      "<title>redzap report</title>\n" +
+      std::string(style) + "</head>\n<body>\n<h1>redzap: what was computed, and what was not</h1>\n";
   text += summary(e) + seen_image(shown) + maps(shown) + share_bars(e) + work_bars(e);
   if (!shown.curves.empty())
-    text += "<h2>Accuracy against saving</h2>\n<p class=\"faint\">Each technique at the pattern that saves most within a point; the large dot is "
-            "this report's setting on its images.</p>\n" + shown.curves;
+    text +=
+        "<h2>Accuracy against saving</h2>\n<p class=\"faint\">Each technique at the pattern that saves most within a "
+        "point; the large dot is "
+        "this report's setting on its images.</p>\n" +
+        shown.curves;
   return text + "</body>\n</html>\n";
 }
 

@@ -34,7 +34,8 @@ std::string base64(std::vector<std::uint8_t> const& bytes) {
 }  // namespace
 
 colour label_colour(std::size_t label) {
-  constexpr colour colours[] = {{0, 114, 178}, {214, 214, 214}, {213, 94, 0}, {0, 158, 115}, {204, 121, 167}, {230, 159, 0}, {86, 180, 233}};
+  constexpr colour colours[] = {{0, 114, 178},   {214, 214, 214}, {213, 94, 0},  {0, 158, 115},
+                                {204, 121, 167}, {230, 159, 0},   {86, 180, 233}};
   return colours[std::min(label, std::size(colours) - 1)];
 }
 
@@ -49,7 +50,8 @@ picture mosaic(label_map const& map) {
       bool const inside = c < channels && h < height && w < width;
       std::size_t const place = (static_cast<std::size_t>(c) * height + h) * width + w;
       colour const pixel = inside ? label_colour(map.labels[place]) : gap;
-      std::copy(pixel.begin(), pixel.end(), result.rgb.begin() + (static_cast<std::ptrdiff_t>(y) * result.width + x) * 3);
+      std::copy(pixel.begin(), pixel.end(),
+                result.rgb.begin() + (static_cast<std::ptrdiff_t>(y) * result.width + x) * 3);
     }
   return result;
 }
@@ -58,7 +60,8 @@ std::string data_uri(picture const& picture) {
   std::vector<std::uint8_t> png;
   auto const append = [](void* to, void* from, int size) {
     auto const* const bytes = static_cast<std::uint8_t const*>(from);
-    static_cast<std::vector<std::uint8_t>*>(to)->insert(static_cast<std::vector<std::uint8_t>*>(to)->end(), bytes, bytes + size);
+    static_cast<std::vector<std::uint8_t>*>(to)->insert(static_cast<std::vector<std::uint8_t>*>(to)->end(), bytes,
+                                                        bytes + size);
   };
   if (!stbi_write_png_to_func(append, &png, picture.width, picture.height, 3, picture.rgb.data(), 3 * picture.width))
     throw redzap::error("picture", "cannot be encoded as PNG");

@@ -22,7 +22,8 @@ class aggregator_figure {
       : kind_(r.scope.training ? counting::pairs_and_blend : counting::pairs),
         images_(r.images),
         techniques_(pair_counts(kind_).techniques()),
-        sets_(stored(kind_, r.images, r.cells), static_cast<int>(reducible_layers().size()), static_cast<int>(techniques_.size())) {
+        sets_(stored(kind_, r.images, r.cells), static_cast<int>(reducible_layers().size()),
+              static_cast<int>(techniques_.size())) {
     layers_.push_back("all");
   }
 
@@ -70,21 +71,28 @@ class aggregator_figure {
   }
 
   bar_chart chart() const {
-    bar_chart chart{"Pairs of aggregators, F of the window x G of the kernel, conv2 to conv5", "threshold", "activations, %",
-                    {"reducible, by zero, max or average too", "reducible, by none of these", "irreducible"}, {}, true};
-    bar_chart::panel each{"(a) reducible by each alone", {}}, more{"(b) reducible by each, but not by zero, max or average", {}},
+    bar_chart chart{"Pairs of aggregators, F of the window x G of the kernel, conv2 to conv5",
+                    "threshold",
+                    "activations, %",
+                    {"reducible, by zero, max or average too", "reducible, by none of these", "irreducible"},
+                    {},
+                    true};
+    bar_chart::panel each{"(a) reducible by each alone", {}},
+        more{"(b) reducible by each, but not by zero, max or average", {}},
         left{"(c) left irreducible by the best set, which grows from left to right", {}};
     for (int t = 0; t < reducible_sets::thresholds; ++t) {
       for (auto* const panel : {&each, &more, &left}) panel->groups.push_back({fixed(threshold(t), 2), {}});
       for (int i = 0; i < techniques(); ++i) {
         double const alone = sets_.share(all(), t, reducible_sets::only(i)), beyond = added(all(), t, i);
         each.groups.back().bars.push_back({techniques_[i].name(), {alone - beyond, beyond}});
-        if (!(pair_counts::redzap & reducible_sets::only(i))) more.groups.back().bars.push_back({techniques_[i].name(), {0, beyond}});
+        if (!(pair_counts::redzap & reducible_sets::only(i)))
+          more.groups.back().bars.push_back({techniques_[i].name(), {0, beyond}});
       }
       set chosen = 0;
       for (int const i : sets_.greedy(t)) {
         chosen |= reducible_sets::only(i);
-        left.groups.back().bars.push_back({(chosen == 1 ? "" : "+ ") + techniques_[i].name(), {0, 0, 1 - sets_.share(all(), t, chosen)}});
+        left.groups.back().bars.push_back(
+            {(chosen == 1 ? "" : "+ ") + techniques_[i].name(), {0, 0, 1 - sets_.share(all(), t, chosen)}});
       }
     }
     for (auto* const panel : {&more, &left}) panel->last = top(*panel);
@@ -98,7 +106,8 @@ class aggregator_figure {
   int techniques() const { return static_cast<int>(techniques_.size()); }
   static double threshold(int t) { return reducible_sets::percents[t] / 100.0; }
   double added(int layer, int threshold, int technique) const {
-    return sets_.share(layer, threshold, pair_counts::redzap | reducible_sets::only(technique)) - sets_.share(layer, threshold, pair_counts::redzap);
+    return sets_.share(layer, threshold, pair_counts::redzap | reducible_sets::only(technique)) -
+           sets_.share(layer, threshold, pair_counts::redzap);
   }
   /// The highest bar, rounded up to what the axis shows.
   static double top(bar_chart::panel const& panel) {
@@ -125,12 +134,16 @@ class aggregator_figure {
 void write_aggregators(results const& r) {
   aggregator_figure const figure(r);
   auto const chart = figure.chart();
-  json about{{"figure", "aggregators"},
-             {"title", chart.title},
-             {"images", r.images},
-             {"reducible", "|X - X_hat| / N at most the threshold, N of the ideal RedZAP (zero, max, average) for all techniques alike"},
-             {"same", "sum x average is average x sum"}};
-  if (r.scope.training) about["blend"] = "relu(bias + a * max + b * average), a and b of each output channel by least squares on training images";
+  json about{
+      {"figure", "aggregators"},
+      {"title", chart.title},
+      {"images", r.images},
+      {"reducible",
+       "|X - X_hat| / N at most the threshold, N of the ideal RedZAP (zero, max, average) for all techniques alike"},
+      {"same", "sum x average is average x sum"}};
+  if (r.scope.training)
+    about["blend"] =
+        "relu(bias + a * max + b * average), a and b of each output channel by least squares on training images";
   std::string const base = r.folder + "/aggregators";
   write_table(base, about, figure.alone());
   write_table(base + "-best", about, figure.best());

@@ -13,7 +13,9 @@ constexpr double left = 58, top = 40, plot_height = 200, panel_gap = 80, bottom 
 constexpr double upright_height = 90;   // of labels that are words, which push down what is below
 constexpr double bar_width = 22, bar_gap = 3, group_gap = 22;
 
-double width_of(bar_chart::group const& g) { return static_cast<double>(g.bars.size()) * (bar_width + bar_gap) - bar_gap + group_gap; }
+double width_of(bar_chart::group const& g) {
+  return static_cast<double>(g.bars.size()) * (bar_width + bar_gap) - bar_gap + group_gap;
+}
 
 double width_of(bar_chart::panel const& p) {
   double width = 0;

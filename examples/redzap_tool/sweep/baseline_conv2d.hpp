@@ -81,8 +81,9 @@ inline skipped_activations skip_channels(std::vector<float> const& norms, double
   return result;
 }
 
-/// A reducible convolution's baseline: computed in full by the dense kernel, then what is skipped is put in its place. A simulation, of
-/// which the values and the counts are true, and the time is not. Tensors: those of conv2d, and "<name>.mean" (out_channels) for `constant`.
+/// A reducible convolution's baseline: computed in full by the dense kernel, then what is skipped is put in its place.
+/// A simulation, of which the values and the counts are true, and the time is not. Tensors: those of conv2d, and
+/// "<name>.mean" (out_channels) for `constant`.
 template <redzap::conv2d_options Options, class Policy>
 class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
   using dense = redzap::layer::conv2d<Options, Policy>;
@@ -144,11 +145,13 @@ class baseline_conv2d : public redzap::layer::conv2d<Options, Policy> {
     for (int n = 0; n < in.n; ++n) {
       std::copy(labels.begin(), labels.end(), b.labels + n * labels.size());
       for (int mb = 0; mb < packed::blocks(ofmap.extents.c); ++mb)
-        replace(s, &w.means[16 * mb], positions, &labels[mb * positions * 16], ofmap.image(n).data + mb * positions * 16);
+        replace(s, &w.means[16 * mb], positions, &labels[mb * positions * 16],
+                ofmap.image(n).data + mb * positions * 16);
     }
   }
 
-  static redzap::layer::layer_cost<techniques::count + 1> cost(redzap::shape in, state const&, redzap::label const* labels) {
+  static redzap::layer::layer_cost<techniques::count + 1> cost(redzap::shape in, state const&,
+                                                               redzap::label const* labels) {
     auto const out = dense::output(in);
     redzap::cost::reduced_cost<techniques> counted(in, Options);
     for (int n = 0; n < in.n; ++n) counted.add(labels + n * label_bytes(in.batch(1)), out.c, out.h * out.w);

@@ -3,8 +3,8 @@
 
 namespace tool::sweep {
 
-/// What the least squares of one channel are found from: sums over the activations that are not zero, of x = X - bias, the sum max of products with
-/// the window's maxima, and average, that of those with its averages.
+/// What the least squares of one channel are found from: sums over the activations that are not zero, of x = X - bias,
+/// the sum max of products with the window's maxima, and average, that of those with its averages.
 struct blend_moments {
   double max_max = 0, max_average = 0, average_average = 0, max_x = 0, average_x = 0;
 
@@ -23,8 +23,8 @@ struct blend_moments {
 struct blend {
   double of_max = 0, of_average = 1;
 
-  /// The least sum of (x - of_max * max - of_average * average)^2. Where that has no single answer, of the average alone; where
-  /// nothing is known, the average.
+  /// The least sum of (x - of_max * max - of_average * average)^2. Where that has no single answer, of the average
+  /// alone; where nothing is known, the average.
   static blend of(blend_moments const& m) {
     double const determinant = m.max_max * m.average_average - m.max_average * m.max_average;
     if (determinant > 1e-9 * m.max_max * m.average_average)

@@ -61,12 +61,21 @@ void write_figure_8(results const& r) {
 void write_figure_11(results const& r) {
   auto const counts = stored(counting::labels, r.images, r.cells);
   auto const layers = with_all(reducible_layers());
-  line_chart chart{"Fig. 11: predicted labels that are the true ones, on the positions that the pattern leaves", "threshold", "accuracy, %", 3, 0, {}};
+  line_chart chart{"Fig. 11: predicted labels that are the true ones, on the positions that the pattern leaves",
+                   "threshold",
+                   "accuracy, %",
+                   3,
+                   0,
+                   {}};
   json rows = json::array();
   chart.title += r.chosen_patterns();
   for (int v = 0; v < static_cast<int>(label_counts::variants().size()); ++v) {
     auto const& variant = label_counts::variants()[v];
-    line_chart::panel panel{variant == "zap" ? "ZAP, two classes" : "RedZAP, trained with " + variant.substr(7) + ", four classes", {}, 1, 100};
+    line_chart::panel panel{
+        variant == "zap" ? "ZAP, two classes" : "RedZAP, trained with " + variant.substr(7) + ", four classes",
+        {},
+        1,
+        100};
     for (int p = 0; p < static_cast<int>(patterns.size()); ++p) {
       if (!r.scope.holds(patterns[p])) continue;
       line_chart::curve curve{"pattern " + patterns[p], {}};

@@ -36,7 +36,8 @@ void count_shares(int layer, candidates const& maps, std::vector<long long>& cou
       int const kind = maps.exact[at] == 0 ? 0 : static_cast<int>(nearest.label);
       float const difference = nearest.relative(normalizer);
       for (int t = 0; t < static_cast<int>(limits.size()); ++t)
-        ++counts[share_counts::at(layer, t, nearest.label > 0 && difference <= limits[t] ? kind : share_counts::kinds - 1)];
+        ++counts[share_counts::at(layer, t,
+                                  nearest.label > 0 && difference <= limits[t] ? kind : share_counts::kinds - 1)];
     });
 }
 
@@ -58,22 +59,26 @@ class judge {
     for (auto& labels : truth) labels.resize(size);
     auto const everywhere = redzap::predictor::target_positions(redzap::pattern::none, out.h, out.w);
     for (std::size_t i = 0; i < size; ++i) truth[0][i] = maps.exact[i] == 0;
-    redzap::predictor::oracle<techniques>{.threshold = 0.01f, .normalizer = {}}.label(maps, everywhere, truth[1].data());
+    redzap::predictor::oracle<techniques>{.threshold = 0.01f, .normalizer = {}}.label(maps, everywhere,
+                                                                                      truth[1].data());
     redzap::predictor::oracle<techniques>{.threshold = 0.1f, .normalizer = {}}.label(maps, everywhere, truth[2].data());
     for (int p = 0; p < static_cast<int>(patterns.size()); ++p) {
       auto const targets = redzap::predictor::target_positions(*find_pattern(patterns[p]), out.h, out.w);
       std::vector<float> partial(maps.exact, maps.exact + size);
       for (int b = 0; b < maps.blocks(); ++b)
-        for (auto const& t : targets.all()) std::fill_n(partial.begin() + static_cast<std::ptrdiff_t>(maps.offset(b, t.position)), 16, 0.0f);
+        for (auto const& t : targets.all())
+          std::fill_n(partial.begin() + static_cast<std::ptrdiff_t>(maps.offset(b, t.position)), 16, 0.0f);
       for (int v = 0; v < 3; ++v)
         for (int t = 0; t < static_cast<int>(label_counts::thresholds().size()); ++t) {
           float const threshold = static_cast<float>(label_counts::thresholds()[t] / 100.0);
           auto const& weights = weights_[(layer * patterns.size() + p) * 3 + v];
-          auto const predicted = v == 0 ? labels(weights, partial, targets, maps, redzap::predictor::zap{threshold})
-                                        : labels(weights, partial, targets, maps, redzap::predictor::redzap<>{threshold});
+          auto const predicted = v == 0
+                                     ? labels(weights, partial, targets, maps, redzap::predictor::zap{threshold})
+                                     : labels(weights, partial, targets, maps, redzap::predictor::redzap<>{threshold});
           auto* const to = &counts[label_counts::at(v, p, t, layer, 0, 0)];
           for (auto const& target : targets.all())
-            for_each_channel(maps, target.position, [&](std::size_t at) { ++to[truth[v][at] * label_counts::labels + predicted[at]]; });
+            for_each_channel(maps, target.position,
+                             [&](std::size_t at) { ++to[truth[v][at] * label_counts::labels + predicted[at]]; });
         }
     }
   }
@@ -87,11 +92,13 @@ class judge {
 
   template <class Score>
   static std::vector<label> labels(redzap::predictor::weights const& weights, std::vector<float> const& partial,
-                                   redzap::predictor::target_positions const& targets, candidates const& maps, Score const& score) {
+                                   redzap::predictor::target_positions const& targets, candidates const& maps,
+                                   Score const& score) {
     std::vector<label> result(partial.size());
     redzap::aligned_buffer<float> hidden(redzap::predictor::hidden_floats(targets.height(), targets.width()));
     for (int b = 0; b < maps.blocks(); ++b)
-      redzap::predictor::label_block(weights.block(b), &partial[maps.offset(b, 0)], targets, hidden.data(), score, &result[maps.offset(b, 0)]);
+      redzap::predictor::label_block(weights.block(b), &partial[maps.offset(b, 0)], targets, hidden.data(), score,
+                                     &result[maps.offset(b, 0)]);
     return result;
   }
 
@@ -101,7 +108,8 @@ class judge {
 std::vector<redzap::shape> ofmaps() {
   std::vector<redzap::shape> result;
   [&]<int... I>(std::integer_sequence<int, I...>) {
-    ((features::layer<I>::label_bytes(features::shapes[I]) > 0 ? result.push_back(features::shapes[I + 1]) : void()), ...);
+    ((features::layer<I>::label_bytes(features::shapes[I]) > 0 ? result.push_back(features::shapes[I + 1]) : void()),
+     ...);
   }(std::make_integer_sequence<int, features::count>{});
   return result;
 }
@@ -122,7 +130,8 @@ class share_counter final : public counter {
 
 class label_counter final : public counter {
  public:
-  label_counter(shared_host host, std::shared_ptr<judge const> judging) : host_(std::move(host)), maps_(*host_), judging_(std::move(judging)) {}
+  label_counter(shared_host host, std::shared_ptr<judge const> judging)
+      : host_(std::move(host)), maps_(*host_), judging_(std::move(judging)) {}
   void count(std::span<float const> image, std::vector<long long>& counts) override {
     maps_.run(image, [&](int layer, candidates const& maps) { judging_->count(layer, maps, shapes_[layer], counts); });
   }
@@ -155,8 +164,10 @@ std::size_t size(counting what) {
 int layers() { return static_cast<int>(reducible_layers().size()); }
 
 /// One for each thread.
-std::vector<std::unique_ptr<counter>> counters_of(counting what, source const& from, cell_store& cells, advance const& done) {
-  if (what == counting::pairs || what == counting::pairs_and_blend) return pair_counts(what).counters(from, cells, done);
+std::vector<std::unique_ptr<counter>> counters_of(counting what, source const& from, cell_store& cells,
+                                                  advance const& done) {
+  if (what == counting::pairs || what == counting::pairs_and_blend)
+    return pair_counts(what).counters(from, cells, done);
   auto const host = std::make_shared<redzap::weights<features> const>(from.model.tensors);
   auto const judging = what == counting::labels ? std::make_shared<judge const>(from.model) : nullptr;
   std::vector<std::unique_ptr<counter>> result;
@@ -175,7 +186,9 @@ std::vector<std::string> const& reducible_layers() {
   static std::vector<std::string> const names = [] {
     std::vector<std::string> result;
     [&]<int... I>(std::integer_sequence<int, I...>) {
-      ((features::layer<I>::label_bytes(features::shapes[I]) > 0 ? result.push_back(std::string(features::name(I))) : void()), ...);
+      ((features::layer<I>::label_bytes(features::shapes[I]) > 0 ? result.push_back(std::string(features::name(I)))
+                                                                 : void()),
+       ...);
     }(std::make_integer_sequence<int, features::count>{});
     return result;
   }();
@@ -197,7 +210,8 @@ std::vector<int> const& label_counts::thresholds() {
 }
 std::size_t label_counts::size() { return at(static_cast<int>(variants().size()), 0, 0, 0, 0, 0); }
 std::size_t label_counts::at(int variant, int pattern, int threshold, int layer, int truth, int predicted) {
-  int const row = (variant * static_cast<int>(patterns.size()) + pattern) * static_cast<int>(thresholds().size()) + threshold;
+  int const row =
+      (variant * static_cast<int>(patterns.size()) + pattern) * static_cast<int>(thresholds().size()) + threshold;
   return static_cast<std::size_t>(((row * layers() + layer) * labels + truth) * labels + predicted);
 }
 

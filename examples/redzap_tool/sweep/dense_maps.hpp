@@ -8,8 +8,8 @@
 
 namespace tool::sweep {
 
-/// What is counted on the ofmaps of the dense network: Fig. 8, Fig. 11, and which pairs of aggregators reduce an activation, without and
-/// with a blend. Each kind of count is one kind of cell.
+/// What is counted on the ofmaps of the dense network: Fig. 8, Fig. 11, and which pairs of aggregators reduce an
+/// activation, without and with a blend. Each kind of count is one kind of cell.
 enum class counting { shares, labels, pairs, pairs_and_blend };
 
 /// The reducible layers' names, conv2 and so on.

@@ -34,8 +34,8 @@ void add(std::vector<line>& lines) {
   if constexpr (layer::label_bytes(features::shapes[I]) > 0) {
     redzap::cost::factorised_cost const factorised(features::shapes[I], layer::options);
     redzap::cost::separable_cost const separable(features::shapes[I], layer::options);
-    lines.push_back({std::string(features::name(I)), factorised.dense, factorised.pooling, factorised.products, separable.depthwise,
-                     separable.pointwise});
+    lines.push_back({std::string(features::name(I)), factorised.dense, factorised.pooling, factorised.products,
+                     separable.depthwise, separable.pointwise});
   }
 }
 
@@ -53,13 +53,18 @@ std::vector<line> lines() {
 }  // namespace
 
 void write_factorised(std::string const& folder) {
-  std::string text = "# Layers that are factorised altogether: MACs of one image\n\nBy one technique, Fig. 4 and eq. (11): the ifmap is pooled at each "
-                     "position, three operations of the pool counted as one MAC, and multiplied by aggregated kernels. As MobileNet has it: a "
-                     "depthwise convolution, then a pointwise one.\n\n| layer | dense | pooling | products | factorised | saved | depthwise | pointwise | "
-                     "MobileNet's | saved |\n|---|---|---|---|---|---|---|---|---|---|\n";
+  std::string text =
+      "# Layers that are factorised altogether: MACs of one image\n\nBy one technique, Fig. 4 and eq. (11): the ifmap "
+      "is pooled at each "
+      "position, three operations of the pool counted as one MAC, and multiplied by aggregated kernels. As MobileNet "
+      "has it: a "
+      "depthwise convolution, then a pointwise one.\n\n| layer | dense | pooling | products | factorised | saved | "
+      "depthwise | pointwise | "
+      "MobileNet's | saved |\n|---|---|---|---|---|---|---|---|---|---|\n";
   json rows = json::array();
   for (auto const& l : lines()) {
-    double const saved = redzap::cost::saving(l.dense, l.factorised()), separably = redzap::cost::saving(l.dense, l.separable());
+    double const saved = redzap::cost::saving(l.dense, l.factorised()),
+                 separably = redzap::cost::saving(l.dense, l.separable());
     text += "| " + l.layer + " |";
     for (double const macs : {l.dense, l.pooling, l.products, l.factorised()}) text += ' ' + grouped(macs) + " |";
     text += ' ' + fixed(saved, 2) + " % |";

@@ -12,7 +12,8 @@ struct scope {
   std::string figure;                 ///< its name, or "all"
   std::vector<std::string> patterns;  ///< of pattern_choices, in that order
   bool sketches;                      ///< among the trained predictors
-  bool training;                      ///< images are at hand: for a baseline of their means, and a learned blend of aggregators
+  /// images are at hand: for a baseline of their means, and a learned blend of aggregators
+  bool training;
 
   /// Whether that pattern is to be drawn.
   bool holds(std::string const& pattern) const;
@@ -31,8 +32,8 @@ struct results {
   cell_store const& cells;
   cell_store const* settings;  ///< results on held-out images, which observations choose by; null: on these images
 
-  /// "<folder>/<name>", what a figure's ".csv", ".json" and ".svg" begin with; where its patterns were chosen they stand in it, as in
-  /// "figure-9-A-D", so that no part is taken for the whole, or written over it.
+  /// "<folder>/<name>", what a figure's ".csv", ".json" and ".svg" begin with; where its patterns were chosen they
+  /// stand in it, as in "figure-9-A-D", so that no part is taken for the whole, or written over it.
   std::string path(std::string const& name) const;
   /// What a title says of that: ", pattern D", or nothing.
   std::string chosen_patterns() const;
@@ -45,13 +46,16 @@ void write_figure_11(results const& r);
 void write_ablations(results const& r);
 void write_baselines(results const& r);
 
-/// Which pairs of aggregators reduce what zero, max and average do not; and "aggregators-best.csv" and ".json", the sets that reduce most.
+/// Which pairs of aggregators reduce what zero, max and average do not; and "aggregators-best.csv" and ".json", the
+/// sets that reduce most.
 void write_aggregators(results const& r);
 
-/// "factorised.md" and ".csv": MACs of fully factorised layers beside MobileNet's. It follows from the network's shapes alone.
+/// "factorised.md" and ".csv": MACs of fully factorised layers beside MobileNet's. It follows from the network's shapes
+/// alone.
 void write_factorised(std::string const& folder);
 
-/// "observations.md" and ".csv": the paper's figures and questions about its method, as far as there are results for them.
+/// "observations.md" and ".csv": the paper's figures and questions about its method, as far as there are results for
+/// them.
 void write_observations(results const& r);
 
 }  // namespace tool::sweep

@@ -47,7 +47,9 @@ struct label_accuracy {
     for (long long const count : counts[truth]) sum += count;
     return sum;
   }
-  double share(long long count) const { return total() == 0 ? 0 : 100.0 * static_cast<double>(count) / static_cast<double>(total()); }
+  double share(long long count) const {
+    return total() == 0 ? 0 : 100.0 * static_cast<double>(count) / static_cast<double>(total());
+  }
 };
 
 }  // namespace tool::sweep

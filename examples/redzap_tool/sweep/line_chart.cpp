@@ -9,7 +9,8 @@
 namespace tool::sweep {
 namespace {
 
-constexpr double left = 58, top = 40, plot_width = 220, plot_height = 200, gap_x = 56, gap_y = 66, bottom = 84, right = 20;
+constexpr double left = 58, top = 40, plot_width = 220, plot_height = 200, gap_x = 56, gap_y = 66, bottom = 84,
+                 right = 20;
 constexpr double line_height = 18;  // of the legend
 constexpr int margin = 6;   // around a plot, so that dots on its border are whole
 
@@ -27,7 +28,8 @@ std::string drawing(panel const& p, std::vector<std::string> const& names) {
     for (auto const& dot : curve.dots) {
       path += path.empty() ? 'M' : 'L';
       path += x(dot.x) + ' ' + y(dot.y);
-      result += "<circle cx=\"" + x(dot.x) + "\" cy=\"" + y(dot.y) + "\" r=\"" + radius + "\" fill=\"" + colour + "\"/>";
+      result +=
+          "<circle cx=\"" + x(dot.x) + "\" cy=\"" + y(dot.y) + "\" r=\"" + radius + "\" fill=\"" + colour + "\"/>";
     }
     result += "\n<path fill=\"none\" stroke-width=\"1.6\"" + svg::dashes(index) + " stroke=\"" + colour + "\" d=\"" +
               path + "\"/>\n";
@@ -41,17 +43,20 @@ std::string axes(line_chart const& chart, panel const& p, double x0, double y0) 
   double const across = axis_step(p.x_last, 6), upwards = axis_step(p.y_last, 6);
   for (int i = 0; i * across <= p.x_last * 1.0001; ++i) {
     double const x = x0 + i * across / p.x_last * plot_width;
-    result += svg::line(x, y0, x, y1, i == 0 ? "axis" : "grid") + svg::text(x, y1 + 15, svg::tick(i * across), svg::anchor::middle);
+    result += svg::line(x, y0, x, y1, i == 0 ? "axis" : "grid") +
+              svg::text(x, y1 + 15, svg::tick(i * across), svg::anchor::middle);
   }
   for (int i = 0; i * upwards <= p.y_last * 1.0001; ++i) {
     double const y = y1 - i * upwards / p.y_last * plot_height;
-    result += svg::line(x0, y, x1, y, i == 0 ? "axis" : "grid") + svg::text(x0 - 6, y + 4, svg::tick(i * upwards), svg::anchor::end);
+    result += svg::line(x0, y, x1, y, i == 0 ? "axis" : "grid") +
+              svg::text(x0 - 6, y + 4, svg::tick(i * upwards), svg::anchor::end);
   }
   if (chart.x_mark > 0 && chart.x_mark < p.x_last) {
     double const x = x0 + chart.x_mark / p.x_last * plot_width;
     result += svg::line(x, y0, x, y1, "mark");
   }
-  return result + svg::text((x0 + x1) / 2, y1 + 32, chart.x_title, svg::anchor::middle) + svg::upright(x0 - 36, (y0 + y1) / 2, chart.y_title);
+  return result + svg::text((x0 + x1) / 2, y1 + 32, chart.x_title, svg::anchor::middle) +
+         svg::upright(x0 - 36, (y0 + y1) / 2, chart.y_title);
 }
 
 std::vector<std::string> names_of(std::vector<panel> const& panels) {
@@ -92,7 +97,8 @@ double axis_step(double last, int most) {
 
 std::string line_chart::svg() const {
   auto const names = names_of(panels);
-  int const count = static_cast<int>(panels.size()), across = std::min(columns, count), rows = (count + across - 1) / across;
+  int const count = static_cast<int>(panels.size()), across = std::min(columns, count),
+            rows = (count + across - 1) / across;
   double const width = left + across * (plot_width + gap_x) - gap_x + right;
   auto const legend = legend_of(names, width);
   double const lines = legend.empty() ? 0 : legend.back().line;
@@ -101,8 +107,9 @@ std::string line_chart::svg() const {
   for (int i = 0; i < count; ++i) {
     double const x0 = left + i % across * (plot_width + gap_x), y0 = top + 26 + i / across * (plot_height + gap_y);
     content += axes(*this, panels[i], x0, y0);
-    content += "<svg x=\"" + svg::number(x0 - margin) + "\" y=\"" + svg::number(y0 - margin) + "\" width=\"" + svg::number(plot_width + 2 * margin) +
-               "\" height=\"" + svg::number(plot_height + 2 * margin) + "\">\n" + drawing(panels[i], names) + "</svg>\n";
+    content += "<svg x=\"" + svg::number(x0 - margin) + "\" y=\"" + svg::number(y0 - margin) + "\" width=\"" +
+               svg::number(plot_width + 2 * margin) + "\" height=\"" + svg::number(plot_height + 2 * margin) + "\">\n" +
+               drawing(panels[i], names) + "</svg>\n";
   }
   double last = std::max(width, 28 + 8.0 * static_cast<double>(title.size()));
   for (std::size_t i = 0; i < names.size(); ++i) {

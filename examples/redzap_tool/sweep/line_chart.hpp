@@ -5,7 +5,8 @@
 
 namespace tool::sweep {
 
-/// Several small plots with the same kind of axes, one legend for all. A curve of a name has the same colour in all of them.
+/// Several small plots with the same kind of axes, one legend for all. A curve of a name has the same colour in all of
+/// them.
 struct line_chart {
   struct dot {
     double x, y;

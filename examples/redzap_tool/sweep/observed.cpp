@@ -170,7 +170,8 @@ class observer {
              "at least 1", advantage(redzap, steps), at_least(1), "the best setting of each");
   }
 
-  /// How far zeros alone explain what ideal ZAP saves: each layer's share of zeros times the share of positions that the pattern leaves.
+  /// How far zeros alone explain what ideal ZAP saves: each layer's share of zeros times the share of positions that
+  /// the pattern leaves.
   void expected_of_zeros(trade_off const& zap) {
     double saved = 0, all = 0;
     for (int l = 0; l < layers(); ++l) {

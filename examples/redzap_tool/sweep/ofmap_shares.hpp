@@ -9,7 +9,8 @@
 namespace tool::sweep {
 
 /// Fig. 8: the shares of the kinds of activations of a layer, or of all where `layer` is their number; they sum to 1.
-inline std::array<double, share_counts::kinds> ofmap_shares(std::vector<long long> const& counts, int layer, int percent) {
+inline std::array<double, share_counts::kinds> ofmap_shares(std::vector<long long> const& counts, int layer,
+                                                            int percent) {
   int const layers = static_cast<int>(reducible_layers().size());
   int const threshold = static_cast<int>(std::find(both.begin(), both.end(), percent) - both.begin());
   std::array<double, share_counts::kinds> shares{};

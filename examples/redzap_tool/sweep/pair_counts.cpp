@@ -40,10 +40,11 @@ class pair_counter final : public counter {
   void count(int layer, pair_terms const& terms, std::vector<long long>& counts) {
     if (!learned_.empty()) mix(learned_[layer], terms);
     for (float* const map : terms.values) std::transform(map, map + terms.size(), map, relu);
-    redzap::predictor::candidates<redzap::redzap_techniques> const nearest{.exact = terms.exact,
-                                                                           .replacement = {nullptr, terms.values[max_pair], terms.values[average_pair]},
-                                                                           .channels = terms.channels(),
-                                                                           .positions = terms.positions};
+    redzap::predictor::candidates<redzap::redzap_techniques> const nearest{
+        .exact = terms.exact,
+        .replacement = {nullptr, terms.values[max_pair], terms.values[average_pair]},
+        .channels = terms.channels(),
+        .positions = terms.positions};
     float const normalizer = redzap::predictor::normalizer::ofmap_difference{}.of(nearest);
     for (auto& sets : sets_) sets.assign(terms.size(), 0);
     zeros_.resize(terms.size());
@@ -61,7 +62,8 @@ class pair_counter final : public counter {
     mixed_.resize(terms.size());
     terms.for_each([&](int m, std::size_t at) {
       double const bias = terms.bias[m];
-      double const mixed = bias + of[m].of_max * (terms.values[max_pair][at] - bias) + of[m].of_average * (terms.values[average_pair][at] - bias);
+      double const mixed = bias + of[m].of_max * (terms.values[max_pair][at] - bias) +
+                           of[m].of_average * (terms.values[average_pair][at] - bias);
       mixed_[at] = relu(static_cast<float>(mixed));
     });
   }
@@ -93,7 +95,9 @@ void add_moments(pair_maps& maps, std::span<float const> image, by_channel<blend
     auto& moments = to.emplace_back(terms.channels());
     terms.for_each([&](int m, std::size_t at) {
       double const bias = terms.bias[m];
-      if (terms.exact[at] > 0) moments[m].add(terms.values[max_pair][at] - bias, terms.values[average_pair][at] - bias, terms.exact[at] - bias);
+      if (terms.exact[at] > 0)
+        moments[m].add(terms.values[max_pair][at] - bias, terms.values[average_pair][at] - bias,
+                       terms.exact[at] - bias);
     });
   });
 }
@@ -124,13 +128,17 @@ void add(nlohmann::json const& cell, by_channel<blend_moments>& to) {
 std::vector<int> trained_on(redzap::io::cifar100 const& training) {
   auto const held_out = redzap::io::held_out(training.labels);
   std::vector<int> images;
-  for (int i = 0; i < static_cast<int>(training.size()) && static_cast<int>(images.size()) < pair_counts::training_images; ++i)
+  for (int i = 0;
+       i < static_cast<int>(training.size()) && static_cast<int>(images.size()) < pair_counts::training_images; ++i)
     if (!held_out[i]) images.push_back(i);
-  if (images.empty()) throw redzap::error("--train-data", "holds no image that the host was trained on: the first 50 of each class are held out");
+  if (images.empty())
+    throw redzap::error("--train-data",
+                        "holds no image that the host was trained on: the first 50 of each class are held out");
   return images;
 }
 
-by_channel<blend> learn(std::shared_ptr<pair_weights const> const& weights, source const& from, cell_store& cells, advance const& done) {
+by_channel<blend> learn(std::shared_ptr<pair_weights const> const& weights, source const& from, cell_store& cells,
+                        advance const& done) {
   auto const images = trained_on(*from.training);
   std::vector<std::unique_ptr<pair_maps>> maps;
   for (int t = 0; t < from.chosen.threads; ++t) maps.push_back(std::make_unique<pair_maps>(weights));
@@ -143,7 +151,8 @@ by_channel<blend> learn(std::shared_ptr<pair_weights const> const& weights, sour
         from.model.normalisation(from.training->image(static_cast<std::size_t>(images[c.first + n])), input);
         add_moments(*maps[thread], input, of_image[n]);
       });
-      by_channel<blend_moments> of_chunk = std::move(of_image[0]);   // summed in the images' order, whatever the threads
+      // summed in the images' order, whatever the threads
+      by_channel<blend_moments> of_chunk = std::move(of_image[0]);
       for (int n = 1; n < c.count; ++n)
         for (std::size_t l = 0; l < of_chunk.size(); ++l)
           for (std::size_t m = 0; m < of_chunk[l].size(); ++m) of_chunk[l][m] += of_image[n][l][m];
@@ -164,7 +173,9 @@ by_channel<blend> learn(std::shared_ptr<pair_weights const> const& weights, sour
 
 std::vector<pair_counts::technique> pair_counts::techniques() const {
   std::vector<technique> result{{"zero", ""}};
-  pairs::for_each_factor([&]<class Factor>(int) { result.push_back({std::string(Factor::window::name), std::string(Factor::kernel::name)}); });
+  pairs::for_each_factor([&]<class Factor>(int) {
+    result.push_back({std::string(Factor::window::name), std::string(Factor::kernel::name)});
+  });
   if (blend_) result.push_back({"blend", ""});
   return result;
 }
@@ -173,7 +184,8 @@ std::size_t pair_counts::size() const {
   return reducible_sets::size(static_cast<int>(reducible_layers().size()), static_cast<int>(techniques().size()));
 }
 
-std::vector<std::unique_ptr<counter>> pair_counts::counters(source const& from, cell_store& cells, advance const& done) const {
+std::vector<std::unique_ptr<counter>> pair_counts::counters(source const& from, cell_store& cells,
+                                                            advance const& done) const {
   auto const weights = read_pair_weights(from.model.tensors);
   by_channel<blend> const learned = blend_ ? learn(weights, from, cells, done) : by_channel<blend>();
   std::vector<std::unique_ptr<counter>> result;
@@ -184,7 +196,8 @@ std::vector<std::unique_ptr<counter>> pair_counts::counters(source const& from, 
 
 long long pair_counts::missing(redzap::io::cifar100 const& training, cell_store const& cells) {
   long long result = 0;
-  for (chunk const c : chunks(static_cast<int>(trained_on(training).size()))) result += cells.find(moments_key, c) ? 0 : c.count;
+  for (chunk const c : chunks(static_cast<int>(trained_on(training).size())))
+    result += cells.find(moments_key, c) ? 0 : c.count;
   return result;
 }
 

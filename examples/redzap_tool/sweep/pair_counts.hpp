@@ -10,9 +10,10 @@
 
 namespace tool::sweep {
 
-/// Which techniques reduce an activation: zero, the pairs, and where it is asked for, the blend. One reduces it where |X - X_hat| / N is at
-/// most the threshold. N is the same for all of them, the ideal RedZAP's: the largest difference from the nearest of zero, max and
-/// average on the layer's ofmap of that image. So what they reduce compares, and zero, max and average together reduce what they do in Fig. 8.
+/// Which techniques reduce an activation: zero, the pairs, and where it is asked for, the blend. One reduces it where
+/// |X - X_hat| / N is at most the threshold. N is the same for all of them, the ideal RedZAP's: the largest difference
+/// from the nearest of zero, max and average on the layer's ofmap of that image. So what they reduce compares, and
+/// zero, max and average together reduce what they do in Fig. 8.
 class pair_counts {
  public:
   struct technique {
@@ -21,7 +22,8 @@ class pair_counts {
   };
   /// Places in `techniques`.
   static constexpr int zero = 0, max = 1, average = 2;
-  static constexpr reducible_sets::set redzap = reducible_sets::only(zero) | reducible_sets::only(max) | reducible_sets::only(average);
+  static constexpr reducible_sets::set redzap =
+      reducible_sets::only(zero) | reducible_sets::only(max) | reducible_sets::only(average);
   /// Images that the blend is learned on, where the file has as many.
   static constexpr int training_images = 1000;
 

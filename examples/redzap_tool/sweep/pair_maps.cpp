@@ -32,13 +32,16 @@ struct paired_layer {
   values factors;
   redzap::window_table everywhere;
 
-  paired_layer(int layer, shape input, conv2d_options const& o, std::string const& name, redzap::named_tensors const& tensors)
+  paired_layer(int layer, shape input, conv2d_options const& o, std::string const& name,
+               redzap::named_tensors const& tensors)
       : index(layer),
         in(input),
         out(output_shape(input, o)),
         options(unclipped(o)),
         bias(find_tensor(tensors, name + ".bias", {o.out_channels})),
-        factors(input, options, find_tensor(tensors, name + ".weight", {o.out_channels, input.c / o.groups, o.kernel.h, o.kernel.w}), bias),
+        factors(input, options,
+                find_tensor(tensors, name + ".weight", {o.out_channels, input.c / o.groups, o.kernel.h, o.kernel.w}),
+                bias),
         everywhere(redzap::window_table::all(values::map_shape(input, options), values::pointwise(options))) {}
 };
 
@@ -81,7 +84,8 @@ struct pair_maps::memory {
       map = std::max(map, values::map_floats(layer.in, layer.options));
       ofmap = std::max(ofmap, redzap::layout::packed::size(layer.out));
       entries = std::max(entries, redzap::work_list::capacity(layer.everywhere));
-      sums = std::max(sums, redzap::kernel::masked_partial_floats(values::map_shape(layer.in, layer.options), values::pointwise(layer.options)));
+      sums = std::max(sums, redzap::kernel::masked_partial_floats(values::map_shape(layer.in, layer.options),
+                                                                  values::pointwise(layer.options)));
     }
     pooled = redzap::aligned_buffer<float>(map);
     terms = redzap::aligned_buffer<float>(pairs::count * ofmap);
@@ -90,7 +94,8 @@ struct pair_maps::memory {
   }
 };
 
-pair_maps::pair_maps(std::shared_ptr<pair_weights const> weights) : weights_(std::move(weights)), memory_(std::make_unique<memory>(*weights_)) {}
+pair_maps::pair_maps(std::shared_ptr<pair_weights const> weights)
+    : weights_(std::move(weights)), memory_(std::make_unique<memory>(*weights_)) {}
 pair_maps::~pair_maps() = default;
 
 void pair_maps::run(std::span<float const> image, std::function<void(int, pair_terms const&)> const& body) {
@@ -100,10 +105,11 @@ void pair_maps::run(std::span<float const> image, std::function<void(int, pair_t
       auto const& layer = weights_->layers[n];
       if (layer.index != i.value) continue;
       pair_terms terms{.exact = ofmap, .values = {}, .bias = layer.bias, .positions = layer.out.h * layer.out.w};
-      for (int p = 0; p < pairs::count; ++p) terms.values[p] = m.terms.data() + p * redzap::layout::packed::size(layer.out);
-      layer.factors.everywhere(layer.in, layer.options, ifmap, m.pooled.data(), layer.everywhere, terms.values, 1, [&](int) {
-        return redzap::kernel::masked_memory{.list = m.list.span(), .partials = m.partials.span()};
-      });
+      for (int p = 0; p < pairs::count; ++p)
+        terms.values[p] = m.terms.data() + p * redzap::layout::packed::size(layer.out);
+      layer.factors.everywhere(
+          layer.in, layer.options, ifmap, m.pooled.data(), layer.everywhere, terms.values, 1,
+          [&](int) { return redzap::kernel::masked_memory{.list = m.list.span(), .partials = m.partials.span()}; });
       body(n, terms);
     }
   });

@@ -20,8 +20,8 @@ template <class G>
 using kernel_factor = redzap::factor<redzap::aggregate::sum, G>;
 }  // namespace detail
 
-/// The pairs (F, G) that are tried: F of a window times the sum of the kernel, and the sum of a window times G of the kernel. The sum times the
-/// kernel's average is the average times its sum, and stands here once.
+/// The pairs (F, G) that are tried: F of a window times the sum of the kernel, and the sum of a window times G of the
+/// kernel. The sum times the kernel's average is the average times its sum, and stands here once.
 using pairs = redzap::technique_list<
     detail::window_factor<redzap::aggregate::max>, detail::window_factor<redzap::aggregate::average>,
     detail::window_factor<redzap::aggregate::min>, detail::window_factor<redzap::aggregate::midrange>,
@@ -33,7 +33,8 @@ using pairs = redzap::technique_list<
 /// One reducible layer of one image. Maps are layout::packed, [channels / 16][positions][16].
 struct pair_terms {
   float const* exact = nullptr;                  ///< X
-  std::array<float*, pairs::count> values{};     ///< bias + sum of F * G, before the ReLU; the receiver may write to them
+  /// bias + sum of F * G, before the ReLU; the receiver may write to them
+  std::array<float*, pairs::count> values{};
   std::span<float const> bias;                   ///< by channel; as many as channels
   int positions = 0;
 
@@ -45,7 +46,8 @@ struct pair_terms {
   void for_each(Body&& body) const {
     for (int m = 0; m < channels(); ++m)
       for (int position = 0; position < positions; ++position)
-        body(m, (std::size_t(m / block) * std::size_t(positions) + std::size_t(position)) * block + std::size_t(m % block));
+        body(m, (std::size_t(m / block) * std::size_t(positions) + std::size_t(position)) * block +
+                    std::size_t(m % block));
   }
 };
 
@@ -53,7 +55,8 @@ struct pair_terms {
 class pair_weights;
 std::shared_ptr<pair_weights const> read_pair_weights(redzap::named_tensors const& tensors);
 
-/// Runs the dense host on one image after another, on one thread. The pairs' values come from the kernels that a run uses.
+/// Runs the dense host on one image after another, on one thread. The pairs' values come from the kernels that a run
+/// uses.
 class pair_maps {
  public:
   explicit pair_maps(std::shared_ptr<pair_weights const> weights);

@@ -15,7 +15,8 @@ curve over(std::string const& name, point const& settings, std::vector<int> cons
   return result;
 }
 
-point ideal(std::string const& technique, std::string const& pattern, std::string const& normalizer = "ofmap-difference") {
+point ideal(std::string const& technique, std::string const& pattern,
+            std::string const& normalizer = "ofmap-difference") {
   return {technique, pattern, 0, "", technique == "oracle-zap" ? "" : normalizer};
 }
 
@@ -55,13 +56,15 @@ options point::chosen(options base) const {
 point dense() { return {"dense", "all", 0, "", ""}; }
 
 std::vector<curve> ideal_curves(std::string const& pattern) {
-  return {over("ideal ZAP", ideal("oracle-zap", pattern), {0}), over("ideal zero-reducible", ideal("oracle-zero", pattern), both),
+  return {over("ideal ZAP", ideal("oracle-zap", pattern), {0}),
+          over("ideal zero-reducible", ideal("oracle-zero", pattern), both),
           over("ideal RedZAP", ideal("oracle-redzap", pattern), both)};
 }
 
 std::vector<curve> trained_curves(std::string const& pattern, bool sketches) {
   std::vector<curve> result{over("ZAP", trained("zap", pattern), coarse)};
-  for (auto const& epsilon : train_thresholds) result.push_back(over("RedZAP " + epsilon, trained("redzap", pattern, epsilon), both));
+  for (auto const& epsilon : train_thresholds)
+    result.push_back(over("RedZAP " + epsilon, trained("redzap", pattern, epsilon), both));
   if (sketches) result.push_back(over("sketch, no pattern", trained("sketch", "none"), squares));
   return result;
 }
@@ -77,7 +80,8 @@ std::vector<curve> labelling_curves(std::string const& pattern) {
 
 std::vector<curve> normalizer_curves(std::string const& pattern) {
   std::vector<curve> result;
-  for (auto const& normalizer : normalizers) result.push_back(over(normalizer, ideal("oracle-redzap", pattern, normalizer), both));
+  for (auto const& normalizer : normalizers)
+    result.push_back(over(normalizer, ideal("oracle-redzap", pattern, normalizer), both));
   return result;
 }
 

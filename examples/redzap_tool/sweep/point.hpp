@@ -44,13 +44,13 @@ struct curve {
 std::vector<curve> ideal_curves(std::string const& pattern);
 /// Fig. 10: the trained predictors of a pattern; where `sketches`, which know no pattern, these too.
 std::vector<curve> trained_curves(std::string const& pattern, bool sketches);
-/// Ablations: both ways to make labels of RedZAP's scores; the normalisers of the ideal RedZAP; the trained one with and without
-/// a ReLU on what its replacements give.
+/// Ablations: both ways to make labels of RedZAP's scores; the normalisers of the ideal RedZAP; the trained one with
+/// and without a ReLU on what its replacements give.
 std::vector<curve> labelling_curves(std::string const& pattern);
 std::vector<curve> normalizer_curves(std::string const& pattern);
 std::vector<curve> relu_curves(std::string const& pattern);
-/// What costs no thought: activations that the pattern leaves skipped at random, with several values in their place, and channels pruned.
-/// Where `means`, the channel's mean on training images too.
+/// What costs no thought: activations that the pattern leaves skipped at random, with several values in their place,
+/// and channels pruned. Where `means`, the channel's mean on training images too.
 std::vector<curve> baseline_curves(std::string const& pattern, bool means);
 
 }  // namespace tool::sweep

@@ -24,9 +24,11 @@ class reducible_sets {
   }
 
   /// counts: size(layers, techniques).
-  reducible_sets(std::vector<long long> counts, int layers, int techniques) : counts_(std::move(counts)), layers_(layers), techniques_(techniques) {}
+  reducible_sets(std::vector<long long> counts, int layers, int techniques)
+      : counts_(std::move(counts)), layers_(layers), techniques_(techniques) {}
 
-  /// The share of a layer's activations, or of all where `layer` is their number, that at least one technique of the set reduces.
+  /// The share of a layer's activations, or of all where `layer` is their number, that at least one technique of the
+  /// set reduces.
   double share(int layer, int threshold, set any) const {
     double reduced = 0, total = 0;
     for (int l = layer < layers_ ? layer : 0, last = layer < layers_ ? layer : layers_ - 1; l <= last; ++l)
@@ -38,8 +40,8 @@ class reducible_sets {
     return reduced / total;
   }
 
-  /// All techniques, technique 0 first, then always the one that adds most to those before it, over all layers; the lower of two that
-  /// add the same.
+  /// All techniques, technique 0 first, then always the one that adds most to those before it, over all layers; the
+  /// lower of two that add the same.
   std::vector<int> greedy(int threshold) const {
     std::vector<int> order{0};
     set chosen = only(0);

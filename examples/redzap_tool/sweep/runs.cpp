@@ -35,11 +35,13 @@ class contestant {
       int const first = i * batch, count = std::min(batch, images.count - first);
       std::vector<float> input(count * pixels);
       for (int n = 0; n < count; ++n)
-        from_.model.normalisation(from_.data.image(images.first + first + n), std::span(input).subspan(n * pixels, pixels));
+        from_.model.normalisation(from_.data.image(images.first + first + n),
+                                  std::span(input).subspan(n * pixels, pixels));
       auto const logits = runners_[thread]->run(input);
       std::size_t const classes = logits.size() / count;
       for (int n = 0; n < count; ++n)
-        result.ranks[first + n] = std::min(9, rank_of(from_.data.labels[images.first + first + n], logits.subspan(n * classes, classes)));
+        result.ranks[first + n] =
+            std::min(9, rank_of(from_.data.labels[images.first + first + n], logits.subspan(n * classes, classes)));
       auto const did = runners_[thread]->work();
       for (std::size_t l = 0; l < reducible_.size(); ++l) work[thread][l] += did[reducible_[l]];
     });
@@ -67,7 +69,8 @@ nlohmann::json to_json(outcome const& o) {
   for (int const rank : o.ranks) ranks += static_cast<char>('0' + rank);
   result["ranks"] = ranks;
   for (auto const& w : o.work)
-    result["work"].push_back({{"dense_macs", w.dense_macs}, {"macs", w.macs}, {"predictor_macs", w.predictor_macs}, {"counts", w.counts}});
+    result["work"].push_back(
+        {{"dense_macs", w.dense_macs}, {"macs", w.macs}, {"predictor_macs", w.predictor_macs}, {"counts", w.counts}});
   return result;
 }
 
@@ -107,7 +110,8 @@ long long missing(std::vector<point> const& points, int images, cell_store const
   return result;
 }
 
-void complete(std::vector<point> const& points, int images, source const& from, cell_store& cells, advance const& done) {
+void complete(std::vector<point> const& points, int images, source const& from, cell_store& cells,
+              advance const& done) {
   for (auto const& group : by_network(points)) {
     std::unique_ptr<contestant> network;   // one at a time, and only if it has something to do
     for (chunk const c : chunks(images))

@@ -25,7 +25,8 @@ struct source {
   options const& chosen;
   tool::model const& model;
   redzap::io::cifar100 const& data;
-  redzap::io::cifar100 const* training = nullptr;  ///< for the means of "baseline-constant", and for a blend; null where neither is asked
+  redzap::io::cifar100 const* training =
+      nullptr;  ///< for the means of "baseline-constant", and for a blend; null where neither is asked
 };
 
 /// The images [0, images), in chunks that are computed and stored together: about a second of work each.

@@ -27,8 +27,15 @@ void add_shares(json& to, layer_work const& work) {
 }  // namespace
 
 trade_off compare(point const& of, outcome const& dense, outcome const& reduced) {
-  trade_off t{of, static_cast<int>(reduced.ranks.size()), top(1, reduced.ranks), top(5, reduced.ranks), top(1, dense.ranks),
-              top1_loss(dense.ranks, reduced.ranks), 0, 0, reduced.work};
+  trade_off t{of,
+              static_cast<int>(reduced.ranks.size()),
+              top(1, reduced.ranks),
+              top(5, reduced.ranks),
+              top(1, dense.ranks),
+              top1_loss(dense.ranks, reduced.ranks),
+              0,
+              0,
+              reduced.work};
   auto const all = sum(reduced.work);
   t.saving = saved(all.macs, all);
   t.honest_saving = saved(all.macs + all.predictor_macs, all);

@@ -19,7 +19,8 @@ struct trade_off {
   int images = 0;
   double top1 = 0, top5 = 0, dense_top1 = 0;
   paired_loss loss;
-  double saving = 0, honest_saving = 0;   ///< percent of the reducible layers' MACs, eq. (12), and with the predictors' counted
+  /// percent of the reducible layers' MACs, eq. (12), and with the predictors' counted
+  double saving = 0, honest_saving = 0;
   std::vector<layer_work> work;           ///< by reducible layer
 };
 

@@ -47,12 +47,14 @@ line_chart::panel panel_of(plot const& p) {
   for (auto const& c : p.curves) {
     auto& curve = result.curves.emplace_back(line_chart::curve{c.name, {}});
     for (auto const& t : c.points)
-      if (shown(t, p.percents)) curve.dots.push_back({std::max(0.0, t.loss.points), t.saving});   // a gain by chance stands at 0
+      // a gain by chance stands at 0
+      if (shown(t, p.percents)) curve.dots.push_back({std::max(0.0, t.loss.points), t.saving});
   }
   return result;
 }
 
-/// Gives panels that stand in one row and show one range the same axes, as wide as the curves that the row's thresholds choose.
+/// Gives panels that stand in one row and show one range the same axes, as wide as the curves that the row's thresholds
+/// choose.
 void share_axes(line_chart::panel* first, line_chart::panel* last, plot const* plots) {
   double loss = 1.5, saving = 0;
   for (auto* p = first; p != last; ++p, ++plots)

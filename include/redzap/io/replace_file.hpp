@@ -11,7 +11,7 @@ namespace redzap::inline REDZAP_ISA::io {
 
 /// Writes a file in one go: `write(std::ostream&)` fills "<path>.part", which then takes the place of `path`. Where anything fails,
 /// the part is removed, an existing file stays as it was, and redzap::error names the file (what `write` throws passes through).
-/// A link is followed; a device such as /dev/null is written in place.
+/// A link stays and what it points to is replaced, or made where there is nothing yet; a device such as /dev/null is written in place.
 template <class Write>
 void replace_file(std::string const& path, Write&& write) {
   namespace fs = std::filesystem;
@@ -19,7 +19,11 @@ void replace_file(std::string const& path, Write&& write) {
   auto const status = fs::status(path, code);
   if (fs::is_directory(status)) throw error(path, "is a folder, not a file");
   bool const in_place = fs::exists(status) && !fs::is_regular_file(status);
-  fs::path const target = fs::is_symlink(fs::symlink_status(path, code)) ? fs::weakly_canonical(path, code) : fs::path(path);
+  fs::path target = path;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(target, code)); ++links) {
+    if (links == 40) throw error(path, "is a link that leads to itself");   // as many as Linux follows
+    target = target.parent_path() / fs::read_symlink(target, code);
+  }
   fs::path part = target;
   if (!in_place) part += ".part";
 
@@ -27,6 +31,7 @@ void replace_file(std::string const& path, Write&& write) {
     std::error_code ignored;
     if (!in_place) fs::remove(part, ignored);
   };
+  discard();   // of a writer that was interrupted, or a link that would be written through
   std::ofstream stream;
   try {
     stream.open(part, std::ios::binary | std::ios::trunc);

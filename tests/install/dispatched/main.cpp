@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Prints the instruction set and the logits; PHOTO_ISA in the environment asks for a smaller set than the machine's best.
+// Prints the instruction set and the logits; PHOTO_ISA in the environment asks for a smaller set than the machine's
+// best.
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -17,7 +18,8 @@ int main() {
     try {
       image.pop_back();
       classifier->logits(image);
-    } catch (std::runtime_error const& e) {   // thrown in one variant, caught where another instruction set is compiled for
+    // thrown in one variant, caught where another instruction set is compiled for
+    } catch (std::runtime_error const& e) {
       std::printf("\n%s\n", e.what());
     }
   } catch (std::exception const& e) {

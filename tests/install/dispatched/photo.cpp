@@ -13,7 +13,8 @@ namespace rz = redzap;
 
 using net = rz::sequential<
     rz::shape{.c = 3, .h = 10, .w = 10},
-    rz::layer::reducible_conv2d<rz::conv2d_options{.out_channels = 24, .kernel = 3, .activation = rz::activation::relu}, rz::zap_defaults>,
+    rz::layer::reducible_conv2d<rz::conv2d_options{.out_channels = 24, .kernel = 3, .activation = rz::activation::relu},
+                                rz::zap_defaults>,
     rz::layer::linear<rz::linear_options{.out_features = 10}>>;
 
 /// Small whole numbers, of which every sum is exact, so that all instruction sets have the same bits.
@@ -21,7 +22,8 @@ inline rz::tensor whole_numbers(std::vector<long long> const& extents, float sca
   std::size_t size = 1;
   for (long long const e : extents) size *= static_cast<std::size_t>(e);
   rz::tensor result{extents, std::vector<float>(size)};
-  for (std::size_t i = 0; i < size; ++i) result.values[i] = scale * static_cast<float>(static_cast<int>((i * 40503 >> 4) % 7) - 3);
+  for (std::size_t i = 0; i < size; ++i)
+    result.values[i] = scale * static_cast<float>(static_cast<int>((i * 40503 >> 4) % 7) - 3);
   return result;
 }
 
@@ -31,7 +33,8 @@ inline rz::named_tensors model(float scale) {
   tensors["fc1.weight"] = whole_numbers({10, 24 * 8 * 8}, scale), tensors["fc1.bias"] = whole_numbers({10}, scale);
   for (std::string const number : {"1", "2"}) {
     std::string const depthwise = "conv1.D.zap.dw" + number, norm = "conv1.D.zap.bn" + number;
-    tensors[depthwise + ".weight"] = whole_numbers({24, 1, 3, 3}, 1), tensors[depthwise + ".bias"] = whole_numbers({24}, 1);
+    tensors[depthwise + ".weight"] = whole_numbers({24, 1, 3, 3}, 1),
+                        tensors[depthwise + ".bias"] = whole_numbers({24}, 1);
     for (std::string const same : {".bias", ".running_mean"}) tensors[norm + same] = whole_numbers({24}, 0);
     tensors[norm + ".weight"] = {{24}, std::vector<float>(24, 1.0f)};
     tensors[norm + ".running_var"] = {{24}, std::vector<float>(24, 1 - 1e-5f)};

@@ -19,7 +19,8 @@ TEST_CASE("i8_conv2d: by hand") {
   test::owned<float> y({.c = 1, .h = 1, .w = 4});
   conv2d_options const o{.out_channels = 1, .kernel = {1, 2}, .padding = {0, 1}};
   i8_conv2d(x.view(), {.scale = 0.5f, .zero_point = 3}, weight.data(), scale.data(), bias.data(), o, y.view());
-  CHECK(y.values() == std::vector<float>{0.25f * (2 - 2 * 4), 0.25f * (2 + 2 * 127), 0.25f * (2 + 252 * 4), 0.25f * (2 - 252 * 127)});
+  CHECK(y.values() ==
+        std::vector<float>{0.25f * (2 - 2 * 4), 0.25f * (2 + 2 * 127), 0.25f * (2 + 252 * 4), 0.25f * (2 - 252 * 127)});
 }
 
 TEST_CASE("i8_conv2d: as far from the real convolution as the stored ifmap is, and half a unit") {
@@ -37,8 +38,10 @@ TEST_CASE("i8_conv2d: as far from the real convolution as the stored ifmap is, a
             double sum = layer.bias[std::size_t(m)];
             for (int i = 0; i < w.c * w.h * w.w; ++i) {
               int const c = m / (out.c / p.options.groups) * w.c + i / (w.h * w.w), tap = i % (w.h * w.w);
-              int const y = q / out.w * p.options.stride.h - p.options.padding.begin.h + tap / w.w * p.options.dilation.h;
-              int const x = q % out.w * p.options.stride.w - p.options.padding.begin.w + tap % w.w * p.options.dilation.w;
+              int const y =
+                  q / out.w * p.options.stride.h - p.options.padding.begin.h + tap / w.w * p.options.dilation.h;
+              int const x =
+                  q % out.w * p.options.stride.w - p.options.padding.begin.w + tap % w.w * p.options.dilation.w;
               if (y < 0 || y >= p.input.h || x < 0 || x >= p.input.w) continue;
               auto const at = ((std::size_t(n) * p.input.c + c) * p.input.h + y) * p.input.w + x;
               sum += (double(layer.input.quantise(layer.ifmap[at])) - zero_point) * double(layer.input.scale) *
@@ -46,7 +49,8 @@ TEST_CASE("i8_conv2d: as far from the real convolution as the stored ifmap is, a
             }
             if (p.options.activation == activation::relu) sum = std::max(sum, 0.0);
             double const unit = double(layer.input.scale) * double(layer.scale[std::size_t(m)]);
-            // Rounding of the bias, of the product of scales, of the sum to float and of the product: half a unit and 3 * 2^-24.
+            // Rounding of the bias, of the product of scales, of the sum to float and of the product: half a unit and 3
+            // * 2^-24.
             wrong += !(std::fabs(got[std::size_t(place)] - sum) <= 0.5001 * unit + std::fabs(sum) * 3.1 * 0x1p-24);
           }
       CHECK(wrong == 0);

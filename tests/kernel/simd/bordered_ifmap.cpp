@@ -29,7 +29,8 @@ void copies_hold_the_ifmap(shape in, borders padding, int copies) {
     bordered.begin(thread);
     auto const of = bordered.of(thread);
     CHECK(of.extents == padded);
-    CHECK(std::equal(of.data, of.data + size, padding == borders(0) ? ifmap.elements.data() : expected.elements.data()));
+    CHECK(
+        std::equal(of.data, of.data + size, padding == borders(0) ? ifmap.elements.data() : expected.elements.data()));
     if (copies == 3 && thread == 2) CHECK(memory[0] == -7.0f);   // nobody writes another's copy
   }
   CHECK(memory[floats] == -7.0f);
@@ -46,8 +47,10 @@ TEST_CASE("bordered_ifmap: the memory for a batch is enough for fewer images, wh
     for (int n = 1; n <= 8; ++n) {
       kernel::bordered_ifmap const bordered({ifmap.data(), most.batch(n)}, 1, memory.data(), threads);
       std::size_t const size = layout::packed::size(padded.batch(n));
-      for (int thread = 0; thread < threads; ++thread) CHECK(bordered.of(thread).data + size <= memory.data() + memory.size());
-      CHECK(bordered.of(threads - 1).data - memory.data() == (n <= 3 ? std::ptrdiff_t(threads - 1) * std::ptrdiff_t(size) : 0));
+      for (int thread = 0; thread < threads; ++thread)
+        CHECK(bordered.of(thread).data + size <= memory.data() + memory.size());
+      CHECK(bordered.of(threads - 1).data - memory.data() ==
+            (n <= 3 ? std::ptrdiff_t(threads - 1) * std::ptrdiff_t(size) : 0));
     }
     CHECK(memory.size() == std::size_t(std::max(8, 3 * threads)) * layout::packed::size(padded.batch(1)));
   }

@@ -146,8 +146,8 @@ TEST_CASE("chosen_positions: a break-even by hand, one tap and no padding") {
   CHECK((least - 1) * (price.entry + price.term) <= 16);
   REQUIRE(least < 16);
 
-  // All channels at three positions of eight and none at another three, which makes the choice worthwhile; at the others exactly as many
-  // as `least`, or one fewer.
+  // All channels at three positions of eight and none at another three, which makes the choice worthwhile; at the
+  // others exactly as many as `least`, or one fewer.
   std::vector<label> labels(layout::packed::size(output_shape(in, pointwise)), 1);
   int expected = 0;
   for (int p = 0; p < table.size(); ++p) {

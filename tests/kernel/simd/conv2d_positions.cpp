@@ -127,7 +127,8 @@ TEST_CASE("conv2d_positions: lines fetched by each run cover what was asked for"
   position_table const table = position_table::all(in, options);
   kernel::window_walk const walk(in, options);
   constexpr auto tile = kernel::tile_of<native_isa>;
-  constexpr auto lines_a_run = kernel::detail::lines_a_run<native_isa, tile.columns, position_table, kernel::window_walk>;
+  constexpr auto lines_a_run =
+      kernel::detail::lines_a_run<native_isa, tile.columns, position_table, kernel::window_walk>;
   CHECK(lines_a_run(0, walk, table) == 0);
   CHECK(lines_a_run(1, walk, table) == 1);
   std::ptrdiff_t runs = 0;   // the interior's rows are 3, the edges' and corners' 2 or 3

@@ -15,10 +15,12 @@ using kernel::i8_ifmap;
 namespace {
 template <class Isa>
 void check(shape in, borders const& padding, precision::affine const& input, int threads) {
-  constexpr float infinity = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
+  constexpr float infinity = std::numeric_limits<float>::infinity(),
+                  not_a_number = std::numeric_limits<float>::quiet_NaN();
   auto x = test::reals(in.size(), 3);
   for (float& value : x) value *= 4;
-  float const special[] = {not_a_number, -not_a_number, infinity, -infinity, 1e30f, -0.0f, 1e-40f, 0.5f * input.scale, 1.5f * input.scale};
+  float const special[] = {not_a_number, -not_a_number, infinity,           -infinity,         1e30f,
+                           -0.0f,        1e-40f,        0.5f * input.scale, 1.5f * input.scale};
   for (std::size_t i = 0; i < x.size(); i += 5) x[i] = special[i / 5 % std::size(special)];
   test::guarded<float> const ifmap(in, x);
   test::guarded_buffer<std::uint8_t> memory(i8_ifmap::bytes(in, padding));
@@ -41,8 +43,10 @@ void check(shape in, borders const& padding, precision::affine const& input, int
 }
 }  // namespace
 
-TEST_CASE("i8_ifmap: bytes of affine::quantise, channels innermost, the zero point around them, for any number of threads") {
-  for (shape const in : {shape{1, 3, 4, 5}, shape{2, 33, 1, 1}, shape{1, 16, 7, 2}, shape{1, 41, 2, 3}, shape{1, 1, 1, 1}})
+TEST_CASE(
+    "i8_ifmap: bytes of affine::quantise, channels innermost, the zero point around them, for any number of threads") {
+  for (shape const in :
+       {shape{1, 3, 4, 5}, shape{2, 33, 1, 1}, shape{1, 16, 7, 2}, shape{1, 41, 2, 3}, shape{1, 1, 1, 1}})
     for (borders const padding : {borders(0), borders(1), borders(2, 0), borders(0, 3), borders({1, 0}, {0, 2})})
       for (int const zero_point : {0, 1, 128, 255})
         for (int const threads : {1, 3}) {

@@ -22,7 +22,8 @@ void check(test::problem const& p, int zero_point, std::vector<int> const& threa
   CAPTURE(zero_point);
   test::i8_layer const layer(p, zero_point, 21);
   auto const expected = layer.expected();
-  kernel::packed_i8_conv2d_weight const weight(p.input.c, p.options, layer.weight, layer.scale, layer.bias, layer.input);
+  kernel::packed_i8_conv2d_weight const weight(p.input.c, p.options, layer.weight, layer.scale, layer.bias,
+                                               layer.input);
   test::guarded<float> const ifmap(p.input, layer.ifmap);
   test::guarded_buffer<std::uint8_t> memory(kernel::i8_ifmap::bytes(p.input, p.options.padding));
   for (int const threads : thread_counts) {
@@ -41,9 +42,11 @@ void check(test::problem const& p, int zero_point, std::vector<int> const& threa
     for (int n = 0; n < p.input.n; ++n) {
       kernel::i8_ifmap const map(ifmap.view(), layer.input, p.options.padding, memory.data(), 1, Isa{});
       test::guarded<float> masked(one, -7.0f);
-      kernel::masked_conv2d<Isa>(map.of(0).image(n), weight, windows, labels.view(), 0, masked.view(), std::span(own).first(threads));
+      kernel::masked_conv2d<Isa>(map.of(0).image(n), weight, windows, labels.view(), 0, masked.view(),
+                                 std::span(own).first(threads));
       std::vector<float> wanted(one.size());
-      for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = values[i] == 0 ? expected[std::size_t(n) * one.size() + i] : -7.0f;
+      for (std::size_t i = 0; i < wanted.size(); ++i)
+        wanted[i] = values[i] == 0 ? expected[std::size_t(n) * one.size() + i] : -7.0f;
       CHECK(masked.values() == wanted);
     }
 }

@@ -28,15 +28,17 @@ std::vector<float> scales(int outputs) {
 }
 
 template <class Precision>
-kernel::packed_linear_weight<Precision> packed_weight(shape in, linear_options const& options, std::vector<float> const& weight,
-                                                      std::vector<float> const& scale, std::vector<float> const& bias) {
+kernel::packed_linear_weight<Precision> packed_weight(shape in, linear_options const& options,
+                                                      std::vector<float> const& weight, std::vector<float> const& scale,
+                                                      std::vector<float> const& bias) {
   if constexpr (kernel::packed_linear_weight<Precision>::stored::is_scaled)
     return {in, options, weight, scale, bias};
   else
     return {in, options, weight, bias};
 }
 
-// The input, its list and the output end at guard pages. A list of everything and one of what is not zero: the same bits.
+// The input, its list and the output end at guard pages. A list of everything and one of what is not zero: the same
+// bits.
 template <class Isa, class Precision = precision::f32>
 void check_linear(shape in, linear_options const& options, double zeros) {
   CAPTURE(in.c);

@@ -35,8 +35,9 @@ struct padded : test::guarded<float> {
 
 /// A layer's activations with one label, all blocks and strips, into an ofmap of -7.
 template <class Isa, class Precision>
-std::vector<float> run_masked(test::guarded<float> const& ifmap, packed_conv2d_weight<Precision> const& weight, window_table const& table,
-                              shape before_padding, shape out, std::vector<label> const& labels, label chosen, test::guard_page side) {
+std::vector<float> run_masked(test::guarded<float> const& ifmap, packed_conv2d_weight<Precision> const& weight,
+                              window_table const& table, shape before_padding, shape out,
+                              std::vector<label> const& labels, label chosen, test::guard_page side) {
   test::guarded<label> const map(out, labels);
   test::guarded<float> ofmap(out, -7.0f, side);
   test::guarded_buffer<std::uint16_t> memory(work_list::capacity(table));
@@ -44,8 +45,9 @@ std::vector<float> run_masked(test::guarded<float> const& ifmap, packed_conv2d_w
   std::fill(partials.span().begin(), partials.span().end(), std::numeric_limits<float>::quiet_NaN());
   for (int mb = 0; mb < weight.output_blocks(); ++mb) {
     std::ptrdiff_t const block = std::ptrdiff_t(mb) * out.h * out.w * 16;
-    kernel::masked_block<Isa>(ifmap.view(), weight, table, mb, {memory.span(), partials.span()}, ofmap.view().data + block,
-                              [&](work_list& list, auto const& strip) { list.fill(map.view().data + block, chosen, strip); });
+    kernel::masked_block<Isa>(
+        ifmap.view(), weight, table, mb, {memory.span(), partials.span()}, ofmap.view().data + block,
+        [&](work_list& list, auto const& strip) { list.fill(map.view().data + block, chosen, strip); });
   }
   return ofmap.values();
 }
@@ -60,10 +62,12 @@ void check_masked(test::problem const& p, double density) {
   test::owned<float> expected(out, -7.0f);
   kernel::reference::masked_conv2d(test::owned<float>(p.input, x).view(), weight.data(), bias.data(), p.options,
                                    map.view(), 0, expected.view());
-  packed_conv2d_weight<Precision> const packed(p.input.c, p.options, weight, bias, packed_conv2d_weight<Precision>::order::dot);
+  packed_conv2d_weight<Precision> const packed(p.input.c, p.options, weight, bias,
+                                               packed_conv2d_weight<Precision>::order::dot);
   window_table const table = window_table::all(p.input, p.options);
   for (auto side : {test::guard_page::after, test::guard_page::before})
-    CHECK(run_masked<Isa>(padded(p.input, p.options, x, side), packed, table, p.input, out, labels, 0, side) == expected.values());
+    CHECK(run_masked<Isa>(padded(p.input, p.options, x, side), packed, table, p.input, out, labels, 0, side) ==
+          expected.values());
 }
 }  // namespace
 
@@ -104,10 +108,11 @@ TEST_CASE("masked_block: bit for bit the reference, on a pooled map") {
     test::owned<float> expected(out, -7.0f);
     kernel::reference::pointwise(test::owned<float>(pool, x).view(), aggregated.data(), bias.data(),
                                  p.options.activation, map.view(), 2, expected.view(), p.options.groups);
-    conv2d_options const pointwise{.out_channels = out.c, .kernel = 1, .groups = p.options.groups, .activation = p.options.activation};
+    conv2d_options const pointwise{
+        .out_channels = out.c, .kernel = 1, .groups = p.options.groups, .activation = p.options.activation};
     packed_conv2d_weight const packed(p.input.c, pointwise, aggregated, bias, packed_conv2d_weight<>::order::dot);
-    CHECK(run_masked<native_isa>(test::guarded<float>(pool, x), packed, window_table::all(pool, pointwise), pool, out, labels, 2,
-                                 test::guard_page::after) == expected.values());
+    CHECK(run_masked<native_isa>(test::guarded<float>(pool, x), packed, window_table::all(pool, pointwise), pool, out,
+                                 labels, 2, test::guard_page::after) == expected.values());
   }
 }
 
@@ -163,8 +168,8 @@ TEST_CASE_TEMPLATE("masked_block: values that round, as near to sums in double a
   }
 }
 
-TEST_CASE_TEMPLATE("masked_block: the micro-kernel reads no weight beyond its row and no window beyond its own", Precision, precision::f32,
-                   precision::bf16, precision::f16) {
+TEST_CASE_TEMPLATE("masked_block: the micro-kernel reads no weight beyond its row and no window beyond its own",
+                   Precision, precision::f32, precision::bf16, precision::f16) {
   shape const in{.c = 48, .h = 6, .w = 6};
   auto const x = test::integers(in.size(), 6, -8, 8), weight = test::integers(48 * 9, 7, -4, 4);
   conv2d_options const options{.out_channels = 1, .kernel = 3};
@@ -191,7 +196,8 @@ TEST_CASE_TEMPLATE("masked_block: the micro-kernel reads no weight beyond its ro
       float expected = 0;
       for (int c = 0; c < 48; ++c)
         for (int tap = 0; tap < 9; ++tap)
-          expected += x[std::size_t(c * 36 + (j / 4 + tap / 3) * 6 + j % 4 + tap % 3)] * weight[std::size_t(c * 9 + tap)];
+          expected +=
+              x[std::size_t(c * 36 + (j / 4 + tap / 3) * 6 + j % 4 + tap % 3)] * weight[std::size_t(c * 9 + tap)];
       CHECK(std::accumulate(partial[j], partial[j] + 16, 0.0f) == expected);
     }
   }

@@ -50,7 +50,8 @@ TEST_CASE("packed_conv2d_weight: dot order in chunks, the last one shorter") {
   for (int m = 0; m < 17; ++m)
     for (int c = 0; c < 80; ++c)
       for (int tap = 0; tap < 9; ++tap)
-        wrong += w.dot_row(m, c / 64)[(c % 64 / 16 * 9 + tap) * 16 + c % 16] != weight[std::size_t((m * 80 + c) * 9 + tap)];
+        wrong +=
+            w.dot_row(m, c / 64)[(c % 64 / 16 * 9 + tap) * 16 + c % 16] != weight[std::size_t((m * 80 + c) * 9 + tap)];
   CHECK(wrong == 0);
   CHECK(w.dot_row(1, 0) == w.dot_row(0, 0) + 4 * 9 * 16);   // rows of a chunk side by side
   CHECK(w.dot_row(0, 1) == w.dot_row(15, 0) + 4 * 9 * 16);
@@ -86,7 +87,8 @@ TEST_CASE("packed_conv2d_weight: sizes that do not match are refused") {
   CHECK_NOTHROW(pack(1, good, {}));
   CHECK_THROWS_WITH_AS(pack(2, good, {}), "weight: its size does not match the options", error);
   CHECK_THROWS_WITH_AS(pack(1, good, two), "bias: its size is not out_channels", error);
-  CHECK_THROWS_WITH_AS(packed_conv2d_weight(1, {.out_channels = 3, .kernel = 3}, std::vector<float>(27), two), "bias: its size is not out_channels", error);
+  CHECK_THROWS_WITH_AS(packed_conv2d_weight(1, {.out_channels = 3, .kernel = 3}, std::vector<float>(27), two),
+                       "bias: its size is not out_channels", error);
   CHECK_THROWS_AS(pack(0, good, {}), error);
   CHECK_THROWS_AS(pack(1, {.out_channels = 0, .kernel = 3}, {}), error);
   CHECK_THROWS_AS(pack(1, {.out_channels = 1, .kernel = {0, 3}}, {}), error);
@@ -96,7 +98,8 @@ TEST_CASE("packed_conv2d_weight: sizes that do not match are refused") {
 
 TEST_CASE("packed_conv2d_weight: a 16-bit precision rounds both orders alike, and refuses what it cannot hold") {
   std::vector<float> const weight{1.0f, 0x1.01p0f, 0x1.03p0f, -3.0f};   // the middle two lie between two bf16
-  packed_conv2d_weight<precision::bf16> const w(4, {.out_channels = 1, .kernel = 1}, weight, std::vector<float>{0x1.01p0f});
+  packed_conv2d_weight<precision::bf16> const w(4, {.out_channels = 1, .kernel = 1}, weight,
+                                                std::vector<float>{0x1.01p0f});
   std::vector<float> const rounded{1.0f, 1.0f, 0x1.04p0f, -3.0f};
   for (int c = 0; c < 4; ++c) {
     CHECK(precision::bf16::widen(w.dot_row(0, 0)[c]) == rounded[c]);

@@ -87,9 +87,12 @@ TEST_CASE("packed_i8_conv2d_weight: sums start at the bias in units of both scal
 TEST_CASE("packed_i8_conv2d_weight: what is wrong is named") {
   auto const of = [](std::vector<float> const& weight, std::vector<float> const& scale, std::vector<float> const& bias,
                      precision::affine const& input) {
-    return fault_of([&] { i8_weight(1, {.out_channels = 2, .kernel = 1}, weight, scale, bias, input, i8_weight::order::both, "conv2."); });
+    return fault_of([&] {
+      i8_weight(1, {.out_channels = 2, .kernel = 1}, weight, scale, bias, input, i8_weight::order::both, "conv2.");
+    });
   };
-  constexpr float infinity = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
+  constexpr float infinity = std::numeric_limits<float>::infinity(),
+                  not_a_number = std::numeric_limits<float>::quiet_NaN();
   CHECK(of({1, 127}, {1, 1}, {}, {}) == "none");
   CHECK(of({1, -127}, {1, 1}, {0, 0}, {}) == "none");
   CHECK(of({1}, {1, 1}, {}, {}) == "conv2.weight: its size does not match the options");
@@ -102,11 +105,15 @@ TEST_CASE("packed_i8_conv2d_weight: what is wrong is named") {
   CHECK(of({1, 1}, {1, 1}, {}, {.scale = 0}).starts_with("conv2.input: the scale must be"));
   CHECK(of({1, 1}, {1, 1}, {}, {.zero_point = 256}).starts_with("conv2.input: the zero point must be from 0 to 255"));
   CHECK(of({1, 1}, {1, 1}, {0, 2147483000.0f}, {}) == "none");
-  CHECK(of({1, 1}, {1, 1}, {0, 2147483647.0f}, {}).starts_with("conv2.bias: 2147483648.000000 is too large for i8: channel 1 sums in units"));
+  CHECK(of({1, 1}, {1, 1}, {0, 2147483647.0f}, {})
+            .starts_with("conv2.bias: 2147483648.000000 is too large for i8: channel 1 sums in units"));
   CHECK(of({1, 1}, {1, 1}, {0, not_a_number}, {}).starts_with("conv2.bias: "));
   CHECK(fault_of([] { i8_weight(66312, {.out_channels = 1, .kernel = 1}, i8_weight::order::dot); }) ==
         "weight: too many taps for i8: 32 bits cannot hold the sum of so many products");
   CHECK(fault_of([] { i8_weight(66311, {.out_channels = 1, .kernel = 1}, i8_weight::order::dot); }) == "none");
-  CHECK(fault_of([] { i8_weight(1, {.out_channels = 0, .kernel = 1}, i8_weight::order::dot); }).starts_with("weight: "));
-  CHECK(fault_of([] { i8_weight(1, {.out_channels = 1, .kernel = {0, 1}}, i8_weight::order::dot); }).starts_with("weight: "));
+  CHECK(
+      fault_of([] { i8_weight(1, {.out_channels = 0, .kernel = 1}, i8_weight::order::dot); }).starts_with("weight: "));
+  CHECK(fault_of([] {
+          i8_weight(1, {.out_channels = 1, .kernel = {0, 1}}, i8_weight::order::dot);
+        }).starts_with("weight: "));
 }

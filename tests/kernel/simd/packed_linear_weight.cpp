@@ -49,7 +49,8 @@ TEST_CASE("packed_linear_weight: a 16-bit precision rounds weights, not the bias
   CHECK(w.row(0)[0] == 0x3f80);
   CHECK(w.row(1)[0] == 0x3f82);
   CHECK(w.bias()[0] == 0x1.01p0f);
-  CHECK_THROWS_AS(packed_linear_weight<precision::bf16>({.c = 1}, {.out_features = 1}, std::vector<float>{3.4028e38f}, {}), error);
+  CHECK_THROWS_AS(
+      packed_linear_weight<precision::bf16>({.c = 1}, {.out_features = 1}, std::vector<float>{3.4028e38f}, {}), error);
   std::vector<float> const between{0x1.002p0f, 0x1.006p0f};   // two f16
   packed_linear_weight<precision::f16> const half({.c = 2}, {.out_features = 1}, between, {});
   CHECK(half.row(0)[0] == 0x3c00);   // to the even one
@@ -81,7 +82,8 @@ TEST_CASE("packed_linear_weight: i8 keeps whole numbers and a scale for each out
   CHECK_THROWS_WITH_AS(packed({.c = 2}, {.out_features = 2}, weight, bias, std::vector<float>{1}),
                        "linear bias: its size is not out_features", error);
   for (std::vector<float> const& few : {std::vector<float>{}, std::vector<float>{1}})
-    CHECK_THROWS_WITH_AS(packed({.c = 2}, {.out_features = 2}, weight, few, {}), "linear scale: its size is not out_features", error);
+    CHECK_THROWS_WITH_AS(packed({.c = 2}, {.out_features = 2}, weight, few, {}),
+                         "linear scale: its size is not out_features", error);
   CHECK_THROWS_WITH_AS(packed({.c = 1 << 20, .h = 1 << 10}, {.out_features = 1 << 20}, weight, scale, {}),
                        "linear weight: input, weight and output must each be smaller than 2^31 elements", error);
 }

@@ -29,7 +29,8 @@ TEST_CASE("reduce_rows: the documented tree, bias and activation, each row once,
       });
       for (std::size_t j = 0; j < rows; ++j) {
         float q[4];
-        for (int i = 0; i < 4; ++i) q[i] = (partial[j][i] + partial[j][i + 4]) + (partial[j][i + 8] + partial[j][i + 12]);
+        for (int i = 0; i < 4; ++i)
+          q[i] = (partial[j][i] + partial[j][i + 4]) + (partial[j][i + 8] + partial[j][i + 12]);
         CHECK(sums.data()[j] == activate(function, 0.25f + ((q[0] + q[1]) + (q[2] + q[3]))));
         CHECK(order[j] == static_cast<int>(j));
       }
