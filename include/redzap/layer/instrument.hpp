@@ -22,12 +22,13 @@ constexpr std::string_view name(step s) {
   return names[static_cast<std::size_t>(s)];
 }
 
-/// A policy's `instrument` where nobody asks: nothing is called, and nothing compiled. Another has, noexcept and const,
-///
-///     begin(step, int thread)   this thread of a run (see parallel_for) ends the step that it was at, if any, and begins another
-///     end(int thread)           and ends it
-///
-/// and is a member of the layer's state. trace::step_clock keeps the times.
-struct no_instrument {};
+/// A policy's `instrument` where nobody asks: its calls are compiled to nothing. Another one has the same two, noexcept and const, and is
+/// a member of the layer's state; trace::step_clock keeps the times.
+struct no_instrument {
+  /// This thread of a run (see parallel_for) ends the step that it was at, if any, and begins another.
+  static constexpr void begin(step, int /*thread*/) noexcept {}
+  /// And ends it.
+  static constexpr void end(int /*thread*/) noexcept {}
+};
 
 }  // namespace redzap::inline REDZAP_ISA::layer

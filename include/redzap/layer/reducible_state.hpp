@@ -11,7 +11,6 @@
 #include <redzap/kernel/simd/dense_table.hpp>
 #include <redzap/kernel/simd/kernels_of.hpp>
 #include <redzap/kernel/simd/output_groups.hpp>
-#include <redzap/layer/instrument.hpp>
 #include <redzap/layer/reducible_weights.hpp>
 #include <redzap/layer/technique_values.hpp>
 #include <redzap/pattern/pattern.hpp>
@@ -22,7 +21,6 @@
 #include <redzap/predictor/reads_ifmap.hpp>
 #include <redzap/predictor/target_positions.hpp>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -40,8 +38,6 @@ class reducible_state {
   static constexpr bool reads_ifmap = predictor::reads_ifmap<Predictor>;
   /// True where a run can keep to an allowance, by leaving out what scores lowest.
   static constexpr bool takes_allowance = predictor::orders_by_score<Predictor>;
-  /// True where the policy has an instrument to be told the steps of a run.
-  static constexpr bool instrumented = !std::is_same_v<typename Policy::instrument, no_instrument>;
 
   /// Rows of the ofmap that go through the steps together, see fused_blocking: with the tables of their positions.
   struct band {

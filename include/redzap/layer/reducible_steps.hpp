@@ -73,28 +73,28 @@ class reducible_steps {
     view<float const, redzap::layout::packed> const ifmap{b.ifmap, in};
     scratch const memory(in, o, b.scratch, b.on.threads());
     if (s.dense()) {
-      if constexpr (state::instrumented) s.instrument.begin(step::dense, 0);
+      s.instrument.begin(step::dense, 0);
       std::fill_n(b.labels, redzap::layout::packed::size(out), label{0});
       kernel::conv2d(ifmap, w.full(), s.region(), {b.ofmap, out}, b.on, memory.padded());
-      if constexpr (state::instrumented) s.instrument.end(0);
+      s.instrument.end(0);
       return;
     }
     if constexpr (state::has_oracle)
       if (!s.replay) {
-        if constexpr (state::instrumented) s.instrument.begin(step::dense, 0);
+        s.instrument.begin(step::dense, 0);
         kernel::conv2d(ifmap, w.full(), s.everywhere(), {b.ofmap, out}, b.on, memory.padded());
-        if constexpr (state::instrumented) s.instrument.begin(step::label, 0);
+        s.instrument.begin(step::label, 0);
         for (int n = 0; n < in.n; ++n) consult_oracle(in.batch(1), w, s, b.image(n, in, out), memory);
-        if constexpr (state::instrumented) s.instrument.end(0);
+        s.instrument.end(0);
         return;
       }
     auto const bordered = kernels::make(ifmap, w.full(), memory.padded(), b.on);
     view<float, redzap::layout::packed> sketched{};
     if constexpr (state::reads_ifmap) {
-      if constexpr (state::instrumented) s.instrument.begin(step::sketch, 0);
+      s.instrument.begin(step::sketch, 0);
       sketched = {memory.sketched(), scratch::sketched_shape(in, o)};
       redzap::predictor::sketch_map(ifmap, s.predictor_weights(), s.sketched_from(), memory.reduced(), sketched, b.on);
-      if constexpr (state::instrumented) s.instrument.end(0);
+      s.instrument.end(0);
     }
     int const blocks = w.full().output_blocks();
     auto const groups = state::groups(in, o);
@@ -109,7 +109,7 @@ class reducible_steps {
           bool const cold = n == 0 && here.rows.first == 0;   // later bands and images find the rows of weights in L2
           auto const fetched = std::as_bytes(w.full().dot_rows(first, cold ? count : 0));
           if constexpr (state::reads_ifmap) {   // the ofmap's memory holds the scores meanwhile
-            if constexpr (state::instrumented) s.instrument.begin(step::label, thread);
+            s.instrument.begin(step::label, thread);
             kernel::conv2d_positions(sketched.image(n), s.predictor_weights().expand(), *here.scored, first, count,
                                      of.ofmap + first * block, fetched);
             for (int mb = first; mb < first + count; ++mb)
@@ -119,14 +119,14 @@ class reducible_steps {
               redzap::predictor::label_within(of.ofmap + mb * block, here.targets, channels_of(mb, o),
                                               allowed(in, s, here, n, mb), of.labels + mb * block);
           }
-          if constexpr (state::instrumented) s.instrument.begin(step::pattern, thread);
+          s.instrument.begin(step::pattern, thread);
           for_each_row(out, here.ahead, first, count, [&](std::size_t start, std::size_t size) {
             std::fill_n(of.ofmap + start, size, 0.0f);   // step 2 reads zeros on I_t, and label zero leaves them
           });
           kernel::conv2d_positions(map(here.inside), w.full(), here.inside, first, count, of.ofmap + first * block,
                                    state::reads_ifmap ? std::span<std::byte const>() : fetched);   // once
           if constexpr (!state::has_oracle && !state::reads_ifmap) {
-            if constexpr (state::instrumented) s.instrument.begin(step::label, thread);
+            s.instrument.begin(step::label, thread);
             for (int mb = first; mb < first + count; ++mb) {
               if constexpr (state::takes_allowance)
                 if (s.allowance != nullptr && !s.replay) {
@@ -138,7 +138,7 @@ class reducible_steps {
                                              s.replay ? memory.labels(thread) : of.labels + mb * block);
             }
           }
-          if constexpr (state::instrumented) s.instrument.begin(step::dense, thread);
+          s.instrument.begin(step::dense, thread);
           kernel::chosen_positions const densely = choose(here, out, of.labels, first, count, memory.chosen(thread));
           if (densely.size() > 0) {
             kernel::conv2d_positions(map(here.outside), w.full(), densely, first, count, of.ofmap + first * block);
@@ -147,19 +147,19 @@ class reducible_steps {
                 of.ofmap[a] = of.labels[a] == 0 ? of.ofmap[a] : 0.0f;
             });
           }
-          if constexpr (state::instrumented) s.instrument.begin(step::masked, thread);
+          s.instrument.begin(step::masked, thread);
           for (int mb = first; mb < first + count && densely.left() > 0; ++mb) {
             auto const labels = without(densely, out, here.rows, of.labels + mb * block, memory.labels(thread));
             carry_out(padded, w.full(), here.windows, 0, labels, of, memory, mb, thread);
           }
-          if constexpr (state::instrumented) s.instrument.end(thread);
+          s.instrument.end(thread);
         }
       }
     };
     parallel_for(groups.size(), b.on, group, [&](int thread) { bordered.begin(thread); });
     techniques::for_each_factor([&]<class Factor>(int chosen) {
       if (std::memchr(b.labels, chosen, redzap::layout::packed::size(out)) == nullptr) return;
-      if constexpr (state::instrumented) s.instrument.begin(step::pooled, 0);
+      s.instrument.begin(step::pooled, 0);
       auto const pooled = pool<Factor>(ifmap, bordered.of(0), o, memory.pooled(), b.on);
       auto const& aggregated = w.values().kernel_for(chosen);
       parallel_for(blocks, b.on, [&](int mb, int thread) {
@@ -167,7 +167,7 @@ class reducible_steps {
           carry_out(pooled.image(n), aggregated, s.pooled_windows(), static_cast<label>(chosen),
                     b.image(n, in, out).labels + mb * memory.block_floats(), b.image(n, in, out), memory, mb, thread);
       });
-      if constexpr (state::instrumented) s.instrument.end(0);
+      s.instrument.end(0);
     });
   }
 
