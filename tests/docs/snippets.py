@@ -13,7 +13,8 @@ import textwrap
 from pages import PAGES, ROOT, command_lines, fenced
 
 COMPILED = {"cpp": ["examples/*/*.cpp", "examples/*/*.hpp", "tests/docs/*.cpp", "tests/install/dispatched/*pp"],
-            "cmake": ["tests/install/CMakeLists.txt", "tests/install/dispatched/CMakeLists.txt"]}
+            "cmake": ["tests/install/CMakeLists.txt", "tests/install/dispatched/CMakeLists.txt",
+                      "examples/first_program/installed/CMakeLists.txt"]}
 PRESETS = {preset["name"] for preset in json.loads((ROOT / "CMakePresets.json").read_text())["configurePresets"]}
 SETUP = set(re.findall(r"^  ([\w-]+)\)$", (ROOT / "setup").read_text(), re.M))
 
