@@ -33,20 +33,32 @@ struct timed_policy : edge_policy {
   using instrument = rz::trace::step_clock;   // steps too; without, layers alone
 };
 
-using net = rz::models::alexnet<timed_policy>;
+using net = rz::models::alexnet<edge_policy>;
 
-struct fixture {
+/// The bundled network, read once.
+struct bundle {
   std::string const folder = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/";
   rz::io::safetensors const host = rz::io::read_safetensors(folder + "alexnet_cifar100.safetensors");
   rz::named_tensors const predictors = rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors;
-  rz::io::cifar100 const data = rz::io::read_cifar100(folder + "test_500.bin");
   std::vector<float> image = std::vector<float>(rz::io::cifar100::pixels);
   rz::weights<net> loaded{host.tensors};
 
-  fixture() {
+  bundle() {
     loaded.add_predictors(predictors, "sketch");
+    auto const data = rz::io::read_cifar100(folder + "test_500.bin");
     rz::io::normalisation::from(host.metadata, "host")(data.image(0), image);
   }
+};
+
+struct fixture {
+  static bundle const& of() {
+    static bundle const one;
+    return one;
+  }
+  rz::io::safetensors const& host = of().host;
+  rz::named_tensors const& predictors = of().predictors;
+  std::vector<float> const& image = of().image;
+  rz::weights<net> const& loaded = of().loaded;
 };
 
 std::vector<float> copy(std::span<float const> values) { return {values.begin(), values.end()}; }
@@ -113,6 +125,7 @@ TEST_CASE_FIXTURE(fixture, "snippets: packed weights") {
 }
 
 TEST_CASE_FIXTURE(fixture, "snippets: a trace") {
+  static_assert(rz::layer::reducible_state<timed_policy>::instrumented);
   scratch_folder const scratch;
   auto const before = std::filesystem::current_path();
   std::filesystem::current_path(scratch / "");
