@@ -10,7 +10,8 @@
 
 namespace tool {
 
-/// `--trace`, where it is given: keeps what that runner does from now on, until `write`. Throws redzap::error where the file cannot be written.
+/// `--trace`, where it is given: keeps what that runner does from now on, until `write`. Throws redzap::error where the
+/// file cannot be written.
 class tracing {
  public:
   tracing(runner& of, options const& o, std::size_t images) : of_(&of), file_(o.trace) {
@@ -25,7 +26,7 @@ class tracing {
 
  private:
   static constexpr std::size_t most = 1000;
-  static constexpr int steps = 500;   // of a run: the bundled network takes about a hundred
+  static constexpr int steps = 500;  // of a run: the bundled network takes about a hundred
   runner* of_;
   std::string file_;
 };

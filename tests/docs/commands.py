@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The pages' commands of the tool have options that it knows, and what the README shows of the demo is what the tool says: commands.py TOOL.
-Times are not compared, and top-1 within three images, which may stand on the edge on another instruction set."""
+"""The pages' commands of the tool have options that it knows, and what the README shows of the demo is what the tool
+says: commands.py TOOL. Times are not compared, and top-1 within three images, which may stand on the edge on another
+instruction set."""
 import json
 import re
 import shlex
@@ -55,9 +56,10 @@ def demo_faults():
         line = re.search(rf"^{layer['name']} .*$", shown, re.M)[0]
         if any(abs(a - b) > 0.1 for a, b in zip(numbers(line), expected, strict=True)):
             yield f"README.md says `{line}`, the tool {expected}"
-    for text, expected, within in (("MACs saved in conv2", is_now["mac_saving"], 0.02), ("predictors' MACs counted", is_now["mac_saving_honest"], 0.02),
-                                   ("of the whole network", is_now["mac_saving_network"], 0.02), ("top-1 ", is_now["dense_top1"], 0.61),
-                                   ("top-5 ", is_now["dense_top5"], 0.61)):
+    for text, expected, within in (("MACs saved in conv2", is_now["mac_saving"], 0.02),
+                                   ("predictors' MACs counted", is_now["mac_saving_honest"], 0.02),
+                                   ("of the whole network", is_now["mac_saving_network"], 0.02),
+                                   ("top-1 ", is_now["dense_top1"], 0.61), ("top-5 ", is_now["dense_top5"], 0.61)):
         line = next(line for line in shown.splitlines() if text in line)
         if abs(numbers(line)[0] - expected) > within:
             yield f"README.md says `{line}`, the tool {expected}"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The C++ of README.md and docs that no example has: tests/docs/snippets.py finds each of their blocks here, or in an example, word for word.
+// The C++ of README.md and docs that no example has: tests/docs/snippets.py finds each of their blocks here, or in an
+// example, word for word.
 #include <redzap/io/cifar.hpp>
 #include <redzap/io/map_packed.hpp>
 #include <redzap/io/normalisation.hpp>
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "support/scratch_folder.hpp"
@@ -33,20 +35,33 @@ struct timed_policy : edge_policy {
   using instrument = rz::trace::step_clock;   // steps too; without, layers alone
 };
 
-using net = rz::models::alexnet<timed_policy>;
+using net = rz::models::alexnet<edge_policy>;
 
-struct fixture {
+/// The bundled network, read once.
+struct bundle {
   std::string const folder = REDZAP_SOURCE_DIR "/examples/alexnet_cifar100/";
   rz::io::safetensors const host = rz::io::read_safetensors(folder + "alexnet_cifar100.safetensors");
-  rz::named_tensors const predictors = rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors;
-  rz::io::cifar100 const data = rz::io::read_cifar100(folder + "test_500.bin");
+  rz::named_tensors const predictors =
+      rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors;
   std::vector<float> image = std::vector<float>(rz::io::cifar100::pixels);
   rz::weights<net> loaded{host.tensors};
 
-  fixture() {
+  bundle() {
     loaded.add_predictors(predictors, "sketch");
+    auto const data = rz::io::read_cifar100(folder + "test_500.bin");
     rz::io::normalisation::from(host.metadata, "host")(data.image(0), image);
   }
+};
+
+struct fixture {
+  static bundle const& of() {
+    static bundle const one;
+    return one;
+  }
+  rz::io::safetensors const& host = of().host;
+  rz::named_tensors const& predictors = of().predictors;
+  std::vector<float> const& image = of().image;
+  rz::weights<net> const& loaded = of().loaded;
 };
 
 std::vector<float> copy(std::span<float const> values) { return {values.begin(), values.end()}; }
@@ -68,7 +83,7 @@ TEST_CASE_FIXTURE(fixture, "snippets: images, outputs and labels in layouts of o
   rz::label* const labels = found.data();
 
   session.run(rz::view{pixels, {.c = 3, .h = 32, .w = 32}, rz::layout::nhwc{}});
-  session.run(rz::view{corner, {.c = 3, .h = 32, .w = 32}, rz::layout::nchw::strides(photo)});   // a crop of a larger tensor
+  session.run(rz::view{corner, {.c = 3, .h = 32, .w = 32}, rz::layout::nchw::strides(photo)});   // a crop
   session.labels<2>(rz::view{labels, {.c = 192, .h = 19, .w = 19}});
 
   CHECK(copy(session.run(rz::view{pixels, plain.extents, rz::layout::nhwc{}}).logits) == expected);
@@ -83,13 +98,14 @@ TEST_CASE_FIXTURE(fixture, "snippets: a convolution for another engine") {
   std::vector<float> in(input.size(), 0.5f), out(rz::output_shape(input, options).size(), -1.0f);
   rz::view const ifmap{in.data(), input}, ofmap{out.data(), rz::output_shape(input, options)};
   int const threads = 2;
-  rz::aligned_buffer<std::byte> memory(rz::standalone::reducible_conv2d<edge_policy>::workspace_bytes(input, options, threads));
+  using convolution = rz::standalone::reducible_conv2d<edge_policy>;
+  rz::aligned_buffer<std::byte> memory(convolution::workspace_bytes(input, options, threads));
   auto const workspace = memory.span();
 
   using conv2d = rz::standalone::reducible_conv2d<edge_policy>;
-  conv2d::weights weights(input, options, "conv2", tensors);   // or spans of floats: what does not fit is an error in a sentence
+  conv2d::weights weights(input, options, "conv2", tensors);   // or spans of floats
   weights.add_predictors(predictors, "sketch");
-  conv2d convolve(weights, threads, workspace);                // conv2d::workspace_bytes(input, options, threads) bytes, or its own
+  conv2d convolve(weights, threads, workspace);                // conv2d::workspace_bytes(...) bytes, or its own
   convolve.pattern(rz::pattern::none);
   convolve.threshold(0.15f);
   convolve.run(ifmap, ofmap);                                  // views; never allocates, throws or prints
@@ -113,6 +129,8 @@ TEST_CASE_FIXTURE(fixture, "snippets: packed weights") {
 }
 
 TEST_CASE_FIXTURE(fixture, "snippets: a trace") {
+  using instrument = decltype(rz::layer::reducible_state<timed_policy>::instrument);
+  static_assert(std::is_same_v<instrument, rz::trace::step_clock>);
   scratch_folder const scratch;
   auto const before = std::filesystem::current_path();
   std::filesystem::current_path(scratch / "");
@@ -120,7 +138,7 @@ TEST_CASE_FIXTURE(fixture, "snippets: a trace") {
   std::ostringstream log;
 
   rz::trace::recorder recorder(session, 100, 10000);          // memory for 100 runs and 10,000 steps
-  recorder.run(image);                                        // session.run(image); it never allocates, throws or prints either
+  recorder.run(image);                                        // session.run(image); never allocates, throws or prints
   rz::trace::write_chrome("trace.json", recorder.so_far());   // for ui.perfetto.dev
   rz::trace::print_run(log, recorder.so_far());               // a line a layer of the last run, to any stream
 

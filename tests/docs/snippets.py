@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every C++ and CMake block of the pages is, word for word, part of a file that the tests compile; every script, preset and word of
-./setup that they name is there.
+"""Every C++ and CMake block of the pages is, word for word, part of a file that the tests compile; every script, preset
+and word of ./setup that they name is there.
 
     snippets.py    one line per violation, exit status 1 if there is one
 """
@@ -23,7 +23,8 @@ def is_part(block, source):
     """Whether the lines of a block follow each other in a source, all indented by as much more."""
     size = len(block.splitlines())
     lines = source.splitlines()
-    return any(textwrap.dedent("\n".join(lines[at:at + size])) == block.rstrip("\n") for at in range(len(lines) - size + 1))
+    windows = ("\n".join(lines[at:at + size]) for at in range(len(lines) - size + 1))
+    return any(textwrap.dedent(window) == block.rstrip("\n") for window in windows)
 
 
 def faults(text):

@@ -43,9 +43,12 @@ TEST_CASE("consult_oracle: the ofmap takes what each label asks for, as the refe
     test::owned<label, layout::packed> labels{out};
     using scratch = layer::reducible_scratch<policy>;
     aligned_buffer<std::byte> memory(scratch(in, options, nullptr, threads).bytes());
-    layer::consult_oracle(in, weights, state, {ifmap.elements.data(), ofmap.elements.data(), memory.data(), labels.elements.data(), threads},
-                          scratch(in, options, memory.data(), threads));
-    auto const counts = kernel::reference::three_step<policy::techniques>(plain.view(), weight, bias, options, labels.view(), expected.view());
+    layer::consult_oracle(
+        in, weights, state,
+        {ifmap.elements.data(), ofmap.elements.data(), memory.data(), labels.elements.data(), threads},
+        scratch(in, options, memory.data(), threads));
+    auto const counts = kernel::reference::three_step<policy::techniques>(plain.view(), weight, bias, options,
+                                                                          labels.view(), expected.view());
     CHECK(std::ranges::all_of(counts, [](auto count) { return count > 0; }));
     CHECK(ofmap.values() == expected.values());
   }

@@ -63,7 +63,8 @@ std::string said(pattern const& chosen, float threshold = 0.3f) {
   state.threshold(threshold);
   std::string text;
   state.instrument.to = &text;
-  layer_type::run(in, weights, state, {ifmap.elements.data(), ofmap.elements.data(), scratch.data(), labels.elements.data(), 1});
+  layer_type::run(in, weights, state,
+                  {ifmap.elements.data(), ofmap.elements.data(), scratch.data(), labels.elements.data(), 1});
   return text;
 }
 }  // namespace

@@ -24,8 +24,9 @@ struct traced : zap_defaults {
 };
 constexpr conv2d_options first{.out_channels = 16, .kernel = 3, .padding = 1, .groups = 16};
 constexpr conv2d_options second{.out_channels = 36, .kernel = 3, .padding = 1, .activation = activation::relu};
-using net = sequential<shape{.c = 16, .h = 8, .w = 10}, layer::conv2d<first>, layer::reducible_conv2d<second, traced>,
-                       layer::max_pool2d<pool2d_options{.kernel = 2}>, layer::linear<linear_options{.out_features = 5}>>;
+using net =
+    sequential<shape{.c = 16, .h = 8, .w = 10}, layer::conv2d<first>, layer::reducible_conv2d<second, traced>,
+               layer::max_pool2d<pool2d_options{.kernel = 2}>, layer::linear<linear_options{.out_features = 5}>>;
 
 struct fixture {
   named_tensors tensors = test::random_tensors<net>(11, 1);
@@ -90,7 +91,7 @@ TEST_CASE_FIXTURE(fixture, "recorder: logits are the session's, times nest, work
     CHECK(work.counts[1] == cost.counts[1]);
     CHECK(work.counts[1] > 0);
     CHECK(found.last->layers[3].macs == s.cost<3>().macs);
-    s.run(images);   // of which the recorder hears nothing
+    s.run(images);  // of which the recorder hears nothing
     CHECK(recorder.so_far().steps.size() == found.steps.size());
   }
 }
@@ -101,7 +102,8 @@ TEST_CASE_FIXTURE(fixture, "recorder: says what each layer is, and how it ran") 
   recorder.run(std::span<float const>(images).first(net::input.size()));
   auto const& layers = recorder.so_far().layers;
   std::vector<std::string_view> names, kinds, weights, how;
-  for (auto const& layer : layers) names.push_back(layer.name), kinds.push_back(layer.kind), weights.push_back(layer.weights);
+  for (auto const& layer : layers)
+    names.push_back(layer.name), kinds.push_back(layer.kind), weights.push_back(layer.weights);
   for (auto const& work : recorder.so_far().last->layers) how.push_back(work.how);
   CHECK(names == std::vector<std::string_view>{"conv1", "conv2", "", "fc1"});
   CHECK(kinds == std::vector<std::string_view>{"conv2d", "reducible_conv2d", "max_pool2d", "linear"});
@@ -123,7 +125,8 @@ TEST_CASE_FIXTURE(fixture, "recorder: says what each layer is, and how it ran") 
   CHECK(last[3].how == "dense");
 }
 
-TEST_CASE_FIXTURE(fixture, "recorder: a run allocates nothing; what does not fit is counted, the last run is there in any case") {
+TEST_CASE_FIXTURE(
+    fixture, "recorder: a run allocates nothing; what does not fit is counted, the last run is there in any case") {
   session<net> s(loaded, 1, 2);
   reduce(s);
   trace::recorder recorder(s, 2, 5);

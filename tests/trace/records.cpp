@@ -13,6 +13,7 @@ TEST_CASE("records: of nothing are empty, and counts have a place for every labe
   CHECK(nothing.runs.empty());
   CHECK(nothing.steps.empty());
   CHECK(nothing.runs_left_out == 0);
-  using longest = technique_list<zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero>;
+  using longest =
+      technique_list<zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero>;
   CHECK(trace::records::work().counts.size() == longest::count + 1);
 }

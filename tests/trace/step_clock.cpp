@@ -23,12 +23,12 @@ TEST_CASE("step_clock: a step ends where the next begins, or where it is ended")
   step_clock::log log(2, 10);
   step_clock const third(&log, 3), fourth(&log, 4);
   auto const before = step_clock::log::now();
-  third.end(0);   // nothing has begun
+  third.end(0);  // nothing has begun
   third.begin(step::pattern, 0);
   fourth.begin(step::sketch, 1);
   third.begin(step::label, 0);
   third.end(0);
-  third.end(0);   // it has ended
+  third.end(0);  // it has ended
   fourth.end(1);
   auto const after = step_clock::log::now();
   auto const steps = log.steps();

@@ -19,14 +19,15 @@
 
 namespace redzap::inline REDZAP_ISA::trace {
 
-/// Runs a session and keeps what each layer did, and when; of layers whose policy has a step_clock for its instrument, each step too.
+/// Runs a session and keeps what each layer did, and when; of layers whose policy has a step_clock for its instrument,
+/// each step too.
 ///
 ///     trace::recorder recorder(session, 100, 10000);   // memory for 100 runs and 10,000 steps
 ///     recorder.run(image);
 ///     trace::write_chrome("trace.json", recorder.so_far());
 ///
-/// What does not fit is counted and left out; the last run is kept in any case. A run allocates nothing, throws nothing and prints
-/// nothing, and takes as long as without, but for reading the clock. Costs are counted after it.
+/// What does not fit is counted and left out; the last run is kept in any case. A run allocates nothing, throws nothing
+/// and prints nothing, and takes as long as without, but for reading the clock. Costs are counted after it.
 template <class Net>
 class recorder {
  public:
@@ -80,9 +81,8 @@ class recorder {
 
   template <class Body>
   static void each(Body&& body) {
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      (body(std::integral_constant<int, I>{}), ...);
-    }(std::make_integer_sequence<int, Net::count>{});
+    [&]<int... I>(std::integer_sequence<int, I...>) { (body(std::integral_constant<int, I>{}), ...); }
+    (std::make_integer_sequence<int, Net::count>{});
   }
 
   template <int I>
@@ -94,9 +94,11 @@ class recorder {
 
   template <int I>
   static records::layer describe() {
-    records::layer result{.name = Net::name(I), .kind = layer<I>::kind, .weights = {}, .in = Net::shapes[I], .out = Net::shapes[I + 1]};
+    records::layer result{
+        .name = Net::name(I), .kind = layer<I>::kind, .weights = {}, .in = Net::shapes[I], .out = Net::shapes[I + 1]};
     if (result.name.empty()) return result;
-    if constexpr (requires { typename layer<I>::policy; }) result.weights = is_depthwise<I>() ? "f32" : layer<I>::policy::precision::name;
+    if constexpr (requires { typename layer<I>::policy; })
+      result.weights = is_depthwise<I>() ? "f32" : layer<I>::policy::precision::name;
     if constexpr (requires { layer<I>::options.kernel; } && !is_depthwise<I>()) {
       result.columns = kernel::tile_of<native_isa>.columns;
       result.positions = kernel::tile_of<native_isa>.positions;
@@ -107,13 +109,15 @@ class recorder {
 
   template <int I>
   void time_steps(step_clock clock) noexcept {
-    if constexpr (requires { session_->template state<I>().instrument = clock; }) session_->template state<I>().instrument = clock;
+    if constexpr (requires { session_->template state<I>().instrument = clock; })
+      session_->template state<I>().instrument = clock;
   }
 
   template <int I>
   void count(records::work& to) {
     auto const cost = session_->template cost<I>();
-    to.dense_macs = cost.dense_macs, to.macs = cost.macs, to.predictor_macs = cost.predictor_macs, to.dense_share = cost.dense_share;
+    to.dense_macs = cost.dense_macs, to.macs = cost.macs, to.predictor_macs = cost.predictor_macs,
+    to.dense_share = cost.dense_share;
     if constexpr (cost.reducible) std::ranges::copy(cost.counts, to.counts.begin());
     auto const& state = session_->template state<I>();
     if constexpr (requires { state.decision.threshold; }) {
@@ -128,8 +132,8 @@ class recorder {
   }
 
   session<Net>* session_;
-  std::size_t kept_, used_ = 0;   ///< runs: for which there is memory, and that were made
-  std::vector<records::run> runs_;   ///< the last is for one that is not kept
+  std::size_t kept_, used_ = 0;     ///< runs: for which there is memory, and that were made
+  std::vector<records::run> runs_;  ///< the last is for one that is not kept
   std::array<records::layer, Net::count> layers_{};
   step_clock::log log_;
 };

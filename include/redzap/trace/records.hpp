@@ -15,22 +15,23 @@ namespace redzap::inline REDZAP_ISA::trace {
 struct records {
   /// What is the same in every run, of one layer. Shapes are those of one image.
   struct layer {
-    std::string_view name{};      ///< of its tensors; empty where it has none
-    std::string_view kind{};      ///< "reducible_conv2d"
-    std::string_view weights{};   ///< their precision; empty where it has none
+    std::string_view name{};     ///< of its tensors; empty where it has none
+    std::string_view kind{};     ///< "reducible_conv2d"
+    std::string_view weights{};  ///< their precision; empty where it has none
     shape in, out;
-    int columns = 0, positions = 0;              ///< of the dense kernel's tile, see kernel::tile_shape; 0 where it is no convolution
-    std::span<std::string_view const> labels{};   ///< their names, if it is reducible
+    int columns = 0,
+        positions = 0;  ///< of the dense kernel's tile, see kernel::tile_shape; 0 where it is no convolution
+    std::span<std::string_view const> labels{};  ///< their names, if it is reducible
   };
 
   /// What one layer did in one run, for all its images together; see layer::layer_cost.
   struct work {
     std::int64_t begin = 0, end = 0;
-    std::string_view how{};       ///< "dense", "reduced", "depthwise", "nonzero" inputs alone; empty for layers without MACs
-    std::string_view pattern{};   ///< its name, as the session was given it; empty if the layer is not reducible
-    float threshold = 0;        ///< of a reducible layer
+    std::string_view how{};  ///< "dense", "reduced", "depthwise", "nonzero" inputs alone; empty for layers without MACs
+    std::string_view pattern{};  ///< its name, as the session was given it; empty if the layer is not reducible
+    float threshold = 0;         ///< of a reducible layer
     double dense_macs = 0, macs = 0, predictor_macs = 0, dense_share = 1;
-    std::array<long long, 16> counts{};   ///< activations by label
+    std::array<long long, 16> counts{};  ///< activations by label
   };
 
   struct run {
@@ -48,11 +49,11 @@ struct records {
 
   std::string_view isa{};
   std::span<layer const> layers{};
-  std::span<run const> runs{};       ///< in order
-  std::span<step const> steps{};     ///< in the order of their ends, thread by thread
-  run const* last = nullptr;       ///< the last run, whether it is among `runs` or not; nullptr before the first
-  long long runs_left_out = 0;     ///< for which there was no memory
-  long long steps_left_out = 0;    ///< of the runs that are kept
+  std::span<run const> runs{};    ///< in order
+  std::span<step const> steps{};  ///< in the order of their ends, thread by thread
+  run const* last = nullptr;      ///< the last run, whether it is among `runs` or not; nullptr before the first
+  long long runs_left_out = 0;    ///< for which there was no memory
+  long long steps_left_out = 0;   ///< of the runs that are kept
 };
 
 }  // namespace redzap::inline REDZAP_ISA::trace

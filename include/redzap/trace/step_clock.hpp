@@ -25,11 +25,14 @@ class step_clock {
    public:
     log(int threads, std::size_t steps) : steps_(steps), open_(static_cast<std::size_t>(threads)) {}
 
-    std::span<records::step const> steps() const { return std::span(steps_).first(std::min(steps_.size(), next_.load())); }
+    std::span<records::step const> steps() const {
+      return std::span(steps_).first(std::min(steps_.size(), next_.load()));
+    }
     long long left_out() const { return static_cast<long long>(next_.load() - steps().size()); }
 
     static std::int64_t now() noexcept {
-      return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+      return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+          .count();
     }
 
    private:
@@ -38,7 +41,8 @@ class step_clock {
     void begin(int layer, redzap::layer::step what, int thread) noexcept {
       auto const time = now();
       end(thread, time);
-      open_[static_cast<std::size_t>(thread)] = {.begin = time, .end = 0, .layer = layer, .thread = thread, .what = what};
+      open_[static_cast<std::size_t>(thread)] = {
+          .begin = time, .end = 0, .layer = layer, .thread = thread, .what = what};
     }
     void end(int thread, std::int64_t time) noexcept {
       auto& open = open_[static_cast<std::size_t>(thread)];
@@ -50,7 +54,7 @@ class step_clock {
     }
 
     std::vector<records::step> steps_;
-    std::vector<records::step> open_;   ///< by thread: the step that it is at, if it has begun
+    std::vector<records::step> open_;  ///< by thread: the step that it is at, if it has begun
     std::atomic<std::size_t> next_ = 0;
   };
 

@@ -33,7 +33,7 @@ inline std::string number(double value) {
   std::array<char, 32> text;
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
-inline std::string number(float value) {   // 0.15, not the double next to it
+inline std::string number(float value) {  // 0.15, not the double next to it
   if (!std::isfinite(value)) return "null";
   std::array<char, 32> text;
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
@@ -51,15 +51,19 @@ class chrome_events {
   chrome_events(std::ostream& to, std::int64_t start) : to_(to), start_(start) {}
 
   /// args: what stands within its braces.
-  void span(std::string_view name, std::string_view category, int thread, std::int64_t begin, std::int64_t end, std::string const& args) {
-    next() << "{\"name\":" << quoted(name) << ",\"cat\":\"" << category << "\",\"ph\":\"X\",\"pid\":1,\"tid\":" << thread << ",\"ts\":"
-           << microseconds(begin - start_) << ",\"dur\":" << microseconds(end - begin) << ",\"args\":{" << args << "}}";
+  void span(std::string_view name, std::string_view category, int thread, std::int64_t begin, std::int64_t end,
+            std::string const& args) {
+    next() << "{\"name\":" << quoted(name) << ",\"cat\":\"" << category
+           << "\",\"ph\":\"X\",\"pid\":1,\"tid\":" << thread << ",\"ts\":" << microseconds(begin - start_)
+           << ",\"dur\":" << microseconds(end - begin) << ",\"args\":{" << args << "}}";
   }
   void counter(std::string_view name, std::int64_t at, std::string const& args) {
-    next() << "{\"name\":" << quoted(name) << ",\"ph\":\"C\",\"pid\":1,\"ts\":" << microseconds(at - start_) << ",\"args\":{" << args << "}}";
+    next() << "{\"name\":" << quoted(name) << ",\"ph\":\"C\",\"pid\":1,\"ts\":" << microseconds(at - start_)
+           << ",\"args\":{" << args << "}}";
   }
   void title(std::string_view what, int thread, std::string const& name) {
-    next() << "{\"name\":\"" << what << "\",\"ph\":\"M\",\"pid\":1,\"tid\":" << thread << ",\"args\":{\"name\":" << quoted(name) << "}}";
+    next() << "{\"name\":\"" << what << "\",\"ph\":\"M\",\"pid\":1,\"tid\":" << thread
+           << ",\"args\":{\"name\":" << quoted(name) << "}}";
   }
 
  private:
@@ -74,15 +78,19 @@ class chrome_events {
 };
 
 inline std::string extents(shape s, int images) {
-  return '[' + std::to_string(images) + ',' + std::to_string(s.c) + ',' + std::to_string(s.h) + ',' + std::to_string(s.w) + ']';
+  return '[' + std::to_string(images) + ',' + std::to_string(s.c) + ',' + std::to_string(s.h) + ',' +
+         std::to_string(s.w) + ']';
 }
 
 inline std::string layer_args(records::layer const& layer, records::work const& work, int images) {
-  std::string args = "\"kind\":" + quoted(layer.kind) + ",\"ifmap\":" + extents(layer.in, images) + ",\"ofmap\":" + extents(layer.out, images);
+  std::string args = "\"kind\":" + quoted(layer.kind) + ",\"ifmap\":" + extents(layer.in, images) +
+                     ",\"ofmap\":" + extents(layer.out, images);
   if (!layer.weights.empty()) args += ",\"weights\":" + quoted(layer.weights);
-  if (layer.columns > 0) args += ",\"tile\":[" + std::to_string(layer.columns) + ',' + std::to_string(layer.positions) + ']';
+  if (layer.columns > 0)
+    args += ",\"tile\":[" + std::to_string(layer.columns) + ',' + std::to_string(layer.positions) + ']';
   if (!work.how.empty())
-    args += ",\"how\":" + quoted(work.how) + ",\"macs\":" + number(work.macs) + ",\"dense_macs\":" + number(work.dense_macs);
+    args += ",\"how\":" + quoted(work.how) + ",\"macs\":" + number(work.macs) +
+            ",\"dense_macs\":" + number(work.dense_macs);
   if (layer.labels.empty()) return args;
   args += ",\"predictor_macs\":" + number(work.predictor_macs) + ",\"dense_share\":" + number(work.dense_share) +
           ",\"pattern\":" + quoted(work.pattern) + ",\"threshold\":" + number(work.threshold) + ",\"activations\":{";
@@ -93,15 +101,16 @@ inline std::string layer_args(records::layer const& layer, records::work const& 
 }  // namespace detail
 
 /// Writes runs as a trace in Chrome's JSON format (Trace Event Format, 2016), in one go, see io::replace_file; Perfetto
-/// (https://ui.perfetto.dev) and chrome://tracing show it. On the track of thread 0 a run holds its layers and a layer its steps; other
-/// threads have tracks of their own for steps. The counter "computed in full" is the share of activations with label 0, layer after layer.
-/// A layer's arguments are its shapes in (n, c, h, w) order, what it was, its MACs and its activations by label. Throws redzap::error
-/// naming the file.
+/// (https://ui.perfetto.dev) and chrome://tracing show it. On the track of thread 0 a run holds its layers and a layer
+/// its steps; other threads have tracks of their own for steps. The counter "computed in full" is the share of
+/// activations with label 0, layer after layer. A layer's arguments are its shapes in (n, c, h, w) order, what it was,
+/// its MACs and its activations by label. Throws redzap::error naming the file.
 inline void write_chrome(std::string const& path, records const& of) {
   io::replace_file(path, [&](std::ostream& to) {
     to.imbue(std::locale::classic());
-    to << "{\"displayTimeUnit\":\"ns\",\"otherData\":{\"isa\":" << detail::quoted(of.isa) << ",\"runs_left_out\":" << of.runs_left_out
-       << ",\"steps_left_out\":" << of.steps_left_out << "},\"traceEvents\":[";
+    to << "{\"displayTimeUnit\":\"ns\",\"otherData\":{\"isa\":" << detail::quoted(of.isa)
+       << ",\"runs_left_out\":" << of.runs_left_out << ",\"steps_left_out\":" << of.steps_left_out
+       << "},\"traceEvents\":[";
     detail::chrome_events events(to, of.runs.empty() ? 0 : of.runs[0].begin);
     events.title("process_name", 0, "redzap, " + std::string(of.isa));
     std::set<int> threads{0};
@@ -109,7 +118,8 @@ inline void write_chrome(std::string const& path, records const& of) {
     for (int const thread : threads) events.title("thread_name", thread, "thread " + std::to_string(thread));
     int number = 0;
     for (auto const& run : of.runs) {
-      events.span("run", "run", 0, run.begin, run.end, "\"run\":" + std::to_string(number++) + ",\"images\":" + std::to_string(run.images));
+      events.span("run", "run", 0, run.begin, run.end,
+                  "\"run\":" + std::to_string(number++) + ",\"images\":" + std::to_string(run.images));
       for (std::size_t l = 0; l < of.layers.size(); ++l) {
         auto const& layer = of.layers[l];
         auto const& work = run.layers[l];
@@ -122,7 +132,8 @@ inline void write_chrome(std::string const& path, records const& of) {
     }
     for (auto const& step : of.steps) {
       auto const& layer = of.layers[static_cast<std::size_t>(step.layer)];
-      events.span(redzap::layer::name(step.what), "step", step.thread, step.begin, step.end, "\"layer\":" + detail::quoted(layer.name));
+      events.span(redzap::layer::name(step.what), "step", step.thread, step.begin, step.end,
+                  "\"layer\":" + detail::quoted(layer.name));
     }
     to << "\n]}\n";
   });
