@@ -7,8 +7,9 @@
                                            branches only
 
 A line counts once however many templates it is part of, and as run if any of them ran it; so does each of its branches,
-also where a function has the line many times, as kernels that are always inlined are in it.
-What is no branch of ours does not count: a call that may throw, an assert, and how OpenMP shares out a loop.
+also where a function has the line many times, as kernels that are always inlined are in it. A branch is what an if, a
+loop, ?:, &&, || or a switch decides, and not what the compiler adds: calls that may throw, asserts, how OpenMP shares
+out a loop.
 """
 import argparse
 import collections
@@ -24,19 +25,28 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 HEADERS = ROOT / "include/redzap"
 
 
-def without_branches(source):
-    """The lines of a file, from 1, whose branches are not ours: those of asserts, to their closing bracket, and of
-    OpenMP's pragmas, with the loop that follows one."""
-    result, depth = set(), 0
-    lines = source.splitlines()
-    for number, line in enumerate(lines, 1):
+DECISION = re.compile(r"\b(?:if|for|while)\s*\(| \? | && | \|\| ")
+NO_CODE = re.compile(r'"(?:[^"\\]|\\.)*"|//.*|\bif constexpr\b.*?\)(?= )|\brequires\b.*')
+
+
+def decisions(source):
+    """How often each line of a file decides, lines from 1, for those that do: 0 for a switch, of as many branches as
+    gcov says. What an assert decides, to its closing bracket, is not ours, nor is what OpenMP's pragmas do, with the
+    loop that follows one."""
+    result, depth, shared = {}, 0, False
+    for number, line in enumerate(source.splitlines(), 1):
         begin = None if depth else re.search(r"(?<![\w])assert\(", line)
+        pragma = line.lstrip().startswith("#pragma omp")
         if depth or begin:
-            result.add(number)
             text = line[begin.start():] if begin else line
             depth = max(0, depth + text.count("(") - text.count(")"))
-        if line.lstrip().startswith("#pragma omp"):
-            result.update((number, number + 1))
+        elif not shared and not pragma:
+            code = NO_CODE.sub("", line)
+            if re.search(r"\bswitch\b", code):
+                result[number] = 0
+            elif found := len(DECISION.findall(code)):
+                result[number] = found
+        shared = pragma
     return result
 
 
@@ -53,7 +63,7 @@ def counts(build):
     lines = collections.defaultdict(lambda: collections.defaultdict(int))
     branches = collections.defaultdict(lambda: collections.defaultdict(int))
     copies = collections.defaultdict(list)   # of a line's branches, a list for each function that the line is in
-    skipped = {}
+    decided = {}
     with tempfile.TemporaryDirectory() as folder:
         for data in sorted(build.rglob("*.gcda")):
             subprocess.run(["gcov", "--json-format", "--branch-probabilities", "--hash-filenames", data], cwd=folder,
@@ -66,19 +76,19 @@ def counts(build):
                 if HEADERS not in path.parents:
                     continue
                 header = str(path.relative_to(HEADERS))
-                if header not in skipped:
-                    skipped[header] = without_branches(path.read_text())
+                if header not in decided:
+                    decided[header] = decisions(path.read_text())
                 for line in part["lines"]:
                     lines[header][line["line_number"]] += line["count"]
-                    if line["line_number"] in skipped[header]:
+                    if line["line_number"] not in decided[header]:
                         continue
                     if found := [branch["count"] for branch in ours(line["branches"])]:
                         copies[header, line["line_number"]].append(found)
     for (header, number), found in copies.items():
-        usual = collections.Counter(map(len, found)).most_common(1)[0][0]
+        each = 2 * decided[header][number] or max(map(len, found))
         for copy in found:
             for i, count in enumerate(copy):
-                branches[header][number, i % usual] += count
+                branches[header][number, i % each] += count
     return lines, branches
 
 

@@ -31,10 +31,14 @@ TEST_CASE("shapes of ofmap and weight, the AlexNet's conv1 and a lopsided one") 
 
 TEST_CASE("check finds each fault") {
   static_assert(check(image, good) == fault::none);
-  CHECK(check({.c = 6, .h = 0, .w = 9}, good) == fault::input_extent);
+  for (shape const& empty : {shape{.n = 0, .c = 6, .h = 7, .w = 9}, {.c = 0, .h = 7, .w = 9}, {.c = 6, .h = 0, .w = 9},
+                             {.c = 6, .h = 7, .w = -1}})
+    CHECK(check(empty, good) == fault::input_extent);
   CHECK(with([](auto& o) { o.out_channels = 0; }) == fault::out_channels);
   CHECK(with([](auto& o) { o.kernel.w = 0; }) == fault::kernel);
   CHECK(with([](auto& o) { o.stride.h = 0; }) == fault::stride);
+  CHECK(with([](auto& o) { o.stride.w = 0; }) == fault::stride);
+  CHECK(with([](auto& o) { o.dilation.h = 0; }) == fault::dilation);
   CHECK(with([](auto& o) { o.dilation.w = -1; }) == fault::dilation);
   CHECK(with([](auto& o) { o.groups = 0; }) == fault::groups);
   CHECK(with([](auto& o) { o.groups = 4; }) == fault::in_channels_per_group);
@@ -45,6 +49,7 @@ TEST_CASE("check finds each fault") {
   CHECK(with([](auto& o) { o.padding.end.w = -1; }) == fault::padding);
   CHECK(with([](auto& o) { o.padding = 2; }) == fault::none);
   CHECK(with([](auto& o) { o.kernel = 11; }) == fault::kernel_exceeds_input);
+  CHECK(with([](auto& o) { o.kernel.w = 40; }) == fault::kernel_exceeds_input);
 }
 
 TEST_CASE("check finds what does not fit, also where int would overflow") {

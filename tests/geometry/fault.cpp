@@ -10,5 +10,6 @@ TEST_CASE("every fault has a sentence of its own") {
   for (int i = 0; i < count; ++i) sentences.insert(sentence(static_cast<redzap::fault>(i)));
   CHECK(sentences.size() == static_cast<std::size_t>(count));
   CHECK(sentences.count("unknown fault") == 0);
+  CHECK(sentence(static_cast<redzap::fault>(count)) == "unknown fault");
   CHECK(sentence(redzap::fault::in_channels_per_group) == "in_channels must be divisible by groups");
 }

@@ -15,7 +15,8 @@ TEST_CASE("a fully connected layer keeps the batch and answers with features") {
 }
 
 TEST_CASE("check finds the faults of a fully connected layer") {
-  CHECK(check(shape{.c = 256, .h = 0}, linear_options{.out_features = 100}) == fault::input_extent);
+  for (shape const& empty : {shape{.n = 0, .c = 256}, {.c = 0}, {.c = 256, .h = 0}, {.c = 256, .w = -1}})
+    CHECK(check(empty, linear_options{.out_features = 100}) == fault::input_extent);
   CHECK(check(shape{.c = 256}, linear_options{}) == fault::out_channels);
   CHECK(check(shape{.c = 1 << 16}, linear_options{.out_features = 1 << 15}) == fault::too_large);
   // the inputs

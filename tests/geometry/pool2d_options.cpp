@@ -32,7 +32,9 @@ TEST_CASE("region_read: a pooling leaves out the rows and columns that its windo
 
 TEST_CASE("check finds the faults of a pooling") {
   CHECK(check(shape{.c = 4, .h = 6, .w = 6}, pool2d_options{.kernel = 3, .padding = 1}) == fault::none);
-  CHECK(check(shape{.c = 0, .h = 6, .w = 6}, pool2d_options{.kernel = 3}) == fault::input_extent);
+  for (shape const& empty : {shape{.n = 0, .c = 4, .h = 6, .w = 6}, {.c = 0, .h = 6, .w = 6}, {.c = 4, .h = 0, .w = 6},
+                             {.c = 4, .h = 6, .w = -1}})
+    CHECK(check(empty, pool2d_options{.kernel = 3}) == fault::input_extent);
   CHECK(check(shape{.c = 4, .h = 6, .w = 6}, pool2d_options{.kernel = 0, .stride = 1}) == fault::kernel);
   CHECK(check(shape{.c = 4, .h = 6, .w = 6}, pool2d_options{.kernel = 7}) == fault::kernel_exceeds_input);
 }

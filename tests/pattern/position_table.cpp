@@ -158,3 +158,23 @@ TEST_CASE("position_table: a geometry at fault is refused") {
   CHECK_THROWS_WITH_AS(position_table::all({.c = 1, .h = 2, .w = 2}, {.out_channels = 1, .kernel = 3}),
                        "position table: the dilated kernel must fit into the padded input", error);
 }
+
+TEST_CASE("position_table: fits its own ifmap and options, and no others") {
+  constexpr shape in{.c = 4, .h = 7, .w = 8}, bordered{.c = 4, .h = 9, .w = 10};
+  constexpr conv2d_options o{.out_channels = 5, .kernel = 3, .stride = 2, .padding = 1, .dilation = 1};
+  position_table const t = position_table::all(in, o);
+  shape const walked = t.fits(in, o) ? in : bordered;   // a table may have been made for the ifmap with its border
+  CHECK(t.fits(walked, o));
+  CHECK_FALSE(t.fits({.c = 4, .h = walked.h + 1, .w = walked.w}, o));
+  CHECK_FALSE(t.fits({.c = 4, .h = walked.h, .w = walked.w + 1}, o));
+  auto const others = [&](auto&& change) {
+    auto changed = o;
+    change(changed);
+    return t.fits(walked, changed);
+  };
+  CHECK(others([](auto& c) { c.out_channels = 6; }));
+  CHECK_FALSE(others([](auto& c) { c.kernel = 2; }));
+  CHECK_FALSE(others([](auto& c) { c.stride.w = 1; }));
+  CHECK_FALSE(others([](auto& c) { c.padding.end.h = 0; }));
+  CHECK_FALSE(others([](auto& c) { c.dilation.h = 2; }));
+}
