@@ -8,7 +8,6 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <redzap/redzap.hpp>
@@ -79,8 +78,7 @@ class conv2d : public torch::CustomClassHolder {
     check_kind(weight, name_, "its weight");
     check(ifmap.size() == 3 && window.size() == 9, name_, "takes an ifmap (C, H, W) and a window of 9 numbers");
     for (auto const& numbers : {ifmap, window, {images}})
-      for (int64_t const i : numbers)
-        check(std::abs(i) <= std::numeric_limits<int>::max(), name_, "has an extent that no tensor can have");
+      for (int64_t const i : numbers) check(i == static_cast<int>(i), name_, "has an extent that no tensor can have");
     auto const of = [](std::vector<int64_t> const& v, std::size_t i) { return static_cast<int>(v[i]); };
     auto const pair = [&](std::size_t i) { return redzap::extent(of(window, i), of(window, i + 1)); };
     redzap::shape const in{.n = static_cast<int>(images), .c = of(ifmap, 0), .h = of(ifmap, 1), .w = of(ifmap, 2)};
@@ -152,8 +150,7 @@ class conv2d : public torch::CustomClassHolder {
       choose();
     }
     int64_t const count = input.size(0);
-    at::Tensor const output =
-        at::empty({count, out.c, out.h, out.w}, input.options().requires_grad(false), input.suggest_memory_format());
+    at::Tensor const output = at::empty({count, out.c, out.h, out.w}, input.options(), input.suggest_memory_format());
     for (int64_t first = 0; first < count; first += most.n) {
       int const n = static_cast<int>(std::min<int64_t>(most.n, count - first));
       run_->run(images<float const>(input, first, most.batch(n)), images<float>(output, first, out.batch(n)));

@@ -322,7 +322,7 @@ def _mean_squares(model, loader, maps, least=1000):
 
 
 @torch.no_grad()
-def train(model, loader, epochs=2, batch=32, rate=0.01, compute_cost=0.05, seed=1, say=print):
+def train(model, loader, epochs=3, batch=32, rate=0.01, compute_cost=0.05, seed=1, say=print):
     """Trains the sketches of a converted model by the library's own trainer; labels are not looked at. Returns the
     losses of every step, by layer. rate: the learning rate's peak; compute_cost: what computing an activation costs in
     the loss, in units of the layer's mean square: any threshold may be chosen afterwards."""
