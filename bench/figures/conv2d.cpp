@@ -8,6 +8,7 @@
 #include <redzap/core/error.hpp>
 #include <redzap/precision/bf16.hpp>
 #include <redzap/precision/f32.hpp>
+#include <redzap/precision/f16.hpp>
 #include <redzap/precision/i8.hpp>
 #include <type_traits>
 #include <utility>
@@ -82,16 +83,21 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p) {
   std::size_t const winograd_number = winograd ? all.add({.run = [&] { winograd->run(); }}) : 0;
 
   std::list<masked_layer<>> masked;
-  std::list<masked_layer<precision::bf16>> half;
-  std::vector<std::size_t> masked_numbers, half_numbers;
+  std::list<masked_layer<precision::bf16>> bf16;
+  std::list<masked_layer<precision::f16>> f16;
+  std::vector<std::size_t> masked_numbers, bf16_numbers, f16_numbers;
   for (int const percent : densities) {
     auto& layer = masked.emplace_back(p, data, percent / 100.0, s.threads);
     check_masked(p, layer, dense.output());
     masked_numbers.push_back(all.add({.run = [of = &layer] { of->run(); }}));
     if (percent > most_in_16_bits) continue;
-    auto& same = half.emplace_back(p, data, percent / 100.0, s.threads);
-    check_masked(p, same, dense.output());
-    half_numbers.push_back(all.add({.run = [of = &same] { of->run(); }}));
+    auto const add_in_16_bits = [&](auto& layers, std::vector<std::size_t>& numbers) {
+      auto& same = layers.emplace_back(p, data, percent / 100.0, s.threads);
+      check_masked(p, same, dense.output());
+      numbers.push_back(all.add({.run = [of = &same] { of->run(); }}));
+    };
+    add_in_16_bits(bf16, bf16_numbers);
+    add_in_16_bits(f16, f16_numbers);
   }
 
   all.run();
@@ -109,7 +115,8 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p) {
     }
   };
   add_masked(masked, masked_numbers);
-  add_masked(half, half_numbers);
+  add_masked(bf16, bf16_numbers);
+  add_masked(f16, f16_numbers);
   for (row& r : i8_rows(s, p, data)) rows.push_back(std::move(r));
   return rows;
 }
