@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/problems.hpp"
+#include "support/table_fits.hpp"
 
 using namespace redzap;
 
@@ -160,21 +161,5 @@ TEST_CASE("position_table: a geometry at fault is refused") {
 }
 
 TEST_CASE("position_table: fits its own ifmap and options, and no others") {
-  constexpr shape in{.c = 4, .h = 7, .w = 8}, bordered{.c = 4, .h = 9, .w = 10};
-  constexpr conv2d_options o{.out_channels = 5, .kernel = 3, .stride = 2, .padding = 1, .dilation = 1};
-  position_table const t = position_table::all(in, o);
-  shape const walked = t.fits(in, o) ? in : bordered;   // a table may have been made for the ifmap with its border
-  CHECK(t.fits(walked, o));
-  CHECK_FALSE(t.fits({.c = 4, .h = walked.h + 1, .w = walked.w}, o));
-  CHECK_FALSE(t.fits({.c = 4, .h = walked.h, .w = walked.w + 1}, o));
-  auto const others = [&](auto&& change) {
-    auto changed = o;
-    change(changed);
-    return t.fits(walked, changed);
-  };
-  CHECK(others([](auto& c) { c.out_channels = 6; }));
-  CHECK_FALSE(others([](auto& c) { c.kernel = 2; }));
-  CHECK_FALSE(others([](auto& c) { c.stride.w = 1; }));
-  CHECK_FALSE(others([](auto& c) { c.padding.end.h = 0; }));
-  CHECK_FALSE(others([](auto& c) { c.dilation.h = 2; }));
+  test::check_fits_its_own<position_table>([](auto const&, shape, conv2d_options const&) {});
 }

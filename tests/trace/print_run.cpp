@@ -8,26 +8,17 @@
 #include <sstream>
 #include <string>
 
+#include "support/traced_layers.hpp"
+
 using namespace redzap;
 
 TEST_CASE("print_run: nothing before the first run; then a line a layer, each with all columns") {
   std::array<std::string_view, 2> const labels{"irreducible", "zero"};
-  std::array<trace::records::layer, 3> const layers{{
-      {.name = "conv1",
-       .kind = "reducible_conv2d",
-       .weights = "bf16",
-       .in = {.c = 3, .h = 4, .w = 5},
-       .out = {.c = 2, .h = 5, .w = 2},
-       .columns = 48,
-       .positions = 8,
-       .labels = labels},
-      {.name = "",
-       .kind = "max_pool2d",
-       .weights = "",
-       .in = {.c = 2, .h = 5, .w = 2},
-       .out = {.c = 2, .h = 2, .w = 1}},
-      {.name = "fc1", .kind = "linear", .weights = "f32", .in = {.c = 2, .h = 2, .w = 1}, .out = {.c = 3}},
-  }};
+  auto const two = test::traced_layers(labels);
+  std::array<trace::records::layer, 3> const layers{
+      two[0],
+      two[1],
+      {.name = "fc1", .kind = "linear", .weights = "f32", .in = {.c = 2, .h = 2, .w = 1}, .out = {.c = 3}}};
   trace::records::work reduced{.begin = 1000,
                                .end = 2501000,
                                .how = "reduced",

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "support/scratch_folder.hpp"
+#include "support/traced_layers.hpp"
 
 using namespace redzap;
 
@@ -32,21 +33,7 @@ TEST_CASE("write_chrome: nothing is a trace without events") {
 
 TEST_CASE("write_chrome: a run, its layers, their steps and the counter, in microseconds from the first run's begin") {
   std::array<std::string_view, 2> const labels{"irreducible", "my \"zero\"\\\n"};
-  std::array<trace::records::layer, 2> const layers{{
-      {.name = "conv1",
-       .kind = "reducible_conv2d",
-       .weights = "bf16",
-       .in = {.c = 3, .h = 4, .w = 5},
-       .out = {.c = 2, .h = 5, .w = 2},
-       .columns = 48,
-       .positions = 8,
-       .labels = labels},
-      {.name = "",
-       .kind = "max_pool2d",
-       .weights = "",
-       .in = {.c = 2, .h = 5, .w = 2},
-       .out = {.c = 2, .h = 2, .w = 1}},
-  }};
+  auto const layers = test::traced_layers(labels);
   trace::records::work reduced{.begin = 5000000001,
                                .end = 5000002011,
                                .how = "reduced",
