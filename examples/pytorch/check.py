@@ -203,6 +203,9 @@ torch.save(reduced, file)
 file.seek(0)
 for again in (copy.deepcopy(reduced), torch.load(file)):
     assert torch.equal(again(images), reduced(images))
+other = copy.deepcopy(reduced)
+other.load_state_dict({name: 2 * tensor for name, tensor in reduced.state_dict().items()})
+assert torch.equal(other(images), copy.deepcopy(other)(images)) and not torch.equal(other(images), reduced(images))
 of_some = redzap.tune(reduced, loader, max_loss=100.0)
 assert of_some > 0 and all(layer.threshold == of_some for layer in redzap.layers(reduced))
 assert redzap.tune(reduced, loader, max_loss=-100.0) == 0
@@ -234,6 +237,11 @@ assert torch.equal(taken(images), reduced(images))
 
 refused("layer 'first.0' takes images (N, 3, H, W), the loader's are (4, 16, 16, 3), channels last", redzap.convert,
         model, [torch.zeros(4, 16, 16, 3)])
+refused("the loader can be gone through only once", redzap.convert, model, (some for some in loader))
+dead = nn.Sequential(nn.Conv2d(16, 32, 3), nn.ReLU())
+dead[0].weight.data.zero_(), dead[0].bias.data.fill_(-1)
+refused("layer '0', a convolution of (16, 8, 8): its activations are all zero", redzap.convert, dead,
+        [torch.randn(4, 16, 8, 8)])
 refused("the loader has no images", redzap.convert, model, [])
 refused("layer 'classes' is a Linear: supported is nn.Conv2d", redzap.convert, model, loader, only=["classes"])
 refused("layer 'conv9' is not in the model, whose convolutions are first.0", redzap.convert, model, loader,

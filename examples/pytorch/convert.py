@@ -28,8 +28,8 @@ def train(name, network, o):
     reduced = redzap.convert(network, [networks.normalise(some) for some in seen.split(100)], epochs=o.epochs)
     tensors = {f"{layer}/{key}": tensor.half().numpy() for layer, sketch in redzap.sketches(reduced).items()
                for key, tensor in sketch.items()}
-    threshold = redzap.tune(reduced, networks.batches(images[mask], labels[mask]), o.max_loss)
-    numpy.savez(HERE / f"{name}_sketches.npz", threshold=numpy.float32(threshold), **tensors)
+    tensors["threshold"] = numpy.float32(redzap.tune(reduced, networks.batches(images[mask], labels[mask]), o.max_loss))
+    numpy.savez(HERE / f"{name}_sketches.npz", **tensors)
 
 
 def milliseconds(models, images, runs):
@@ -72,8 +72,9 @@ options.add_argument("--max-loss", type=float, default=0.7, help="points of top-
 o = options.parse_args()
 redzap.load(o.library)
 for name in o.network:
-    network = networks.load(name, HERE / f"{name}.npz")
+    network, threads = networks.load(name, HERE / f"{name}.npz"), torch.get_num_threads()
     if o.train:
         train(name, network, o)
     torch.set_num_threads(1)
     show(name, network, o)
+    torch.set_num_threads(threads)

@@ -36,7 +36,7 @@ class Block(nn.Module):
 
 
 def residual():
-    """1.9 M weights, 266 M multiply-adds an image, 189 M of them in the four convolutions after the first that have a
+    """1.9 M weights, 304 M multiply-adds an image, 226 M of them in the four convolutions after the first that have a
     ReLU of their own."""
     return nn.Sequential(
         conv_bn_relu(3, 64),
@@ -58,7 +58,7 @@ def load(name, path):
 
 
 def load_sketches(path):
-    """Tensors by layer and name, and the threshold that was chosen for them, from what convert.py --train wrote."""
+    """Tensors by layer and name, and a threshold for them, as convert.py --train writes them."""
     sketches = {}
     with numpy.load(path) as arrays:
         for layer, _, key in (name.partition("/") for name in arrays.files if "/" in name):

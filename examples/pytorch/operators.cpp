@@ -167,7 +167,10 @@ class conv2d : public torch::CustomClassHolder {
   }
   /// MACs in full, MACs that the labels ask for (eq. (12)), those of the sketch; activations of label 0, computed, and
   /// 1, left out.
-  std::vector<double> counts() const { return counted_; }
+  std::vector<double> counts() const {
+    std::lock_guard const lock(mutex_);
+    return counted_;
+  }
 
   /// A sketch's MACs, as a share of the layer's own.
   double sketch_share() const {
@@ -197,7 +200,7 @@ class conv2d : public torch::CustomClassHolder {
   double threshold_ = -1;
   bool has_sketch_ = false, counts_ = false;
   std::vector<double> counted_ = std::vector<double>(5);
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
 };
 using conv2d_pointer = c10::intrusive_ptr<conv2d>;
 

@@ -81,6 +81,15 @@ class ReducibleConv2d(nn.Module):
     def extra_repr(self):
         return f"{self.name}: {self.shape} to {len(self.weight)} channels, threshold={self._threshold}"
 
+    def _load_from_state_dict(self, *arguments):
+        super()._load_from_state_dict(*arguments)
+        self._packed = None   # which holds the weights of before
+
+    def _apply(self, *arguments):
+        super()._apply(*arguments)
+        self._packed = None
+        return self
+
     def __getstate__(self):   # of copies and files
         return {**self.__dict__, "_packed": None}
 
@@ -261,6 +270,8 @@ def convert(model, loader, only=None, trained=None, **training):
     calls = _calls(result)
     nodes = {node.target: node for node in result.graph.nodes if _module(result, node, nn.Conv2d)}
     _check_asked(result, nodes, only)
+    if iter(loader) is loader:
+        raise Error("the loader can be gone through only once: it must be a list or a DataLoader, say")
     images = _first_images(result, loader)
     with _Maps([result.get_submodule(name) for name in nodes]) as maps:
         result(images[:1])
@@ -330,8 +341,13 @@ def train(model, loader, epochs=3, batch=32, rate=0.01, compute_cost=0.05, seed=
     set_threshold(model, None)
     count = sum(len(_images(some)) for some in loader)
     with _Maps([layer for layer in chosen]) as maps:
+        mean_squares = _mean_squares(model, loader, maps)
+        for layer, mean_square in zip(chosen, mean_squares):
+            if mean_square == 0:
+                raise Error(f"layer '{layer.name}', a convolution of {layer.shape}: its activations are all zero on the "
+                            "loader's images: `only` can leave it out")
         trainer = torch.classes.redzap.SketchTrainer([layer.packed for layer in chosen],
-                                                     _mean_squares(model, loader, maps), count, epochs, batch, rate,
+                                                     mean_squares, count, epochs, batch, rate,
                                                      compute_cost, seed)
         losses, done, start = [], 0, time.time()
         shown = start

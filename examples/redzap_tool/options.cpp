@@ -74,6 +74,7 @@ std::vector<options> options::settings() const {
 
 void options::complete() {
   budget(1);   // throws where it is none
+  if (!trace.empty() && trace == json) throw CLI::ValidationError("--trace", trace + " is the file of --json too");
   bool const nothing_chosen = technique_name.empty() && pattern.empty() && !threshold && !all;
   if (takes_point && nothing_chosen && point_file.empty() && model == default_model() &&
       predictors == default_predictors())

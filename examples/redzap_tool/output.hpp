@@ -18,7 +18,8 @@ inline void write_json(std::string const& path, nlohmann::ordered_json const& do
   }
 }
 
-/// A file that cannot be written shows now, not after the work. Leaves everything as it is.
+/// A file that cannot be written shows now, not after the work. Leaves everything as it is, but for a part that an
+/// interrupted writer has left.
 inline void check_writable(std::string const& path) {
   struct enough {};
   try {

@@ -27,7 +27,7 @@ def is_part(block, source):
     return any(textwrap.dedent(window) == block.rstrip("\n") for window in windows)
 
 
-def faults(text):
+def faults(text, folder):
     for language, patterns in COMPILED.items():
         sources = [path.read_text() for pattern in patterns for path in ROOT.glob(pattern)]
         for block in fenced(text, language):
@@ -46,12 +46,12 @@ def faults(text):
             if not (ROOT / path).exists():
                 yield f"{path} does not exist"
     for path in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        if not any((folder / path).exists() for folder in (ROOT, ROOT / "docs")):
+        if not (folder / path).exists():
             yield f"a link to {path}, which does not exist"
 
 
 def main():
-    found = [f"{page.relative_to(ROOT)}: {fault}" for page in PAGES for fault in faults(page.read_text())]
+    found = [f"{page.relative_to(ROOT)}: {fault}" for page in PAGES for fault in faults(page.read_text(), page.parent)]
     blocks = sum(len(fenced(page.read_text(), language)) for page in PAGES for language in COMPILED)
     if blocks == 0:
         found.append("no block was found in any page")

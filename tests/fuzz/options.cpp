@@ -22,6 +22,7 @@ struct command_line {
     read.add_operating_point(command);
     read.add_budget(command);
     read.add_run(command);
+    read.add_trace(command);
     command.add_flag("--all", read.all, "");
     command.add_option("IMAGE", read.files, "");
     unread = read;

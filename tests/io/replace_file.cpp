@@ -84,6 +84,23 @@ TEST_CASE("replace_file does not write through a link where its part belongs") {
   CHECK(folder.files() == 2);
 }
 
+TEST_CASE("replace_file leaves a folder alone that stands where its part belongs") {
+  scratch_folder const folder;
+  std::filesystem::create_directory(folder / "file.part");
+  CHECK_THROWS_WITH_AS(redzap::io::replace_file(folder / "file", [](std::ostream&) {}),
+                       (folder / "file.part: is in the way: it is no file").c_str(), redzap::error);
+  CHECK(std::filesystem::is_directory(folder / "file.part"));
+}
+
+TEST_CASE("replace_file writes into a device that links lead to") {
+  scratch_folder const folder;
+  std::filesystem::create_symlink("/dev/null", folder / "nothing");
+  redzap::io::replace_file(folder / "nothing", [](std::ostream& stream) { stream << "text"; });
+  CHECK(std::filesystem::is_symlink(folder / "nothing"));
+  CHECK(std::filesystem::is_character_file(folder / "nothing"));
+  CHECK(folder.files() == 1);
+}
+
 TEST_CASE("replace_file refuses a link that leads to itself") {
   scratch_folder const folder;
   std::filesystem::create_symlink("b", folder / "a");

@@ -122,9 +122,12 @@ def main():
                 file.write(b"P6 32 32 255\n" + bytes((i + j) % 256 for j in range(3072)))
         succeed(tool, "classify", "0.ppm", "1.ppm", "--quiet", "--trace", "c.json")
         check_trace("c.json", 2, "sketch", 1)
+        piped = subprocess.run([tool, "info", "--json", "/dev/stdout"], capture_output=True, check=True)
+        expect(piped.stdout.startswith(b"{"), "a pipe is written in place")
         before = sorted(os.listdir())
         for status, named, *arguments in ((1, "none/t.json", "--trace", "none/t.json"),
                                           (2, "--trace", "--all", "--trace", "u.json"),
+                                          (2, "--json", "--json", "u.json", "--trace", "u.json"),
                                           (2, "--trace", "--parallel-images", "--trace", "u.json")):
             refused = run(tool, "evaluate", "--images", "1", *arguments)
             said = refused.stderr.decode()

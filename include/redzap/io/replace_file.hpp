@@ -9,9 +9,10 @@
 
 namespace redzap::inline REDZAP_ISA::io {
 
-/// Writes a file in one go: `write(std::ostream&)` fills "<path>.part", which then takes the place of `path`. Where anything fails,
-/// the part is removed, an existing file stays as it was, and redzap::error names the file (what `write` throws passes through).
-/// A link stays and what it points to is replaced, or made where there is nothing yet; a device such as /dev/null is written in place.
+/// Writes a file in one go: `write(std::ostream&)` fills "<path>.part", which then takes the place of `path`. Where
+/// anything fails, the part is removed, an existing file stays as it was, and redzap::error names the file (what `write`
+/// throws passes through). A link stays and what it points to is replaced, or made where there is nothing yet; a device
+/// such as /dev/null, or a pipe, is written in place. A part that an interrupted writer has left is replaced.
 template <class Write>
 void replace_file(std::string const& path, Write&& write) {
   namespace fs = std::filesystem;
@@ -20,12 +21,18 @@ void replace_file(std::string const& path, Write&& write) {
   if (fs::is_directory(status)) throw error(path, "is a folder, not a file");
   bool const in_place = fs::exists(status) && !fs::is_regular_file(status);
   fs::path target = path;
-  for (int links = 0; fs::is_symlink(fs::symlink_status(target, code)); ++links) {
+  for (int links = 0; !in_place && fs::is_symlink(fs::symlink_status(target, code)); ++links) {
     if (links == 40) throw error(path, "is a link that leads to itself");   // as many as Linux follows
     target = target.parent_path() / fs::read_symlink(target, code);
+    if (code) throw error(path, "is a link that cannot be read: " + code.message());
   }
   fs::path part = target;
-  if (!in_place) part += ".part";
+  if (!in_place) {
+    part += ".part";
+    auto const there = fs::symlink_status(part, code);
+    if (fs::exists(there) && !fs::is_regular_file(there) && !fs::is_symlink(there))
+      throw error(part.string(), "is in the way: it is no file");
+  }
 
   auto const discard = [&] {
     std::error_code ignored;
