@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Whether one slows the other: a convolution of PyTorch's and one of redzap's, which run on the same threads, each alone and by turns.
+"""Whether one slows the other: a convolution of PyTorch's and one of redzap's, which run on the same threads, each alone
+and by turns.
 
   beside.py LIBRARY [--threads 2]    build/release/lib/libredzap_torch.so
 
-Prints the median of each in milliseconds, and how much longer it takes by turns; their maps meet in the caches either way.
+Prints the median of each in milliseconds, and how much longer it takes by turns, when each finds the other's data in the
+caches.
 """
 import argparse
 import statistics

@@ -344,8 +344,8 @@ def train(model, loader, epochs=3, batch=32, rate=0.01, compute_cost=0.05, seed=
         mean_squares = _mean_squares(model, loader, maps)
         for layer, mean_square in zip(chosen, mean_squares):
             if mean_square == 0:
-                raise Error(f"layer '{layer.name}', a convolution of {layer.shape}: its activations are all zero on the "
-                            "loader's images: `only` can leave it out")
+                raise Error(f"layer '{layer.name}', a convolution of {layer.shape}: its activations are all zero on "
+                            "the loader's images; `only` can leave it out")
         trainer = torch.classes.redzap.SketchTrainer([layer.packed for layer in chosen],
                                                      mean_squares, count, epochs, batch, rate,
                                                      compute_cost, seed)
