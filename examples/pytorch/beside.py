@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Whether one slows the other: a convolution of PyTorch's and one of redzap's, which run on the same threads, each alone
-and by turns.
+"""Whether one slows the other: a convolution of PyTorch's and one of redzap's, which run on the same threads, each
+alone and by turns.
 
   beside.py LIBRARY [--threads 2]    build/release/lib/libredzap_torch.so
 
