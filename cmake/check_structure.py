@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks what the compiler cannot: includes run one way, every header has its test, lengths and names keep to the rules,
-what the pages name exists.
+"""Checks what the compiler cannot: includes run one way, every header has its test, lengths and names keep to the
+rules. (What the pages name and show is checked by tests/docs.)
 
     check_structure.py            one line per violation, exit status 1 if there is one
     check_structure.py --graph    who includes whom, room by room
@@ -71,14 +71,6 @@ def faults(path):
     yield from include_faults(path)
 
 
-def page_faults():
-    """Files that the pages name in backticks exist. (tests/docs checks their code and their commands.)"""
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        for name in re.findall(r"`((?:include|tests|cmake|examples|bench|docs)/[\w./-]+)`", page.read_text()):
-            if not (ROOT / name).exists():
-                yield f"{page.relative_to(ROOT)}: {name} does not exist"
-
-
 def print_graph():
     for name in ORDER + list(SIDE):
         targets = {room(t) for path in headers() if room(path) == name for t in included(path)} - {name, ""}
@@ -89,7 +81,6 @@ def main():
     if "--graph" in sys.argv[1:]:
         return print_graph()
     found = [f"include/redzap/{path}: {fault}" for path in headers() for fault in faults(path)]
-    found += page_faults()
     print("\n".join(found) if found else f"{len(headers())} headers, no violation")
     return 1 if found else 0
 

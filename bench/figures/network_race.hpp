@@ -67,7 +67,7 @@ class network_race {
   /// Times all, and gives a row for each that was added.
   std::vector<row> rows(std::string const& op) {
     if constexpr (in_i8) {
-      if (onednn::available()) add_peer("any", onednn_i8_network<net>(quantized_, settings_.threads));
+      if (onednn::available()) add_peer("any", onednn_i8_network<net>(source_, settings_.threads));
     } else if (onednn::available()) {
       add_peer("any", onednn_network<net>(host_.model, settings_.threads, onednn::layouts::any));
       add_peer("blocked", onednn_network<net>(host_.model, settings_.threads, onednn::layouts::blocked));
@@ -113,7 +113,7 @@ class network_race {
     };
     current_ = 0;
     run();
-    // In i8 ours rounds what a convolution reads, the peer what it writes, and rounds inputs of linear layers too: 5 % of a logit tell another network.
+    // In i8 ours rounds what a convolution reads, the peer what every layer writes: 5 % tell another network.
     check_close(dense_.run(host_.images[0]).logits, peer.output(), "dense: ours and the peer's", in_i8 ? 0.05f : 1e-3f);
     race_.add_peer(layout, peer.implementations(),
                    {.run = run, .load = [&](int image) { begin(image); }, .items = images()});
@@ -156,8 +156,8 @@ class network_race {
   host const& host_;
   std::function<void()> before_run_;
   recording oracle_ = oracle_recording(host_, settings_.threads);
-  std::conditional_t<in_i8, quantized_host, host const&> quantized_{host_};
-  weights<net> weights_ = host_.weights_with_predictors<net>(quantized_.model);
+  std::conditional_t<in_i8, quantized_host, host const&> source_{host_};  ///< whose `model` is run
+  weights<net> weights_ = host_.weights_with_predictors<net>(source_.model);
   session<net> dense_{weights_, settings_.threads};
   std::list<session<net>> sessions_;
   race race_{settings_};

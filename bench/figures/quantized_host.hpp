@@ -31,12 +31,15 @@ struct quantized_host {
     session<alexnet> dense(w, 1);
     dense.skip_unread(false);
     for (auto const& image : h.images)
-      dense.run(image, [&](auto i, float const* ifmap, float const*) { maps[i.value].add({ifmap, layout::packed::size(alexnet::shapes[i.value])}); });
+      dense.run(image, [&](auto i, float const* ifmap, float const*) {
+        maps[i.value].add({ifmap, layout::packed::size(alexnet::shapes[i.value])});
+      });
     std::map<std::string, precision::affine> convolutions;
     [&]<int... I>(std::integer_sequence<int, I...>) {
       auto const calibrate = [&]<int L>() {
         inputs[L] = quantization::best_affine(maps[L]);
-        if constexpr (requires { alexnet::template layer<L>::options.groups; }) convolutions.emplace(alexnet::name(L), inputs[L]);
+        if constexpr (requires { alexnet::template layer<L>::options.groups; })
+          convolutions.emplace(alexnet::name(L), inputs[L]);
       };
       (calibrate.template operator()<I>(), ...);
     }

@@ -5,8 +5,8 @@ alone and by turns.
 
   beside.py LIBRARY [--threads 2]    build/release/lib/libredzap_torch.so
 
-Prints the median of each in milliseconds, and how much longer it takes by turns, when each finds the other's data in the
-caches.
+Prints the median of each in milliseconds, and how much longer it takes by turns, when each finds the other's data in
+the caches.
 """
 import argparse
 import statistics

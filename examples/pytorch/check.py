@@ -204,6 +204,7 @@ file.seek(0)
 for again in (copy.deepcopy(reduced), torch.load(file)):
     assert torch.equal(again(images), reduced(images))
 other = copy.deepcopy(reduced)
+other(images)   # its weights are packed now
 other.load_state_dict({name: 2 * tensor for name, tensor in reduced.state_dict().items()})
 assert torch.equal(other(images), copy.deepcopy(other)(images)) and not torch.equal(other(images), reduced(images))
 of_some = redzap.tune(reduced, loader, max_loss=100.0)

@@ -270,8 +270,6 @@ def convert(model, loader, only=None, trained=None, **training):
     calls = _calls(result)
     nodes = {node.target: node for node in result.graph.nodes if _module(result, node, nn.Conv2d)}
     _check_asked(result, nodes, only)
-    if iter(loader) is loader:
-        raise Error("the loader can be gone through only once: it must be a list or a DataLoader, say")
     images = _first_images(result, loader)
     with _Maps([result.get_submodule(name) for name in nodes]) as maps:
         result(images[:1])
@@ -337,10 +335,12 @@ def train(model, loader, epochs=3, batch=32, rate=0.01, compute_cost=0.05, seed=
     """Trains the sketches of a converted model by the library's own trainer; labels are not looked at. Returns the
     losses of every step, by layer. rate: the learning rate's peak; compute_cost: what computing an activation costs in
     the loss, in units of the layer's mean square: any threshold may be chosen afterwards."""
+    if iter(loader) is loader:
+        raise Error("the loader can be gone through only once: it must be a list or a DataLoader, say")
     chosen, stream = layers(model), _Stream(loader)
     set_threshold(model, None)
     count = sum(len(_images(some)) for some in loader)
-    with _Maps([layer for layer in chosen]) as maps:
+    with _Maps(chosen) as maps:
         mean_squares = _mean_squares(model, loader, maps)
         for layer, mean_square in zip(chosen, mean_squares):
             if mean_square == 0:

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -92,13 +96,19 @@ TEST_CASE("replace_file leaves a folder alone that stands where its part belongs
   CHECK(std::filesystem::is_directory(folder / "file.part"));
 }
 
-TEST_CASE("replace_file writes into a device that links lead to") {
+TEST_CASE("replace_file writes into a pipe that links lead to") {
   scratch_folder const folder;
-  std::filesystem::create_symlink("/dev/null", folder / "nothing");
-  redzap::io::replace_file(folder / "nothing", [](std::ostream& stream) { stream << "text"; });
-  CHECK(std::filesystem::is_symlink(folder / "nothing"));
-  CHECK(std::filesystem::is_character_file(folder / "nothing"));
-  CHECK(folder.files() == 1);
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  std::filesystem::create_symlink("pipe", folder / "link");
+  int const reader = open((folder / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  redzap::io::replace_file(folder / "link", [](std::ostream& stream) { stream << "text"; });
+  std::string read_back(8, ' ');
+  auto const size = read(reader, read_back.data(), read_back.size());
+  close(reader);
+  CHECK(read_back.substr(0, static_cast<std::size_t>(std::max<long>(0, size))) == "text");
+  CHECK(std::filesystem::is_fifo(folder / "pipe"));
+  CHECK(folder.files() == 2);
 }
 
 TEST_CASE("replace_file refuses a link that leads to itself") {
