@@ -11,7 +11,8 @@ namespace rz = redzap;
 
 namespace {
 
-/// Shows names as they were registered: the library appends "/real_time", which says how time is taken and is the same for all.
+/// Shows names as they were registered: the library appends "/real_time", which says how time is taken and is the same
+/// for all.
 class plain_names : public benchmark::BenchmarkReporter {
  public:
   explicit plain_names(std::unique_ptr<benchmark::BenchmarkReporter> to) : to_(std::move(to)) {}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks what the compiler cannot: includes run one way, every header has its test, lengths and names keep to the
-rules. (What the pages name and show is checked by tests/docs.)
+"""Checks what the compiler cannot: includes run one way, every header has its test, lengths, columns and names keep to
+the rules. (What the pages name and show is checked by tests/docs.)
 
     check_structure.py            one line per violation, exit status 1 if there is one
     check_structure.py --graph    who includes whom, room by room
@@ -22,6 +22,9 @@ STRANGERS = [("kernel/simd", "kernel/reference"), ("kernel/reference", "kernel/s
 UNTESTED = {"concept"}   # and the headers beside the rooms, which include others and nothing else
 STREAMS = re.compile(r"^\s*#\s*include\s*<(iostream|istream|ostream|sstream|fstream|iomanip|filesystem)>", re.M)   # small machines have none
 FORBIDDEN = re.compile(r"(^|_)(fast|utils?|helpers?|manager|misc|common|stuff)(_|$)")
+
+
+GENERATED = {ROOT / "examples/microcontroller/tiny.hpp"}
 
 
 def headers():
@@ -77,10 +80,18 @@ def print_graph():
         print(f"{name:10} -> {' '.join(r for r in ORDER if r in targets) or '(nothing)'}")
 
 
+def too_wide():
+    for folder in ("include", "tests", "bench", "examples"):
+        for source in sorted((ROOT / folder).rglob("*.[ch]pp")):
+            for number, line in enumerate(source.read_text().splitlines(), 1):
+                if len(line) > 120 and source not in GENERATED:
+                    yield f"{source.relative_to(ROOT)}:{number}: {len(line)} columns, more than 120"
+
+
 def main():
     if "--graph" in sys.argv[1:]:
         return print_graph()
-    found = [f"include/redzap/{path}: {fault}" for path in headers() for fault in faults(path)]
+    found = [f"include/redzap/{path}: {fault}" for path in headers() for fault in faults(path)] + list(too_wide())
     print("\n".join(found) if found else f"{len(headers())} headers, no violation")
     return 1 if found else 0
 

@@ -17,10 +17,13 @@ namespace {
 constexpr int batch = 8;
 
 timing per_image(timing const& t) {
-  return {.median = t.median / batch, .lower_quartile = t.lower_quartile / batch, .upper_quartile = t.upper_quartile / batch};
+  return {.median = t.median / batch,
+          .lower_quartile = t.lower_quartile / batch,
+          .upper_quartile = t.upper_quartile / batch};
 }
 
-/// The host on eight images a run and on one, dense or under the oracle's labels; the peer is dense and takes eight as well.
+/// The host on eight images a run and on one, dense or under the oracle's labels; the peer is dense and takes eight as
+/// well.
 class batch_race {
  public:
   batch_race(settings const& s, host const& h) : settings_(s), host_(h) {
@@ -30,7 +33,8 @@ class batch_race {
     }
     for (auto* of : {&dense_, &dense_alone_, &reduced_, &reduced_alone_}) of->skip_unread(false);
     for (auto* of : {&reduced_, &reduced_alone_}) of->pattern(pattern::d), replay(*of, true);
-    for (auto* of : {&dense_, &reduced_}) of->run(images(0));   // from now on their label maps are those of a whole batch
+    for (auto* of : {&dense_, &reduced_})
+      of->run(images(0));  // from now on their label maps are those of a whole batch
     add_ours("dense+zero_skip", dense_, dense_alone_, false);
     add_ours("reduced+zero_skip", reduced_, reduced_alone_, true);
     if (onednn::available()) {
@@ -56,7 +60,9 @@ class batch_race {
 
   /// Whole batches, at least one: few images come again in it.
   int batches() const { return std::max(1, static_cast<int>(host_.images.size()) / batch); }
-  std::size_t image_of(int number, int place) const { return static_cast<std::size_t>(number * batch + place) % host_.images.size(); }
+  std::size_t image_of(int number, int place) const {
+    return static_cast<std::size_t>(number * batch + place) % host_.images.size();
+  }
   std::span<float const> images(int number) const {
     std::size_t const size = batch * alexnet::input.size();
     return std::span(images_).subspan(static_cast<std::size_t>(number) * size, size);
@@ -65,7 +71,8 @@ class batch_race {
   void add_ours(char const* variant, session<alexnet>& together, session<alexnet>& alone, bool reduced) {
     auto load = [&, reduced](int number) {
       current_ = number;
-      for (int place = 0; reduced && place < batch; ++place) oracle_.load_labels(together, image_of(number, place), place);
+      for (int place = 0; reduced && place < batch; ++place)
+        oracle_.load_labels(together, image_of(number, place), place);
     };
     auto load_one = [&, reduced](int image) {
       current_ = image;
@@ -75,8 +82,10 @@ class batch_race {
       constexpr std::size_t size = alexnet::input.size();
       alone.run(std::span(images_).subspan(static_cast<std::size_t>(current_) * size, size));
     };
-    std::size_t const number = race_.add({.run = [&] { together.run(images(current_)); }, .load = load, .items = batches()});
-    entries_.push_back({variant, number, race_.add({.run = run_one, .load = load_one, .items = batches() * batch}), reduced});
+    std::size_t const number =
+        race_.add({.run = [&] { together.run(images(current_)); }, .load = load, .items = batches()});
+    entries_.push_back(
+        {variant, number, race_.add({.run = run_one, .load = load_one, .items = batches() * batch}), reduced});
   }
 
   void add_peer(std::string const& layout, onednn::layouts layouts) {
@@ -88,7 +97,8 @@ class batch_race {
     current_ = 0;
     run();
     check_close(dense_.run(images(0)).logits, peer.output(), "batch: ours and the peer's");
-    race_.add_peer(layout, peer.implementations(), {.run = run, .load = [&](int number) { current_ = number; }, .items = batches()});
+    race_.add_peer(layout, peer.implementations(),
+                   {.run = run, .load = [&](int number) { current_ = number; }, .items = batches()});
   }
 
   row row_of(entry const& of) {

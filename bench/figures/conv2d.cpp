@@ -24,8 +24,8 @@ void check_dense(problem const& p, std::vector<float> const& ours, std::vector<f
   if (ours != theirs) throw error(p.name, "ours and the peer's result differ");
 }
 
-/// The same layer in 8-bit integers, whose race is its own: i8 is compared with i8. The peer's ifmap is quantised before it is timed,
-/// ours in the run; how long that takes alone is in the row.
+/// The same layer in 8-bit integers, whose race is its own: i8 is compared with i8. The peer's ifmap is quantised
+/// before it is timed, ours in the run; how long that takes alone is in the row.
 std::vector<row> i8_rows(settings const& s, problem const& p, layer_data const& data) {
   race all(s);
   dense_layer<precision::i8> dense(p, data, s.threads);
@@ -103,12 +103,14 @@ std::vector<row> conv2d_rows(settings const& s, problem const& p) {
   all.run();
   std::vector<row> rows{all.finish({.op = "conv2d", .layer = p.name}, dense_number, p.macs(), p.valid_macs())};
   if (winograd) rows[0].more["peer_winograd_us"] = all[winograd_number].median;
-  auto add_masked = [&]<class Precision>(std::list<masked_layer<Precision>> const& layers, std::vector<std::size_t> const& numbers) {
+  auto add_masked = [&]<class Precision>(std::list<masked_layer<Precision>> const& layers,
+                                         std::vector<std::size_t> const& numbers) {
     std::size_t i = 0;
     for (auto const& layer : layers) {
       double const density = densities[i];
-      rows.push_back(all.finish({.op = "masked_conv2d", .layer = p.name, .precision = Precision::name, .density = density}, numbers[i],
-                                layer.macs(), layer.valid_macs()));
+      rows.push_back(
+          all.finish({.op = "masked_conv2d", .layer = p.name, .precision = Precision::name, .density = density},
+                     numbers[i], layer.macs(), layer.valid_macs()));
       rows.back().more["redzap_dense_us"] = all[dense_number].median;
       if (!std::is_same_v<Precision, precision::f32>) rows.back().more["redzap_f32_us"] = all[masked_numbers[i]].median;
       ++i;

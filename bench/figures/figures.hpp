@@ -16,8 +16,8 @@ std::vector<row> scaling_rows(settings const& s, problem const& p);
 std::vector<row> linear_rows(settings const& s, problem const& p);
 /// The AlexNet's reducible layers by the masked convolution, under label maps of real images and random ones as dense.
 std::vector<row> labels_rows(settings const& s);
-/// The predictors of the AlexNet's reducible layers alone, with the work lists of their labels, against the dense layers;
-/// on one thread, whatever the settings say.
+/// The predictors of the AlexNet's reducible layers alone, with the work lists of their labels, against the dense
+/// layers; on one thread, whatever the settings say.
 std::vector<row> predictor_rows(settings const& s);
 /// The reducible layers of the AlexNet on real images: op three_step, and trained where there are trained predictors.
 std::vector<row> three_step_rows(settings const& s);

@@ -84,7 +84,8 @@ struct host {
     }
     if (trained) {
       predictors = io::read_safetensors(s.predictors).tensors;
-      for_each_reducible<alexnet>([&](auto i) { sketch_thresholds[std::string(alexnet::name(i.value))] = s.sketch_threshold.value_or(0.15f); });
+      for_each_reducible<alexnet>(
+          [&](auto i) { sketch_thresholds[std::string(alexnet::name(i.value))] = s.sketch_threshold.value_or(0.15f); });
       if (!s.operating_point.empty()) read_sketch_thresholds(s.operating_point);
     } else {
       for_each_reducible<alexnet>([&](auto i) {
@@ -105,15 +106,18 @@ struct host {
   template <class Net>
   weights<Net> weights_with_predictors(named_tensors const& tensors) const {
     weights<Net> w(tensors);
-    w.add_predictors(predictors, predictor::reads_ifmap<typename Net::template layer<2>::predictor> ? "sketch" : variant);
+    w.add_predictors(predictors,
+                     predictor::reads_ifmap<typename Net::template layer<2>::predictor> ? "sketch" : variant);
     return w;
   }
-  /// The thresholds of the `sketch` rows, and the layers that the operating point leaves dense. Throws redzap::error where it lacks one.
+  /// The thresholds of the `sketch` rows, and the layers that the operating point leaves dense. Throws redzap::error
+  /// where it lacks one.
   template <class Net>
   void set_sketch_thresholds(session<Net>& of) const {
     for_each_reducible<Net>([&](auto i) {
       auto const found = sketch_thresholds.find(std::string(Net::name(i.value)));
-      if (found == sketch_thresholds.end()) throw error("operating point", "lacks a threshold of " + std::string(Net::name(i.value)));
+      if (found == sketch_thresholds.end())
+        throw error("operating point", "lacks a threshold of " + std::string(Net::name(i.value)));
       auto& state = of.template state<i.value>();
       found->second ? state.threshold(*found->second) : state.pattern(pattern::all);
     });
@@ -139,7 +143,8 @@ struct host {
     if (!document.contains("layers") || document.value("technique", "") != "sketch")
       throw error(file, "is no operating point of sketches");
     for (auto const& [layer, setting] : document["layers"].items())
-      sketch_thresholds[layer] = setting.value("pattern", "none") == "all" ? std::nullopt : std::optional(setting.value("threshold", 0.15f));
+      sketch_thresholds[layer] =
+          setting.value("pattern", "none") == "all" ? std::nullopt : std::optional(setting.value("threshold", 0.15f));
   }
 };
 

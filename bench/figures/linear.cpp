@@ -38,10 +38,11 @@ std::vector<row> linear_rows(settings const& s, problem const& p) {
                     static_cast<double>(data.ifmap.size());
   std::vector<row> rows;
   auto add = [&](std::string_view precision, std::size_t dense, std::size_t skipping) {
-    rows.push_back(all.finish({.op = "linear", .layer = p.name, .variant = "dense", .precision = precision}, dense, p.macs(),
-                              p.valid_macs()));
-    rows.push_back(all.finish({.op = "linear", .layer = p.name, .variant = "zero_skip", .precision = precision, .density = 100 * used},
-                              skipping, used * p.macs(), used * p.valid_macs()));
+    rows.push_back(all.finish({.op = "linear", .layer = p.name, .variant = "dense", .precision = precision}, dense,
+                              p.macs(), p.valid_macs()));
+    rows.push_back(all.finish(
+        {.op = "linear", .layer = p.name, .variant = "zero_skip", .precision = precision, .density = 100 * used},
+        skipping, used * p.macs(), used * p.valid_macs()));
     rows.back().more["redzap_dense_us"] = all[dense].median;
   };
   add(precision::f32::name, every_number, nonzero_number);

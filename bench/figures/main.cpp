@@ -19,13 +19,16 @@ using rz::bench::settings;
 namespace {
 
 constexpr char const* usage =
-    "usage: bench/report [--out FILE.json] [--svg FILE] [--layers cifar|all] [--only OP[,OP...]] [--threads N] [--quick]\n"
+    "usage: bench/report [--out FILE.json] [--svg FILE] [--layers cifar|all] [--only OP[,OP...]] [--threads N] "
+    "[--quick]\n"
     "                    [--model FILE] [--predictors FILE|none] [--variant NAME] [--threshold E]\n"
     "                    [--operating-point FILE | --sketch-threshold E] [--images FILE]\n"
     "Times redzap against oneDNN, interleaved, and prints a table; --out writes the rows as JSON,\n"
     "--svg a plot of time over density, with the break-even.\n"
-    "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, labels (masked_conv2d under recorded labels),\n"
-    "predictor (with its work lists, against the dense layer), three_step (with trained and sketch), network, batch (the\n"
+    "OP: conv2d (with masked_conv2d), scaling (with --layers all), linear, labels (masked_conv2d under recorded "
+    "labels),\n"
+    "predictor (with its work lists, against the dense layer), three_step (with trained and sketch), network, batch "
+    "(the\n"
     "network on eight images a run), cold (the network, its caches emptied before each run).\n"
     "--quick is for a look: its figures are not to be quoted.\n";
 
@@ -89,10 +92,12 @@ settings parse(int argc, char** argv, std::string& only) {
     else
       throw wrong_usage(option + ": unknown, or not with the value " + value);
   }
-  if (!s.operating_point.empty() && s.sketch_threshold) throw wrong_usage("--sketch-threshold: not with --operating-point");
+  if (!s.operating_point.empty() && s.sketch_threshold)
+    throw wrong_usage("--sketch-threshold: not with --operating-point");
   if (asked || !std::filesystem::exists(folder + "alexnet_cifar100_predictors.safetensors")) return s;
   s.predictors = folder + "alexnet_cifar100_predictors.safetensors";
-  if (s.operating_point.empty() && !s.sketch_threshold) s.operating_point = folder + "alexnet_cifar100_operating_point.json";
+  if (s.operating_point.empty() && !s.sketch_threshold)
+    s.operating_point = folder + "alexnet_cifar100_operating_point.json";
   return s;
 }
 
@@ -112,12 +117,14 @@ void print(row const& r) {
   std::string op = r.variant.empty() ? r.op : r.op + " " + r.variant;
   if (r.precision != rz::precision::f32::name) op += ", weights in " + std::string(r.precision);
   for (auto const& [key, whose] : {std::pair{"speedup", "ours"}, {"peer_speedup", "peer"}})
-    if (r.more.contains(key)) op += ", " + std::string(whose) + " x" + std::to_string(r.more.at(key).get<double>()).substr(0, 4);
+    if (r.more.contains(key))
+      op += ", " + std::string(whose) + " x" + std::to_string(r.more.at(key).get<double>()).substr(0, 4);
   if (r.more.contains("bernoulli_us"))
     op += " on labels " + r.more.at("labels").get<std::string>() + ", Bernoulli " +
           one_digit(r.more.at("bernoulli_us").get<double>()) + " µs";
   if (r.more.contains("batch_1_us"))
-    op += ", an image of " + std::to_string(r.more.at("batch").get<int>()) + ", alone " + one_digit(r.more.at("batch_1_us").get<double>()) + " µs";
+    op += ", an image of " + std::to_string(r.more.at("batch").get<int>()) + ", alone " +
+          one_digit(r.more.at("batch_1_us").get<double>()) + " µs";
   std::printf("| %s | %s | %.1f | %.1f | ", op.c_str(), r.layer.c_str(), r.density, r.ours.median);
   auto cell = [](bool known, double value, int digits) {
     known ? std::printf("%.*f | ", digits, value) : std::printf("– | ");

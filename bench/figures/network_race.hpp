@@ -28,8 +28,10 @@ struct left_out {
   bool unread = false;  ///< activations that the pooling after a convolution does not read
 };
 
-/// Compares logits with those of another implementation, or of another order of summation. Throws redzap::error where they differ.
-inline void check_close(std::span<float const> ours, std::span<float const> theirs, char const* what, float bound = 1e-3f) {
+/// Compares logits with those of another implementation, or of another order of summation. Throws redzap::error where
+/// they differ.
+inline void check_close(std::span<float const> ours, std::span<float const> theirs, char const* what,
+                        float bound = 1e-3f) {
   for (std::size_t i = 0; i < ours.size(); ++i)
     if (!close(ours[i], theirs[i], bound)) throw error("cifar_alexnet", std::string(what) + " logits differ");
 }
@@ -131,9 +133,10 @@ class network_race {
   row row_of(std::string const& op, entry const& of) {
     static constexpr char const* names[] = {"dense", "reduced", "trained"};
     bool const sketch = sketched && of.which == network_variant::trained;
-    std::string const name = std::string(sketch ? "sketch" : names[static_cast<int>(of.which)]) + (of.skipped.zeros ? "+zero_skip" : "") +
-                             (of.skipped.unread ? "+unread_skip" : "");
-    row r = race_.finish({.op = op, .layer = "cifar_alexnet", .variant = name, .precision = Policy::precision::name}, of.number, dense_macs(), 0);
+    std::string const name = std::string(sketch ? "sketch" : names[static_cast<int>(of.which)]) +
+                             (of.skipped.zeros ? "+zero_skip" : "") + (of.skipped.unread ? "+unread_skip" : "");
+    row r = race_.finish({.op = op, .layer = "cifar_alexnet", .variant = name, .precision = Policy::precision::name},
+                         of.number, dense_macs(), 0);
     if (in_i8) r.percent_of_peak = 0;   // that peak is of floats
     if (entry const& first = entries_.front(); &of != &first) {
       r.percent_of_peak = 0;  // MACs differ from image to image

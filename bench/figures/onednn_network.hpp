@@ -42,7 +42,8 @@ void append(onednn& to, std::type_identity<layer::linear<Options, Policy>>, name
 }
 }  // namespace detail
 
-/// The peer's version of a whole network, every layer dense, for `batch` images a run. Precondition: weights<Net>(tensors) does not throw.
+/// The peer's version of a whole network, every layer dense, for `batch` images a run. Precondition:
+/// weights<Net>(tensors) does not throw.
 template <class Net>
 onednn onednn_network(named_tensors const& tensors, int threads, onednn::layouts layouts, int batch = 1) {
   onednn result(Net::input.batch(batch), threads, layouts);

@@ -11,7 +11,8 @@
 namespace redzap::inline REDZAP_ISA::bench {
 namespace {
 
-/// The second step of one layer alone, on the partial ofmaps of real images: labels, and the lists of those that are irreducible.
+/// The second step of one layer alone, on the partial ofmaps of real images: labels, and the lists of those that are
+/// irreducible.
 template <class Score>
 class second_step {
  public:
@@ -35,13 +36,16 @@ class second_step {
     work_list list(windows_, memory_.span());
     for (int mb = 0; mb < weights_.blocks(); ++mb) {
       std::size_t const block = static_cast<std::size_t>(mb) * block_floats();
-      predictor::label_block(weights_.block(mb), partial_.data() + block, targets_, hidden_.data(), score_, labels_.data() + block);
+      predictor::label_block(weights_.block(mb), partial_.data() + block, targets_, hidden_.data(), score_,
+                             labels_.data() + block);
       for (auto const& strip : windows_.strips()) list.fill(labels_.data() + block, 0, strip);
     }
   }
 
  private:
-  std::size_t block_floats() const { return std::size_t(16) * static_cast<std::size_t>(output_.h) * static_cast<std::size_t>(output_.w); }
+  std::size_t block_floats() const {
+    return std::size_t(16) * static_cast<std::size_t>(output_.h) * static_cast<std::size_t>(output_.w);
+  }
 
   shape output_;
   predictor::weights const& weights_;
@@ -55,7 +59,8 @@ class second_step {
 };
 
 template <int I>
-row row_of(std::integral_constant<int, I> layer, settings const& s, host const& h, weights<alexnet> const& w, recording::layer const& from) {
+row row_of(std::integral_constant<int, I> layer, settings const& s, host const& h, weights<alexnet> const& w,
+           recording::layer const& from) {
   recorded_layer recorded(layer, h, from, s.threads);
   problem const& p = recorded.problem();
   dense_layer dense(p, recorded.data(), s.threads);
@@ -72,7 +77,8 @@ row row_of(std::integral_constant<int, I> layer, settings const& s, host const& 
   std::size_t const number = all.add({.run = [&] { step.run(); },
                                       .load = [&](int i) { step.load(ofmaps[static_cast<std::size_t>(i)]); },
                                       .items = recorded.images()});
-  std::size_t const dense_number = all.add({.run = [&] { dense.run(); }, .load = load_dense, .items = recorded.images()});
+  std::size_t const dense_number =
+      all.add({.run = [&] { dense.run(); }, .load = load_dense, .items = recorded.images()});
   recorded.add_peers(all);
   all.run();
   double const macs = 18.0 * static_cast<double>(p.output().size());

@@ -12,7 +12,8 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// What a network did on each image: the ifmap and the labels of every reducible layer in layout::packed, and the logits.
+/// What a network did on each image: the ifmap and the labels of every reducible layer in layout::packed, and the
+/// logits.
 struct recording {
   struct layer {
     std::vector<std::vector<float>> ifmaps;  ///< [image]
@@ -59,7 +60,8 @@ struct recording {
     return zeros / all;
   }
 
-  /// Puts the labels of an image where a replaying session finds them: at `place` of a batch as large as that of its last run.
+  /// Puts the labels of an image where a replaying session finds them: at `place` of a batch as large as that of its
+  /// last run.
   template <class Net>
   void load_labels(session<Net>& to, std::size_t image, int place = 0) const {
     for_each_reducible<Net>([&](auto i) {

@@ -15,7 +15,8 @@ std::vector<row> scaling_rows(settings const& s, problem const& p) {
   dense_layer one(p, data, 1), two(p, data, 2);
   one.run(), two.run();
   if (one.output() != two.output()) throw error(p.name, "the result depends on the number of threads");
-  std::size_t const one_number = all.add({.run = [&] { one.run(); }}), two_number = all.add({.run = [&] { two.run(); }});
+  std::size_t const one_number = all.add({.run = [&] { one.run(); }}),
+                    two_number = all.add({.run = [&] { two.run(); }});
   auto peers = peer_layers(p, data, 2), alone = peer_layers(p, data, 1);
   std::vector<std::size_t> alone_numbers;
   for (auto& [layout, peer] : peers) all.add_peer(layout, peer.implementations(), {.run = [of = &peer] { of->run(); }});

@@ -16,7 +16,8 @@
 namespace redzap::inline REDZAP_ISA::bench {
 namespace {
 
-/// One reducible layer with memory of its own, outside a session. load(image) brings a recorded ifmap and its labels in.
+/// One reducible layer with memory of its own, outside a session. load(image) brings a recorded ifmap and its labels
+/// in.
 template <class Net, int I>
 class single_layer {
  public:

@@ -14,7 +14,8 @@ template void detail::dense_tile<isa, tile.columns, tile.positions>(detail::dens
                                                                     rz::kernel::window_walk const&,
                                                                     std::int32_t const*, std::int32_t const*) noexcept;
 template void detail::dot_tile<isa, stored_as, tile.dot_positions, 3>(detail::dot_chunk<stored_as> const&,
-                                                                      rz::work_list::index const*, float (*)[16]) noexcept;
+                                                                      rz::work_list::index const*,
+                                                                      float (*)[16]) noexcept;
 template void detail::linear_pass<isa, stored_as, detail::linear_rows>(float const*, std::uint32_t const*, float const*,
                                                                        std::ptrdiff_t, std::uint32_t const*, float*,
                                                                        int) noexcept;

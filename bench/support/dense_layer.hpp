@@ -23,7 +23,9 @@ class dense_layer {
         weight_(packed_weight<Precision>(p, data, kernels::weight::order::broadcast)),
         table_(kernels::tiled(weight_, position_table::all(p.input, p.options), kernel::border::costs_a_copy)),
         ifmap_(p.input, data.ifmap),
-        padded_(table_.bordered() ? kernels::ifmap_bytes(p.input, p.options, threads) / sizeof(typename kernels::element) : 0),
+        padded_(table_.bordered()
+                    ? kernels::ifmap_bytes(p.input, p.options, threads) / sizeof(typename kernels::element)
+                    : 0),
         ofmap_(p.output()) {}
 
   /// Takes another ifmap, in layout::packed.

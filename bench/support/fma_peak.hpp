@@ -6,8 +6,8 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// A loop of independent multiply-adds on registers alone: what the machine can do at this moment, the 100 % of percent_of_peak. Twelve
-/// chains cover latency 4 at two a cycle, and fit in 16 registers with their two operands.
+/// A loop of independent multiply-adds on registers alone: what the machine can do at this moment, the 100 % of
+/// percent_of_peak. Twelve chains cover latency 4 at two a cycle, and fit in 16 registers with their two operands.
 template <class Isa = native_isa>
 struct fma_peak {
   static constexpr int chains = 12;

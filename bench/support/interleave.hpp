@@ -10,7 +10,8 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// What is timed: `run`, `items` times a sample; load(item), if given, puts the item's data where run finds it and is not timed.
+/// What is timed: `run`, `items` times a sample; load(item), if given, puts the item's data where run finds it and is
+/// not timed.
 struct contender {
   std::function<void()> run;
   std::function<void(int)> load = {};
@@ -74,8 +75,8 @@ inline timing quartiles(std::vector<double> samples) {
 }
 }  // namespace detail
 
-/// Times contenders against each other on this thread: exactly one is at work at a time, so that what disturbs the machine meets all
-/// alike. A run that is not counted precedes each sample, since the others have emptied the caches.
+/// Times contenders against each other on this thread: exactly one is at work at a time, so that what disturbs the
+/// machine meets all alike. A run that is not counted precedes each sample, since the others have emptied the caches.
 inline std::vector<timing> interleave(std::span<contender const> contenders, schedule const& s) {
   std::vector<long> repeats;
   std::vector<std::size_t> order;

@@ -12,8 +12,8 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// Our fully connected layer of a problem, ready to run. Some inputs are zero; with skip_zeros their weights are left out, and
-/// listing the others is part of a run.
+/// Our fully connected layer of a problem, ready to run. Some inputs are zero; with skip_zeros their weights are left
+/// out, and listing the others is part of a run.
 template <class Precision = precision::f32>
 class linear_layer {
  public:

@@ -38,7 +38,8 @@ class masked_layer {
         weight_(packed_weight<Precision>(p, data, kernels::weight::order::dot)),
         table_(window_table::all(p.input, p.options, kernels::read)),
         ifmap_(p.input, data.ifmap),
-        padded_(quantised ? kernels::ifmap_bytes(p.input, p.options, threads) : layout::packed::size(padded_shape(p.input, p.options.padding))),
+        padded_(quantised ? kernels::ifmap_bytes(p.input, p.options, threads)
+                          : layout::packed::size(padded_shape(p.input, p.options.padding))),
         ofmap_(p.output()),
         labels_(bernoulli_labels(p, density, 4)) {
     for (int t = 0; t < threads; ++t) {
@@ -109,7 +110,8 @@ class masked_layer {
 /// Runs the layer: what it computes must be the dense layer's, all else must stay as it is. Throws redzap::error naming
 /// the layer.
 template <class Precision>
-void check_masked(problem const& p, masked_layer<Precision>& layer, std::vector<float> const& dense, float tolerance = 0) {
+void check_masked(problem const& p, masked_layer<Precision>& layer, std::vector<float> const& dense,
+                  float tolerance = 0) {
   std::vector<float> const before = layer.output();
   layer.run();
   std::vector<float> const after = layer.output();

@@ -38,7 +38,9 @@ struct onednn::chain {
   std::string implementations;
 
   memory::dims dims(shape s) const { return {s.n, s.c, s.h, s.w}; }
-  memory::desc any(memory::dims const& d, memory::data_type type = memory::data_type::f32) const { return {d, type, tag::any}; }
+  memory::desc any(memory::dims const& d, memory::data_type type = memory::data_type::f32) const {
+    return {d, type, tag::any};
+  }
   memory::desc map(shape s) const {
     constexpr int lanes = native_isa::lanes == 16 ? 16 : 8;
     tag const blocked = s.c < lanes ? tag::nchw : lanes == 16 ? tag::nChw16c : tag::nChw8c;
@@ -75,17 +77,22 @@ struct onednn::chain {
     return result;
   }
   /// What 1 in a sum of output channel c is worth.
-  static float sum_scale(i8_scales const& s, std::size_t c) { return s.from.scale * (s.weight.empty() ? 1.0f : s.weight[c]); }
+  static float sum_scale(i8_scales const& s, std::size_t c) {
+    return s.from.scale * (s.weight.empty() ? 1.0f : s.weight[c]);
+  }
   /// The bias as oneDNN adds it, to a sum.
   static std::vector<float> i8_bias(i8_scales const& s, std::span<float const> bias) {
     std::vector<float> result(bias.begin(), bias.end());
     for (std::size_t c = 0; c < result.size(); ++c) result[c] /= sum_scale(s, c);
     return result;
   }
-  static memory::data_type type_of_output(i8_scales const& s) { return s.to ? memory::data_type::u8 : memory::data_type::f32; }
+  static memory::data_type type_of_output(i8_scales const& s) {
+    return s.to ? memory::data_type::u8 : memory::data_type::f32;
+  }
 
-  dnnl::convolution_forward::primitive_desc convolution(dnnl::algorithm kind, conv2d_options const& o, memory::desc const& from,
-                                                        memory::desc const& weight, memory::desc const& to,
+  dnnl::convolution_forward::primitive_desc convolution(dnnl::algorithm kind, conv2d_options const& o,
+                                                        memory::desc const& from, memory::desc const& weight,
+                                                        memory::desc const& to,
                                                         dnnl::primitive_attr const& attr) const {
     auto after = [](auto outputs, auto inputs, int kernel, int stride, int padding, int dilation) {
       return (outputs - 1) * stride + (kernel - 1) * dilation + 1 - inputs - padding;
@@ -138,16 +145,20 @@ struct onednn::chain {
   }
 
   /// Appends a fully connected layer whose input, weight and output are of these types.
-  void linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias, std::array<memory::data_type, 3> types,
-              dnnl::primitive_attr const& attr) {
+  void linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias,
+              std::array<memory::data_type, 3> types, dnnl::primitive_attr const& attr) {
     omp_set_num_threads(threads);
     shape const in = output, out = output_shape(in, o);
-    bool const flat = in.h == 1 && in.w == 1;  // a map of more than one place stays four-dimensional: nothing is flattened in the run
+    bool const flat =
+        in.h == 1 && in.w == 1;  // a map of more than one place stays four-dimensional: nothing is flattened in the run
     memory::dims const from = flat ? memory::dims{in.n, in.c} : dims(in);
     memory::dims const w = flat ? memory::dims{o.out_features, in.c} : memory::dims{o.out_features, in.c, in.h, in.w};
     dnnl::inner_product_forward::primitive_desc const description(
-        {dnnl::prop_kind::forward_inference, any(from, types[0]), any(w, types[1]), any({out.c}), any({out.n, out.c}, types[2])}, attr, engine);
-    append<dnnl::inner_product_forward>(description, packed(description, w, flat ? tag::oi : tag::oihw, weight, bias), out);
+        {dnnl::prop_kind::forward_inference, any(from, types[0]), any(w, types[1]), any({out.c}),
+         any({out.n, out.c}, types[2])},
+        attr, engine);
+    append<dnnl::inner_product_forward>(description, packed(description, w, flat ? tag::oi : tag::oihw, weight, bias),
+                                        out);
   }
 };
 
@@ -185,21 +196,26 @@ void onednn::conv2d(conv2d_options const& o, std::span<float const> weight, std:
   omp_set_num_threads(chain_->threads);
   auto& c = *chain_;
   shape const in = c.output, out = output_shape(in, o), w = weight_shape(in, o);
-  auto const kind = which == algorithm::direct ? dnnl::algorithm::convolution_direct : dnnl::algorithm::convolution_winograd;
-  auto const description = c.convolution(kind, o, c.map(in), c.any(c.dims(w)), c.map(out), chain::attributes(o.activation));
+  auto const kind =
+      which == algorithm::direct ? dnnl::algorithm::convolution_direct : dnnl::algorithm::convolution_winograd;
+  auto const description =
+      c.convolution(kind, o, c.map(in), c.any(c.dims(w)), c.map(out), chain::attributes(o.activation));
   c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, bias), out);
 }
 
-void onednn::i8_conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias, i8_scales const& scales) {
+void onednn::i8_conv2d(conv2d_options const& o, std::span<float const> weight, std::span<float const> bias,
+                       i8_scales const& scales) {
   if (o.groups != 1) throw error("oneDNN", "groups are not wired up");
   omp_set_num_threads(chain_->threads);
   auto& c = *chain_;
   if (!c.last) c.entry = scales.from;
   shape const in = c.output, out = output_shape(in, o), w = weight_shape(in, o);
   auto const description =
-      c.convolution(dnnl::algorithm::convolution_direct, o, c.any(c.dims(in), memory::data_type::u8), c.any(c.dims(w), memory::data_type::s8),
-                    c.any(c.dims(out), chain::type_of_output(scales)), c.i8_attributes(o.activation, scales, out.c));
-  c.append<dnnl::convolution_forward>(description, c.packed(description, c.dims(w), tag::oihw, weight, chain::i8_bias(scales, bias)), out);
+      c.convolution(dnnl::algorithm::convolution_direct, o, c.any(c.dims(in), memory::data_type::u8),
+                    c.any(c.dims(w), memory::data_type::s8), c.any(c.dims(out), chain::type_of_output(scales)),
+                    c.i8_attributes(o.activation, scales, out.c));
+  c.append<dnnl::convolution_forward>(
+      description, c.packed(description, c.dims(w), tag::oihw, weight, chain::i8_bias(scales, bias)), out);
 }
 
 void onednn::max_pool2d(pool2d_options const& o) {
@@ -225,7 +241,8 @@ void onednn::linear(linear_options const& o, std::span<float const> weight, std:
   chain_->linear(o, weight, bias, {f32, f32, f32}, chain::attributes(o.activation));
 }
 
-void onednn::i8_linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias, i8_scales const& scales) {
+void onednn::i8_linear(linear_options const& o, std::span<float const> weight, std::span<float const> bias,
+                       i8_scales const& scales) {
   using enum memory::data_type;
   if (!chain_->last) chain_->entry = scales.from;
   chain_->linear(o, weight, chain::i8_bias(scales, bias), {u8, s8, chain::type_of_output(scales)},

@@ -8,7 +8,8 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// A layer that is timed, from a line of bench/problems/*.txt. A fully connected layer is a 1 x 1 convolution on a 1 x 1 map.
+/// A layer that is timed, from a line of bench/problems/*.txt. A fully connected layer is a 1 x 1 convolution on
+/// a 1 x 1 map.
 struct problem {
   std::string name;
   shape input;

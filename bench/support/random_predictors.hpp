@@ -9,7 +9,8 @@
 
 namespace redzap::inline REDZAP_ISA::bench {
 
-/// Adds a predictor of random weights: its time is that of a trained one, its labels are worth nothing. `name` is "conv2.D.redzap-0.1".
+/// Adds a predictor of random weights: its time is that of a trained one, its labels are worth nothing. `name` is
+/// "conv2.D.redzap-0.1".
 inline void add_random_predictor(named_tensors& to, std::string const& name, int channels) {
   test::generator random(5);
   auto add = [&](std::string const& tensor_name, std::vector<long long> extents, int values, float low, float high) {

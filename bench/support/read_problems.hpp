@@ -35,7 +35,8 @@ inline std::map<std::string, int> words_of(std::string_view line, std::string& n
 }
 }  // namespace detail
 
-/// One line. Throws redzap::error(where, ...) for unknown or missing words, and where oh or ow is not what the rest gives.
+/// One line. Throws redzap::error(where, ...) for unknown or missing words, and where oh or ow is not what the rest
+/// gives.
 inline problem parse_problem(std::string_view line, std::string const& where) {
   problem p;
   auto words = detail::words_of(line, p.name, where);

@@ -23,10 +23,11 @@ void register_peer(problem const& p, int threads);
 
 /// "<op>/<layer>/<layout>/<precision>/<isa>/<parameters>/threads:<n>", without the parameters where there are none.
 inline std::string name_of(std::string const& op, problem const& p, std::string const& layout,
-                           std::string const& parameters, int threads, std::string_view precision = precision::f32::name) {
+                           std::string const& parameters, int threads,
+                           std::string_view precision = precision::f32::name) {
   std::string const middle = parameters.empty() ? "" : parameters + "/";
-  return op + "/" + p.name + "/" + layout + "/" + std::string(precision) + "/" + std::string(native_isa::name) + "/" + middle +
-         "threads:" + std::to_string(threads);
+  return op + "/" + p.name + "/" + layout + "/" + std::string(precision) + "/" + std::string(native_isa::name) + "/" +
+         middle + "threads:" + std::to_string(threads);
 }
 
 /// Work of one iteration.

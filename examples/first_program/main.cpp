@@ -17,7 +17,8 @@ int main() {
   std::string const folder = "examples/alexnet_cifar100/";
   auto const host = rz::io::read_safetensors(folder + "alexnet_cifar100.safetensors");
   rz::weights<rz::models::alexnet<edge_policy>> weights(host.tensors);   // immutable, shared between threads
-  weights.add_predictors(rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors, "sketch");
+  weights.add_predictors(rz::io::read_safetensors(folder + "alexnet_cifar100_predictors.safetensors").tensors,
+                         "sketch");
 
   rz::session session(weights);   // one per thread; a run never allocates and never throws
   session.pattern(rz::pattern::none);   // which activations are always computed

@@ -46,7 +46,8 @@ void add_evaluate(CLI::App& program) {
   auto* const all = command->add_flag(
       "--all", o->all,
       "a row for ZAP and RedZAP at every pattern and threshold 0 to 0.4; no times; JSON becomes an array");
-  for (auto const* const one : {"--technique", "--pattern", "--threshold", "--operating-point", "--max-macs", "--trace"})
+  for (auto const* const one :
+       {"--technique", "--pattern", "--threshold", "--operating-point", "--max-macs", "--trace"})
     all->excludes(command->get_option(one));
   command->add_flag("--count-zeros", o->count_zeros, "also report the zeros in each layer's input and output");
   command->callback([o] { run(*o); });

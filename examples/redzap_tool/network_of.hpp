@@ -92,7 +92,8 @@ class runner_of : public runner {
       if constexpr (requires { typename layer::techniques; }) {
         using columns = report_columns<typename layer::techniques>;
         w.counts.resize(columns::count);
-        for (std::size_t l = 0; l < columns::of.size(); ++l) w.counts[columns::of[l]] = static_cast<double>(did.counts[l]);
+        for (std::size_t l = 0; l < columns::of.size(); ++l)
+          w.counts[columns::of[l]] = static_cast<double>(did.counts[l]);
       }
       result.push_back(w);
     });

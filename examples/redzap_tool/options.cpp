@@ -155,7 +155,9 @@ void options::add_run(CLI::App& command) {
 }
 
 void options::add_trace(CLI::App& command) {
-  command.add_option("--trace", trace, "write what the reduced network's runs do, by layer and step, as a trace for ui.perfetto.dev: of 1000 images at most");
+  command.add_option("--trace", trace,
+                     "write what the reduced network's runs do, by layer and step, as a trace for ui.perfetto.dev: of "
+                     "1000 images at most");
 }
 
 }  // namespace tool

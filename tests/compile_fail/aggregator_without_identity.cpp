@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// expect: factor: an aggregator needs a name, identity<V>(), combine(state, value) and finish(state, count); see redzap/aggregate/concept.hpp
+// expect: factor: an aggregator needs a name, identity<V>(), combine(state, value) and finish(state, count); see
+// redzap/aggregate/concept.hpp
 #include <redzap/aggregate/technique_list.hpp>
 
 struct total : redzap::aggregate::sum {

@@ -7,5 +7,6 @@ constexpr int images = 8;
 #else
 constexpr int images = 1;
 #endif
-using net = redzap::sequential<redzap::shape{.n = images, .c = 3, .h = 8, .w = 8}, redzap::layer::linear<redzap::linear_options{.out_features = 2}>>;
+using net = redzap::sequential<redzap::shape{.n = images, .c = 3, .h = 8, .w = 8},
+                               redzap::layer::linear<redzap::linear_options{.out_features = 2}>>;
 static_assert(sizeof(net) > 0);

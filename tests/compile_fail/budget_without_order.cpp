@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// expect: session: a budget needs predictors whose scores tell what to leave out first, such as predictor::zap or predictor::sketch; redzap's score is a label
+// expect: session: a budget needs predictors whose scores tell what to leave out first, such as predictor::zap or
+// predictor::sketch; redzap's score is a label
 #include <redzap/redzap.hpp>
 
 struct policy : redzap::defaults {

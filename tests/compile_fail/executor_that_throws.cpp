@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// expect: execution: the executor's run must be noexcept: a layer of which only some parts were computed is of no use to anybody
+// expect: execution: the executor's run must be noexcept: a layer of which only some parts were computed is of no use
+// to anybody
 #include <redzap/core/execution.hpp>
 
 struct pool {

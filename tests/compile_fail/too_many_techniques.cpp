@@ -3,9 +3,11 @@
 #include <redzap/aggregate/technique_list.hpp>
 using redzap::zero;
 
-using techniques = redzap::technique_list<zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero
+using techniques =
+    redzap::technique_list<zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero
 #if defined(REDZAP_MISTAKE)
-                                          , zero
+                           ,
+                           zero
 #endif
-                                          >;
+                           >;
 static_assert(techniques::count == 15);

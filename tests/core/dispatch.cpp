@@ -54,7 +54,8 @@ TEST_CASE("dispatch: what the machine lacks is said in a sentence") {
 
 #if defined(__x86_64__)
 TEST_CASE("dispatch: a machine that runs this program has at least the instruction set that it is compiled for") {
-#if defined(__AVX512F__) && defined(__AVX512CD__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#if defined(__AVX512F__) && defined(__AVX512CD__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && \
+    defined(__AVX512VL__)
   CHECK(level() >= 3);
 #elif defined(__AVX2__) && defined(__FMA__)
   CHECK(level() >= 2);

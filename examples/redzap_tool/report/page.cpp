@@ -18,12 +18,14 @@ constexpr char const* style = R"(<style>
 :root{color-scheme:light dark;--page:#fff;--ink:#222;--faint:#666;--rule:#ddd;--dense:#999;--reduced:#0072b2}
 @media(prefers-color-scheme:dark){:root{--page:#111;--ink:#ddd;--faint:#999;--rule:#333;--dense:#777;--reduced:#56b4e9}}
 body{background:var(--page);color:var(--ink);font:16px/1.5 sans-serif;margin:0 auto;padding:16px;max-width:860px}
-h1{font-size:22px;margin:0 0 8px}h2{font-size:18px;margin:28px 0 8px;border-bottom:1px solid var(--rule)}h3{font-size:15px;margin:16px 0 4px}
+h1{font-size:22px;margin:0 0 8px}
+h2{font-size:18px;margin:28px 0 8px;border-bottom:1px solid var(--rule)}h3{font-size:15px;margin:16px 0 4px}
 p{margin:4px 0;overflow-wrap:anywhere}.faint{color:var(--faint);font-size:14px}
 .pixels{image-rendering:pixelated;width:100%;display:block}.photo{width:160px;float:left;margin:0 16px 8px 0}
 .layers{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:16px}
 .key{display:inline-block;width:12px;height:12px;margin:0 4px 0 12px;border:1px solid var(--rule)}
-.row{display:grid;grid-template-columns:56px 1fr 110px;gap:8px;align-items:center;font-size:14px}.row>:last-child{text-align:right}
+.row{display:grid;grid-template-columns:56px 1fr 110px;gap:8px;align-items:center;font-size:14px}
+.row>:last-child{text-align:right}
 .bar{height:9px;margin:1px 0}.shares{display:flex;height:16px}.clear{clear:both}svg{max-width:100%;height:auto}
 </style>
 )";

@@ -5,7 +5,8 @@
 
 namespace redzap::inline REDZAP_ISA::aggregate {
 
-/// The tap in the middle of Taps, of a window as of a kernel: values come row by row, so that it is number (Taps - 1) / 2.
+/// The tap in the middle of Taps, of a window as of a kernel: values come row by row, so that it is number
+/// (Taps - 1) / 2.
 template <int Taps>
 struct centre {
   static_assert(Taps >= 1 && Taps % 2 == 1, "centre: an even number of taps has no middle one");

@@ -6,9 +6,9 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// An aggregator folds many values into one: state = identity, state = combine(state, value) for each value, result = finish(state, count).
-/// The three are written once, for V = float and V = a SIMD register alike; the state may be any type.
-/// `name` is what reports call it; a constant `taps`, where there is one, is the only count that it is made for.
+/// An aggregator folds many values into one: state = identity, state = combine(state, value) for each value, result =
+/// finish(state, count). The three are written once, for V = float and V = a SIMD register alike; the state may be any
+/// type. `name` is what reports call it; a constant `taps`, where there is one, is the only count that it is made for.
 /// `aggregate::max` is one; a type without `identity` is not.
 template <class T>
 concept aggregator = requires(float value, int count) {

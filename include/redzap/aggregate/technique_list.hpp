@@ -36,13 +36,14 @@ constexpr bool folds(int taps) {
 }
 }  // namespace detail
 
-/// The technique that replaces an activation by bias + sum over c of F(window_c) * G(kernel_c): a 1x1 convolution on an ifmap
-/// pooled by F (`window`), with kernels aggregated by G (`kernel`). F is shared by all output channels. Its name is F's
-/// where G is the paper's, the sum, else "F x G".
+/// The technique that replaces an activation by bias + sum over c of F(window_c) * G(kernel_c): a 1x1 convolution on an
+/// ifmap pooled by F (`window`), with kernels aggregated by G (`kernel`). F is shared by all output channels. Its name
+/// is F's where G is the paper's, the sum, else "F x G".
 template <class F, class G>
 struct factor {
-  static_assert(aggregator<F> && aggregator<G>, "factor: an aggregator needs a name, identity<V>(), combine(state, value) and "
-                                                "finish(state, count); see redzap/aggregate/concept.hpp");
+  static_assert(aggregator<F> && aggregator<G>,
+                "factor: an aggregator needs a name, identity<V>(), combine(state, value) and "
+                "finish(state, count); see redzap/aggregate/concept.hpp");
   using window = F;
   using kernel = G;
   static constexpr std::string_view name = [] {
@@ -56,8 +57,9 @@ inline constexpr bool is_factor = false;
 template <class F, class G>
 inline constexpr bool is_factor<factor<F, G>> = true;
 
-/// What may stand in for a full convolution. It fixes the labels (0 is irreducible, a technique's label is its place + 1), which pooled
-/// maps and aggregated kernels exist, the kernels that run, the cost and the columns of reports.
+/// What may stand in for a full convolution. It fixes the labels (0 is irreducible, a technique's label is its
+/// place + 1), which pooled maps and aggregated kernels exist, the kernels that run, the cost and the columns of
+/// reports.
 template <class... Techniques>
 struct technique_list {
   static_assert(sizeof...(Techniques) >= 1, "technique_list: needs at least one technique, such as redzap::zero");
@@ -79,7 +81,8 @@ struct technique_list {
   template <int Label>
   using technique = std::tuple_element_t<Label - 1, std::tuple<Techniques...>>;
 
-  /// factor_of[label] is the place of the technique among the factors (the index of its pooled map and aggregated kernel), -1 for zero and for label 0.
+  /// factor_of[label] is the place of the technique among the factors (the index of its pooled map and aggregated
+  /// kernel), -1 for zero and for label 0.
   static constexpr std::array<int, count + 1> factor_of = [] {
     std::array<int, count + 1> result{-1};
     int place = 1, next = 0;
@@ -98,14 +101,16 @@ struct technique_list {
     (visit(std::type_identity<Techniques>{}), ...);
   }
 
-  /// kernel_of[label] is the place of the factor's G among the distinct ones: factors of one G share an aggregated kernel. -1 as above.
+  /// kernel_of[label] is the place of the factor's G among the distinct ones: factors of one G share an aggregated
+  /// kernel. -1 as above.
   static constexpr std::array<int, count + 1> kernel_of = [] {
     std::array<int, count + 1> result{};
     result.fill(-1);
     int distinct = 0;
     for_each_factor([&]<class Factor>(int place) {
       for_each_factor([&]<class Other>(int other) {
-        if (other < place && std::is_same_v<typename Other::kernel, typename Factor::kernel>) result[place] = result[other];
+        if (other < place && std::is_same_v<typename Other::kernel, typename Factor::kernel>)
+          result[place] = result[other];
       });
       if (result[place] < 0) result[place] = distinct++;
     });
@@ -130,6 +135,7 @@ struct technique_list {
 };
 
 using zap_techniques = technique_list<zero>;
-using redzap_techniques = technique_list<zero, factor<aggregate::max, aggregate::sum>, factor<aggregate::average, aggregate::sum>>;
+using redzap_techniques =
+    technique_list<zero, factor<aggregate::max, aggregate::sum>, factor<aggregate::average, aggregate::sum>>;
 
 }  // namespace redzap::inline REDZAP_ISA

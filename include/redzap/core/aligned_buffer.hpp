@@ -19,8 +19,9 @@ namespace redzap::inline REDZAP_ISA {
 inline constexpr std::size_t cache_line = 64;
 
 /// An owning array of trivial T, aligned to a cache line, zero-filled. Moves, never copies by accident.
-/// Where Linux may back memory by huge pages on request, large arrays ask for them: at batch 1 all weights stream through
-/// the core once an image, and with pages of 4 KiB both the prefetchers and the address translation get in the way.
+/// Where Linux may back memory by huge pages on request, large arrays ask for them: at batch 1 all weights stream
+/// through the core once an image, and with pages of 4 KiB both the prefetchers and the address translation get in the
+/// way.
 template <class T>
 class aligned_buffer {
   static_assert(std::is_trivially_copyable_v<T>, "aligned_buffer: T is copied as bytes");

@@ -14,7 +14,8 @@
 #include <arm_neon.h>
 #endif
 
-/// Products of bytes on a register I of 32-bit integers, each lane of which may stand for four bytes: the `i32` of an instruction set.
+/// Products of bytes on a register I of 32-bit integers, each lane of which may stand for four bytes: the `i32` of an
+/// instruction set.
 namespace redzap::inline REDZAP_ISA::simd {
 
 /// The bytes of a register. No alignment is asked.
@@ -47,9 +48,9 @@ template <class I>
 }  // namespace detail
 #endif
 
-/// sum + a[0] * b[0] + ... + a[3] * b[3] in every lane, a's bytes unsigned, b's signed; exact, and modulo 2^32 where a sum is too large.
-/// One instruction with VNNI and on NEON with I8MM, three with NEON's dot products; else widening multiplications, since
-/// the saturating one of AVX2 loses the sum of two large products.
+/// sum + a[0] * b[0] + ... + a[3] * b[3] in every lane, a's bytes unsigned, b's signed; exact, and modulo 2^32 where a
+/// sum is too large. One instruction with VNNI and on NEON with I8MM, three with NEON's dot products; else widening
+/// multiplications, since the saturating one of AVX2 loses the sum of two large products.
 template <class I>
 [[gnu::always_inline]] inline I dot_bytes(I sum, I a, I b) {
 #if defined(REDZAP_HAS_XSIMD) && defined(__AVX512BW__) && defined(__AVX512VNNI__)
@@ -115,7 +116,8 @@ template <int Group, class I, int Count>
 }
 }  // namespace detail
 
-/// Lane i of the result is the sum of all lanes of values[i]; lanes beyond Count hold whatever. requires: no more values than lanes.
+/// Lane i of the result is the sum of all lanes of values[i]; lanes beyond Count hold whatever. requires: no more
+/// values than lanes.
 template <class I, int Count>
 [[gnu::always_inline]] inline I sum_each(I const (&values)[Count]) {
   static_assert(Count <= static_cast<int>(sizeof(I) / 4));

@@ -13,7 +13,8 @@ class error : public std::runtime_error {
  public:
   error(std::string const& what, std::string const& why) : std::runtime_error(what + ": " + why) {}
 };
-#else   // what raise() hands on; std::runtime_error would bring the library's exceptions, and their memory, into the program
+#else  // what raise() hands on; std::runtime_error would bring the library's exceptions, and their memory, into the
+       // program
 class error {
  public:
   error(std::string const& what, std::string const& why) : text_(what + ": " + why) {}

@@ -15,8 +15,9 @@
 #endif
 #endif
 
-/// The SIMD vocabulary of the kernels: a register type per ISA and a dozen functions on it. xsimd's own names stay in this file,
-/// and so does its absence: on a machine that xsimd does not know, the register is a plain float and the same kernels run.
+/// The SIMD vocabulary of the kernels: a register type per ISA and a dozen functions on it. xsimd's own names stay in
+/// this file, and so does its absence: on a machine that xsimd does not know, the register is a plain float and the
+/// same kernels run.
 namespace redzap::inline REDZAP_ISA {
 
 namespace detail {
@@ -27,8 +28,8 @@ struct compiler_vector {
 };
 }  // namespace detail
 
-/// The instruction sets. `f32` is a register of floats, `i32` one of as many integers; `lanes` their number, a divisor of 16.
-/// `registers` is how many of them a micro-kernel may plan with.
+/// The instruction sets. `f32` is a register of floats, `i32` one of as many integers; `lanes` their number, a divisor
+/// of 16. `registers` is how many of them a micro-kernel may plan with.
 namespace isa {
 struct scalar {
   using f32 = float;
@@ -170,7 +171,9 @@ template <class V>
 /// e^value to a few units in the last place, from -87 to 88; a register's lanes beyond are as there.
 [[gnu::always_inline]] inline float exp(float value) { return std::exp(value); }
 /// Stores whole numbers from 0 to 255 as bytes, one a lane.
-[[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, float value) { *to = static_cast<std::uint8_t>(value); }
+[[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, float value) {
+  *to = static_cast<std::uint8_t>(value);
+}
 /// a if condition holds, else b, lane by lane.
 [[gnu::always_inline]] inline float select(bool condition, float a, float b) { return condition ? a : b; }
 
@@ -216,8 +219,9 @@ template <batch V>
 [[gnu::always_inline]] inline V multiply_add(V a, V b, V c) {
   return xsimd::fma(a, b, c);
 }
-template <batch V>   // on the compilers' own vectors, whose choice is one instruction where that does just this, NaN included
-[[gnu::always_inline]] inline V maximum(V a, V b) {
+// On the compilers' own vectors, whose choice is one instruction where that does just this, NaN included.
+template <batch V>
+                    [[gnu::always_inline]] inline V maximum(V a, V b) {
   typename V::register_type const x = a, y = b;
   return V(x > y ? x : y);
 }
@@ -243,7 +247,8 @@ template <batch V>
   V const n = shifted - V(12582912.0f);
   V const r = multiply_add(n, V(-1.42860677e-6f), multiply_add(n, V(-0.693145752f), x));   // ln 2 in two parts
   V sum(1.0f / 5040);
-  for (float const c : {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f}) sum = multiply_add(sum, r, V(c));
+  for (float const c : {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f})
+    sum = multiply_add(sum, r, V(c));
   words bits;
   std::memcpy(&bits, &shifted, sizeof bits);
   words const power = (bits << 23) + (127u << 23);
@@ -253,7 +258,8 @@ template <batch V>
 [[gnu::always_inline]] inline void store_bytes(std::uint8_t* to, V value) {
   typedef std::uint8_t bytes __attribute__((vector_size(16)));
   float wide[V::size];
-  if constexpr (V::size == 16) {  // two instructions on AVX-512; narrower registers GCC 12 would take apart lane by lane
+  if constexpr (V::size ==
+                16) {  // two instructions on AVX-512; narrower registers GCC 12 would take apart lane by lane
     typedef float floats __attribute__((vector_size(64)));
     typedef std::int32_t words __attribute__((vector_size(64)));
     floats all;

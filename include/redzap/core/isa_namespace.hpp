@@ -2,10 +2,11 @@
 #pragma once
 
 /// REDZAP_ISA names the instruction set that this translation unit is compiled for. Every redzap entity lives in
-/// `namespace redzap::inline REDZAP_ISA`, so users write `redzap::session` while the symbol says `redzap::on_avx512::session`:
-/// two translation units compiled with different -m flags share no weak symbol, and link order cannot pick the ISA. AVX-512 with bf16 has
-/// a name of its own since its prices are others, see kernel/simd/tile_shape.hpp, and so has every set with dot products of bytes, see
-/// core/dot_bytes.hpp. (All machines with bf16 have them, but a compiler's flags may name the one without the other.)
+/// `namespace redzap::inline REDZAP_ISA`, so users write `redzap::session` while the symbol says
+/// `redzap::on_avx512::session`: two translation units compiled with different -m flags share no weak symbol, and link
+/// order cannot pick the ISA. AVX-512 with bf16 has a name of its own since its prices are others, see
+/// kernel/simd/tile_shape.hpp, and so has every set with dot products of bytes, see core/dot_bytes.hpp. (All machines
+/// with bf16 have them, but a compiler's flags may name the one without the other.)
 #if defined(REDZAP_FORCE_SCALAR)
 #define REDZAP_ISA on_scalar
 #elif defined(__AVX512F__) && defined(__AVX512CD__) && defined(__AVX512BW__) && defined(__AVX512DQ__)

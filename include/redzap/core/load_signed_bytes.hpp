@@ -18,14 +18,16 @@ template <batch V>   // a load that widens, and a conversion
 [[gnu::always_inline]] inline V load_signed_bytes(std::int8_t const* from) {
 #if defined(__AVX512F__)   // zero masks: GCC 12 warns of what is undefined without
   if constexpr (V::size == 16)
-    return V(_mm512_maskz_cvtepi32_ps(0xffff, _mm512_maskz_cvtepi8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<__m128i const*>(from)))));
+    return V(_mm512_maskz_cvtepi32_ps(
+        0xffff, _mm512_maskz_cvtepi8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<__m128i const*>(from)))));
 #endif
 #if defined(__AVX2__)
   if constexpr (V::size == 8)
     return V(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<__m128i const*>(from)))));
 #endif
   if constexpr (V::size == 4) {
-    // Each byte four times, the uppermost with the sign, by interleaving: GCC 12 would take a conversion apart lane by lane.
+    // Each byte four times, the uppermost with the sign, by interleaving: GCC 12 would take a conversion apart lane by
+    // lane.
     using words = typename redzap::detail::compiler_vector<std::int32_t, 4>::type;
     std::int32_t four;
     std::memcpy(&four, from, sizeof four);

@@ -11,16 +11,18 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// Calls body(index, thread) for every index in [0, count), on up to on.threads() threads; 0 <= thread < on.threads(), and no two calls
-/// at a time have the same. Before its first index each thread that takes part calls begin(thread); thread 0 always does.
-/// The one place where redzap meets OpenMP or an executor; without either everything runs on the caller's thread. Indices are dealt out
-/// dynamically: a body must write only what belongs to its index, so results do not depend on the number of threads.
+/// Calls body(index, thread) for every index in [0, count), on up to on.threads() threads; 0 <= thread < on.threads(),
+/// and no two calls at a time have the same. Before its first index each thread that takes part calls begin(thread);
+/// thread 0 always does. The one place where redzap meets OpenMP or an executor; without either everything runs on the
+/// caller's thread. Indices are dealt out dynamically: a body must write only what belongs to its index, so results do
+/// not depend on the number of threads.
 template <class Body, class Begin>
 void parallel_for(int count, execution on, Body&& body, Begin&& begin) {
   if (on.threads() > 1 && count > 1) {
     if (on.has_executor()) {
       std::atomic<int> next = 0;
-      auto part = [&](int thread) {   // a task of the executor's is a thread of ours: it takes what indices are left when it runs
+      // A task of the executor's is a thread of ours: it takes what indices are left when it runs.
+      auto part = [&](int thread) {
         int i = next.fetch_add(1, std::memory_order_relaxed);
         if (i >= count && thread != 0) return;
         begin(thread);

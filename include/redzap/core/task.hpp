@@ -4,8 +4,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// What an executor is given to run: a reference to a function of a number, which it calls once with each of 0 to tasks - 1. It is
-/// valid until executor.run returns.
+/// What an executor is given to run: a reference to a function of a number, which it calls once with each of
+/// 0 to tasks - 1. It is valid until executor.run returns.
 class task {
  public:
   template <class Function>

@@ -14,8 +14,8 @@ namespace redzap::inline REDZAP_ISA {
 /// The memory that runs work in, aligned to a cache line: its own or somebody else's.
 class workspace {
  public:
-  /// Borrows memory of at least `bytes`; where there is none at all, allocates them. Throws redzap::error where it is too small or not
-  /// aligned to a cache line, std::bad_alloc.
+  /// Borrows memory of at least `bytes`; where there is none at all, allocates them. Throws redzap::error where it is
+  /// too small or not aligned to a cache line, std::bad_alloc.
   workspace(std::size_t bytes, std::span<std::byte> borrowed) : data_(borrowed.data()) {
     if (data_ == nullptr) {
       owned_ = aligned_buffer<std::byte>(bytes);

@@ -6,9 +6,9 @@
 
 namespace redzap::inline REDZAP_ISA::cost {
 
-/// MACs of the two convolutions that MobileNet has in the place of one: a depthwise one, R * S terms for each input channel
-/// at each position of the ofmap, then a pointwise one of C terms an activation. For comparison with factorised_cost, whose
-/// depthwise part is a pool without weights.
+/// MACs of the two convolutions that MobileNet has in the place of one: a depthwise one, R * S terms for each input
+/// channel at each position of the ofmap, then a pointwise one of C terms an activation. For comparison with
+/// factorised_cost, whose depthwise part is a pool without weights.
 struct separable_cost {
   double depthwise = 0;
   double pointwise = 0;

@@ -5,8 +5,9 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// Rows and columns added around a map: `begin` above and on the left, `end` below and on the right, as ONNX has its pads. One int or
-/// extent stands for both sides: `.padding = 1`, `.padding = {2, 1}`, and `.padding = {{0, 0}, {1, 1}}` where they differ.
+/// Rows and columns added around a map: `begin` above and on the left, `end` below and on the right, as ONNX has its
+/// pads. One int or extent stands for both sides: `.padding = 1`, `.padding = {2, 1}`, and
+/// `.padding = {{0, 0}, {1, 1}}` where they differ.
 struct borders {
   extent begin;
   extent end;

@@ -27,7 +27,8 @@ struct conv2d_options {
 /// Shape of the ofmap. Precondition: check(input, options) == fault::none.
 constexpr shape output_shape(shape input, conv2d_options const& o) {
   auto along = [&](int size, int extent::*axis) {
-    return output_extent(size, o.kernel.*axis, o.stride.*axis, o.padding.begin.*axis, o.padding.end.*axis, o.dilation.*axis);
+    return output_extent(size, o.kernel.*axis, o.stride.*axis, o.padding.begin.*axis, o.padding.end.*axis,
+                         o.dilation.*axis);
   };
   return {input.n, o.out_channels, along(input.h, &extent::h), along(input.w, &extent::w)};
 }
@@ -53,8 +54,9 @@ constexpr fault check(shape input, conv2d_options const& o) {
     if (side.h > 1LL * o.dilation.h * (o.kernel.h - 1)) return fault::padding;
     if (side.w > 1LL * o.dilation.w * (o.kernel.w - 1)) return fault::padding;
   }
-  auto fits = [](shape s, borders around = 0) {   // 16 more channels: the packed layout's tail
-    auto const size = checked_product({s.n, s.c + 16LL, 1LL * s.h + around.begin.h + around.end.h, 1LL * s.w + around.begin.w + around.end.w});
+  auto fits = [](shape s, borders around = 0) {  // 16 more channels: the packed layout's tail
+    auto const size = checked_product(
+        {s.n, s.c + 16LL, 1LL * s.h + around.begin.h + around.end.h, 1LL * s.w + around.begin.w + around.end.w});
     return size && *size < static_cast<unsigned long long>(limit);
   };
   if (!fits(input, o.padding)) return fault::too_large;

@@ -42,8 +42,10 @@ constexpr std::string_view sentence(fault f) {
     case fault::kernel_exceeds_input: return "the dilated kernel must fit into the padded input";
     case fault::shortcut: return "a shortcut, projected or not, must have the shape of the map that it is added to";
     case fault::number_of_taps: return "an aggregator of the techniques is made for kernels of another number of taps";
-    case fault::factor_of_one_tap: return "a factor of a 1x1 kernel is the convolution itself: only zero can save any of it";
-    case fault::predictor_macs: return "a reducible convolution's predictor must not cost more MACs than the convolution itself";
+    case fault::factor_of_one_tap:
+      return "a factor of a 1x1 kernel is the convolution itself: only zero can save any of it";
+    case fault::predictor_macs:
+      return "a reducible convolution's predictor must not cost more MACs than the convolution itself";
     case fault::too_large: return "input, weight and output must each be smaller than 2^31 elements";
   }
   return "unknown fault";

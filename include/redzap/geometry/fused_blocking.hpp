@@ -9,10 +9,10 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// How a reducible convolution cuts a large map into bands of whole rows, which go through its steps one after another, so
-/// that what some output channels are made of stays in L2 between the steps: a band's rows of the ifmap and of their ofmap, and their
-/// weights. Meant for maps such as VGG's first, whose ofmap of 32 channels alone is 1.6 to 6.4 MB (48 are 2.4 to 9.6); where the weights leave too few
-/// rows, as with 256 channels of 56 x 56, a map is not cut.
+/// How a reducible convolution cuts a large map into bands of whole rows, which go through its steps one after another,
+/// so that what some output channels are made of stays in L2 between the steps: a band's rows of the ifmap and of their
+/// ofmap, and their weights. Meant for maps such as VGG's first, whose ofmap of 32 channels alone is 1.6 to 6.4 MB (48
+/// are 2.4 to 9.6); where the weights leave too few rows, as with 256 channels of 56 x 56, a map is not cut.
 struct fused_blocking {
   /// L2 holds 1 MiB or more where it was measured; a quarter is left to labels, lists and what is fetched ahead.
   static constexpr long long bytes = 768 * 1024;
@@ -25,7 +25,8 @@ struct fused_blocking {
     shape const out = output_shape(input, o);
     long long const blocks = layout::packed::blocks(input.c), window = 1LL * o.dilation.h * (o.kernel.h - 1) + 1;
     long long const ifmap_row = 64 * blocks * padded_shape(input, o.padding).w, ofmap_row = 4LL * out_channels * out.w;
-    long long const weights = 2 * 64 * blocks * o.kernel.h * o.kernel.w * out_channels;   // for the dense kernel and the masked one
+    long long const weights =
+        2 * 64 * blocks * o.kernel.h * o.kernel.w * out_channels;  // for the dense kernel and the masked one
     long long const left = bytes - weights - (window - o.stride.h) * ifmap_row;
     long long const most = left / (o.stride.h * ifmap_row + ofmap_row), rows = out.h;
     if (left < 0 || most < fewest_rows || most >= rows) return out.h;

@@ -7,7 +7,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// The options of a fully connected layer. in_features is the size of one input image, flattened in (c, h, w) order as PyTorch does.
+/// The options of a fully connected layer. in_features is the size of one input image, flattened in (c, h, w) order as
+/// PyTorch does.
 struct linear_options {
   int out_features = 0;
   redzap::activation activation = redzap::activation::none;

@@ -36,7 +36,8 @@ constexpr extent region_read(shape input, pool2d_options const& o) {
   auto along = [](int outputs, int stride, int kernel, int padding, int all) {
     return std::clamp((outputs - 1) * stride + kernel - padding, 0, all);
   };
-  return {along(out.h, w.stride.h, w.kernel.h, w.padding.begin.h, input.h), along(out.w, w.stride.w, w.kernel.w, w.padding.begin.w, input.w)};
+  return {along(out.h, w.stride.h, w.kernel.h, w.padding.begin.h, input.h),
+          along(out.w, w.stride.w, w.kernel.w, w.padding.begin.w, input.w)};
 }
 
 /// The first thing that is wrong with a pooling, or fault::none.

@@ -13,8 +13,8 @@ struct tap_range {
   friend constexpr bool operator==(tap_range const&, tap_range const&) = default;
 };
 
-/// Along one axis: the taps of output `position` that lie inside the input, i.e. 0 <= position * stride - padding + tap * dilation < input.
-/// They are always contiguous, and may be none.
+/// Along one axis: the taps of output `position` that lie inside the input, i.e.
+/// 0 <= position * stride - padding + tap * dilation < input. They are always contiguous, and may be none.
 constexpr tap_range taps_inside(int position, int input, int kernel, int stride, int padding, int dilation) {
   int const start = position * stride - padding;
   int const first = start >= 0 ? 0 : (-start + dilation - 1) / dilation;

@@ -22,8 +22,8 @@ struct memory_plan {
   std::size_t bytes = 0;
 };
 
-/// Places buffers so that two that are needed at the same step never overlap: largest first, each at the lowest offset that is
-/// free, aligned to a cache line. Runs at compile time as well as at run time.
+/// Places buffers so that two that are needed at the same step never overlap: largest first, each at the lowest offset
+/// that is free, aligned to a cache line. Runs at compile time as well as at run time.
 template <std::size_t Count>
 constexpr memory_plan<Count> plan_memory(std::array<buffer_usage, Count> const& usages) {
   auto rounded = [](std::size_t bytes) { return (bytes + cache_line - 1) / cache_line * cache_line; };

@@ -39,12 +39,13 @@ struct placed<Layer, I, Net> {
 /// stands for its own. All shapes, the places of all buffers and their total are known at compile time; a layer that
 /// does not fit is a compile error.
 ///
-///     using net = sequential<shape{.c = 3, .h = 32, .w = 32}, layer::conv2d<conv2d_options{...}>, layer::max_pool2d<...>, ...>;
-///     static_assert(net::output == shape{.c = 100});
+///     using net = sequential<shape{.c = 3, .h = 32, .w = 32}, layer::conv2d<conv2d_options{...}>,
+///     layer::max_pool2d<...>, ...>; static_assert(net::output == shape{.c = 100});
 template <shape Input, class... Layers>
 class sequential {
   static_assert(sizeof...(Layers) >= 1, "sequential: needs at least one layer");
-  static_assert(Input.n == 1, "sequential: the input's n is 1, the shape of one image; a session is told how many it runs together");
+  static_assert(Input.n == 1,
+                "sequential: the input's n is 1, the shape of one image; a session is told how many it runs together");
   static_assert(Input.valid(), "sequential: every extent of the input must be at least 1");
 
  private:
@@ -132,7 +133,8 @@ class sequential {
   /// Whether `batch` images fit together into every layer: the limits of `check` are those of a batch.
   static constexpr bool takes(int batch) {
     return []<std::size_t... I>(int n, std::index_sequence<I...>) {
-      return ((shapes[I].batch(n).valid() && layer<I>::check(shapes[I].batch(n)) == fault::none) && ...) && output.batch(n).valid();
+      return ((shapes[I].batch(n).valid() && layer<I>::check(shapes[I].batch(n)) == fault::none) && ...) &&
+             output.batch(n).valid();
     }(batch, std::make_index_sequence<count>{});
   }
 
@@ -142,7 +144,8 @@ class sequential {
   /// allows.
   static constexpr auto plan(int threads, int batch = 1) {
     if (batch < 1) raise(error("batch", "must be at least 1, is " + std::to_string(batch)));
-    if (!takes(batch)) raise(error("batch", std::to_string(batch) + " images are too many: " + std::string(sentence(fault::too_large))));
+    if (!takes(batch))
+      raise(error("batch", std::to_string(batch) + " images are too many: " + std::string(sentence(fault::too_large))));
     constexpr int buffers = 2 * count + 2;
     std::array<buffer_usage, buffers> usages{};
     for (int i = 0; i <= count; ++i) {
@@ -161,7 +164,8 @@ class sequential {
     return plan_memory(usages);
   }
 
-  /// Bytes that a session needs for that many images together on that many threads, beside the weights. Throws as plan does.
+  /// Bytes that a session needs for that many images together on that many threads, beside the weights. Throws as plan
+  /// does.
   static constexpr std::size_t workspace_bytes(int threads = 1, int batch = 1) { return plan(threads, batch).bytes; }
 };
 }  // namespace redzap::inline REDZAP_ISA

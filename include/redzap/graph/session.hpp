@@ -27,9 +27,9 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// Runs a network, on one image a run or on several: one session a thread, all on the same weights, which must outlive it. The images
-/// of a run share each weight that is fetched, and each gets the very bits that it gets alone. The knobs (pattern, threshold) turn
-/// between runs. A run allocates nothing and throws nothing.
+/// Runs a network, on one image a run or on several: one session a thread, all on the same weights, which must outlive
+/// it. The images of a run share each weight that is fetched, and each gets the very bits that it gets alone. The knobs
+/// (pattern, threshold) turn between runs. A run allocates nothing and throws nothing.
 template <class Net>
 class session {
   template <int I>
@@ -40,7 +40,8 @@ class session {
   using states_type = decltype(tuple_type(indices{}));
 
   template <int I>
-  static constexpr bool takes_a_budget = requires(typename layer<I>::state const& s) { layer<I>::least_macs(shape{}, s); };
+  static constexpr bool takes_a_budget =
+      requires(typename layer<I>::state const& s) { layer<I>::least_macs(shape{}, s); };
   template <int... I>
   static constexpr bool every_layer_takes_a_budget(std::integer_sequence<int, I...>) {
     return ((takes_a_budget<I> || layer<I>::label_bytes(Net::shapes[I]) == 0) && ...);
@@ -60,12 +61,15 @@ class session {
     std::span<float const> logits;   ///< Net::output in (c, h, w) order, image after image
   };
 
-  /// on: a number of threads, or the caller's own executor, see execution. batch: the most images of a run. Owns a workspace of
-  /// Net::workspace_bytes(threads, batch). Throws redzap::error where threads < 1, batch < 1 or it is too large for a layer, std::bad_alloc.
-  explicit session(weights<Net> const& weights, execution on = 1, int batch = 1) : session(weights, on, batch, std::span<std::byte>()) {}
+  /// on: a number of threads, or the caller's own executor, see execution. batch: the most images of a run. Owns a
+  /// workspace of Net::workspace_bytes(threads, batch). Throws redzap::error where threads < 1, batch < 1 or it is too
+  /// large for a layer, std::bad_alloc.
+  explicit session(weights<Net> const& weights, execution on = 1, int batch = 1)
+      : session(weights, on, batch, std::span<std::byte>()) {}
 
   /// Borrows the workspace: at least Net::workspace_bytes(threads, batch) bytes, aligned to a cache line.
-  session(weights<Net> const& weights, execution on, std::span<std::byte> workspace) : session(weights, on, 1, workspace) {}
+  session(weights<Net> const& weights, execution on, std::span<std::byte> workspace)
+      : session(weights, on, 1, workspace) {}
   session(weights<Net> const& weights, execution on, int batch, std::span<std::byte> workspace)
       : weights_(&weights),
         on_(check_threads(on)),
@@ -77,58 +81,58 @@ class session {
     skip_unread(true);
   }
 
-  /// The accuracy knob of every reducible layer, in the predictor's own terms (epsilon in [0, 1), ZAP's sigma, or a sketch's square).
-  /// Throws redzap::error where the predictor does not take that value.
+  /// The accuracy knob of every reducible layer, in the predictor's own terms (epsilon in [0, 1), ZAP's sigma, or a
+  /// sketch's square). Throws redzap::error where the predictor does not take that value.
   void threshold(float value) {
     for_each_state([&](auto& state) {
       if constexpr (requires { state.threshold(value); }) state.threshold(value);
     });
   }
 
-  /// The positions that reducible layers always compute; pattern::all makes them dense. Throws redzap::error where a layer has no
-  /// predictor for that pattern.
+  /// The positions that reducible layers always compute; pattern::all makes them dense. Throws redzap::error where a
+  /// layer has no predictor for that pattern.
   void pattern(redzap::pattern const& value) {
     for_each_state([&](auto& state) {
       if constexpr (requires { state.pattern(value); }) state.pattern(value);
     });
   }
 
-  /// The most MACs that an image may cost in all reducible layers together, by their cost(), predictors counted; 0, as from the
-  /// start, for no bound. Where more activations are found needed, those with the lowest scores are left out: a layer gets its share,
-  /// by the MACs of its I_t, of what the layers before it left. Set the patterns first. Throws redzap::error where that is less than
-  /// patterns and predictors cost in any case, with that figure.
+  /// The most MACs that an image may cost in all reducible layers together, by their cost(), predictors counted; 0, as
+  /// from the start, for no bound. Where more activations are found needed, those with the lowest scores are left out:
+  /// a layer gets its share, by the MACs of its I_t, of what the layers before it left. Set the patterns first. Throws
+  /// redzap::error where that is less than patterns and predictors cost in any case, with that figure.
   void budget(double macs) {
-    static_assert(keeps_budgets, "session: a budget needs predictors whose scores tell what to leave out first, such as predictor::zap or "
-                                 "predictor::sketch; redzap's score is a label");
+    static_assert(keeps_budgets, "session: a budget needs predictors whose scores tell what to leave out first, such "
+                                 "as predictor::zap or predictor::sketch; redzap's score is a label");
     double const least = bounds_from<0>().least;
     if (macs != 0 && !(macs >= least)) {
       auto const text = [](double value) { return std::to_string(static_cast<long long>(value)); };
-      raise(error("budget", (macs > 0 ? text(macs) : "this") + " MACs an image are too few: patterns and predictors do " + text(least)));
+      std::string const given = macs > 0 ? text(macs) : "this";
+      raise(error("budget", given + " MACs an image are too few: patterns and predictors do " + text(least)));
     }
     if (left_.size() == 0) left_ = aligned_buffer<double>(batch_), allowances_ = aligned_buffer<double>(batch_);
     budget_ = std::floor(std::min(macs, 1e15));   // whole MACs, whose sums are exact
   }
 
-  /// Whether linear layers leave out the weights of inputs that are zero, as they do from the start. Exact, since all
-  /// weights are finite: only the time changes.
+  /// Whether linear layers leave out weights of zero inputs, as they do from the start: exact, for weights are finite.
   void skip_zeros(bool value) {
     for_each_state([&](auto& state) {
       if constexpr (requires { state.skip_zeros; }) state.skip_zeros = value;
     });
   }
 
-  /// Whether convolutions leave out activations that the pooling after them does not read, its windows not reaching the last rows or
-  /// columns, as they do from the start. Exact; what stands there in an ofmap is then not defined. I_s is always complete, and
-  /// labels and MACs are those of the whole ofmap.
+  /// Whether convolutions leave out activations that the pooling after them does not read, its windows not reaching the
+  /// last rows or columns, as they do from the start. Exact; what stands there in an ofmap is then not defined. I_s is
+  /// always complete, and labels and MACs are those of the whole ofmap.
   void skip_unread(bool value) {
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (compute<I>(value ? Net::template needed<I>() : extent(Net::shapes[I + 1].h, Net::shapes[I + 1].w)), ...);
     }(indices{});
   }
 
-  /// Classifies images, each Net::input in (c, h, w) order, one after another, calling observe(std::integral_constant<int, I>, ifmap, ofmap)
-  /// after layer I, with both in layout::packed, image after image. Precondition: images.size() is Net::input.size() times their number, 1
-  /// to batch().
+  /// Classifies images, each Net::input in (c, h, w) order, one after another, calling
+  /// observe(std::integral_constant<int, I>, ifmap, ofmap) after layer I, with both in layout::packed, image after
+  /// image. Precondition: images.size() is Net::input.size() times their number, 1 to batch().
   template <class Observer = unobserved>
   result run(std::span<float const> images, Observer&& observe = Observer()) noexcept {
     assert(images.size() % Net::input.size() == 0);
@@ -137,9 +141,8 @@ class session {
     return logits();
   }
 
-  /// Classifies images that lie in memory in any layout, a user's own too, floats or other numbers: they are read once, into the first
-  /// layer's ifmap.
-  /// Precondition: images.extents is Net::input.batch(n), n from 1 to batch().
+  /// Classifies images that lie in memory in any layout, a user's own too, floats or other numbers: they are read once,
+  /// into the first layer's ifmap. Precondition: images.extents is Net::input.batch(n), n from 1 to batch().
   template <class T, tensor_layout Layout>
   result run(view<T, Layout> images) noexcept {
     read(images);
@@ -156,7 +159,7 @@ class session {
     convert(output(), ofmap);
   }
 
-  /// The labels of layer I in the last run; extents are those of its ofmap, n the number of images. Only reducible layers have them.
+  /// The labels of layer I, a reducible one, in the last run; extents are those of its ofmap, n the number of images.
   template <int I>
   view<label, redzap::layout::packed> labels() {
     static_assert(layer<I>::label_bytes(Net::shapes[I]) > 0, "session: only reducible layers have labels");
@@ -169,14 +172,10 @@ class session {
 
   /// What layer I did in the last run, for all its images together: see the layer's `cost`.
   template <int I>
-  auto cost() {
-    return layer<I>::cost(input<I>(), state<I>(), label_pointer<I>());
-  }
+  auto cost() { return layer<I>::cost(input<I>(), state<I>(), label_pointer<I>()); }
 
   template <int I>
-  auto& state() {
-    return std::get<I>(states_);
-  }
+  auto& state() { return std::get<I>(states_); }
 
   int threads() const { return on_.threads(); }
   /// The most images of a run.
@@ -200,9 +199,7 @@ class session {
 
   /// What layer I gets in a run: its input for all images.
   template <int I>
-  shape input() const {
-    return Net::shapes[I].batch(images_);
-  }
+  shape input() const { return Net::shapes[I].batch(images_); }
 
   float* activation(int i) { return reinterpret_cast<float*>(workspace_.data() + plan_.offsets[i]); }
 
@@ -244,7 +241,8 @@ class session {
   template <int I>
   void settle() noexcept {
     for (int n = 0; n < images_ && budget_ > 0; ++n) {
-      auto const spent = layer<I>::cost(Net::shapes[I], state<I>(), label_pointer<I>() + n * layer<I>::label_bytes(Net::shapes[I]));
+      auto const spent =
+          layer<I>::cost(Net::shapes[I], state<I>(), label_pointer<I>() + n * layer<I>::label_bytes(Net::shapes[I]));
       left_[n] -= spent.macs + spent.predictor_macs;
     }
   }
@@ -276,13 +274,15 @@ class session {
 
   template <int I, class Observer>
   void run_layer(Observer& observe) noexcept {
+    float const* const ifmap = activation(I);
     float* const ofmap = activation(I + 1);
+    std::byte* const scratch = workspace_.data() + plan_.offsets[Net::count + 1 + I];
     if constexpr (takes_a_budget<I>) allow<I>();
     layer<I>::run(input<I>(), weights_->template layer<I>(), std::get<I>(states_),
-                  {.ifmap = activation(I), .ofmap = ofmap, .scratch = workspace_.data() + plan_.offsets[Net::count + 1 + I],
-                   .labels = label_pointer<I>(), .on = on_, .shortcut = activation(Net::template shortcut<I>())});
+                  {.ifmap = ifmap, .ofmap = ofmap, .scratch = scratch, .labels = label_pointer<I>(), .on = on_,
+                   .shortcut = activation(Net::template shortcut<I>())});
     if constexpr (takes_a_budget<I>) settle<I>();
-    observe(std::integral_constant<int, I>{}, static_cast<float const*>(activation(I)), static_cast<float const*>(ofmap));
+    observe(std::integral_constant<int, I>{}, ifmap, static_cast<float const*>(ofmap));
   }
 
   weights<Net> const* weights_;

@@ -11,7 +11,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// The weights of a network, packed for its kernels once. Immutable while sessions run; many sessions, one a thread, share them.
+/// The weights of a network, packed for its kernels once. Immutable while sessions run; many sessions, one a thread,
+/// share them.
 template <class Net>
 class weights {
   static_assert(Net::checked);
@@ -25,8 +26,9 @@ class weights {
   using layers_type = decltype(tuple_type(indices{}));
 
  public:
-  /// Takes "<name>.weight" and "<name>.bias" of every layer that has weights, in PyTorch's shapes. Other tensors are ignored.
-  /// Throws redzap::error naming the tensor that is missing, has the wrong extents or holds a value that is not finite.
+  /// Takes "<name>.weight" and "<name>.bias" of every layer that has weights, in PyTorch's shapes. Other tensors are
+  /// ignored. Throws redzap::error naming the tensor that is missing, has the wrong extents or holds a value that is
+  /// not finite.
   explicit weights(named_tensors const& tensors) : layers_(make(tensors, indices{})) {}
 
   /// Borrows all arrays: `visit` sets them, see `arrays`, from memory that `storage` keeps or that outlives the weights

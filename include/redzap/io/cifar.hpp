@@ -26,13 +26,13 @@ struct cifar100 {
   std::span<std::uint8_t const> image(std::size_t i) const { return {images.data() + i * pixels, pixels}; }
 };
 
-/// Reads records from memory. Throws redzap::error(file, ...) where there is none, where the size is no multiple of a record, and where
-/// a label is out of range (names the record, counted from 0).
+/// Reads records from memory. Throws redzap::error(file, ...) where there is none, where the size is no multiple of a
+/// record, and where a label is out of range (names the record, counted from 0).
 inline cifar100 read_cifar100(std::span<std::byte const> bytes, std::string const& file = "CIFAR-100 data") {
   if (bytes.empty()) throw error(file, "is empty");
   if (bytes.size() % cifar100::record != 0)
-    throw error(file, "is no CIFAR-100 data: its size, " + std::to_string(bytes.size()) + " bytes, is not a multiple of a record of " +
-                          std::to_string(cifar100::record));
+    throw error(file, "is no CIFAR-100 data: its size, " + std::to_string(bytes.size()) +
+                          " bytes, is not a multiple of a record of " + std::to_string(cifar100::record));
   std::size_t const count = bytes.size() / cifar100::record;
   cifar100 data;
   data.images.reserve(count * cifar100::pixels);
@@ -41,8 +41,9 @@ inline cifar100 read_cifar100(std::span<std::byte const> bytes, std::string cons
   for (std::size_t i = 0; i < count; ++i) {
     auto const* const record = reinterpret_cast<std::uint8_t const*>(bytes.data() + i * cifar100::record);
     if (record[0] >= cifar100::coarse_classes || record[1] >= cifar100::classes)
-      throw error(file, "is no CIFAR-100 data: record " + std::to_string(i) + " has coarse label " + std::to_string(record[0]) + " and label " +
-                            std::to_string(record[1]) + ", which must be below 20 and 100");
+      throw error(file, "is no CIFAR-100 data: record " + std::to_string(i) + " has coarse label " +
+                            std::to_string(record[0]) + " and label " + std::to_string(record[1]) +
+                            ", which must be below 20 and 100");
     data.coarse_labels.push_back(record[0]);
     data.labels.push_back(record[1]);
     data.images.insert(data.images.end(), record + 2, record + cifar100::record);

@@ -7,8 +7,8 @@
 
 namespace redzap::inline REDZAP_ISA::io {
 
-/// A name from a file, in quotes and fit for a one-line message: control characters become "?", and what exceeds 80 bytes is cut
-/// at the start of a character.
+/// A name from a file, in quotes and fit for a one-line message: control characters become "?", and what exceeds 80
+/// bytes is cut at the start of a character.
 inline std::string in_quotes(std::string_view name) {
   constexpr std::size_t limit = 80;
   std::size_t length = name.size();

@@ -113,11 +113,11 @@ struct array_borrower {
 };
 }  // namespace detail
 
-/// The weights that write_packed wrote, where they lie: nothing is unpacked or copied, and no file system is needed. `bytes` begin
-/// at a multiple of 64 bytes; `storage` keeps them, or they outlive the weights, as flash memory and constant arrays do. Values that have
-/// changed unseen, since contents were not checked, give other logits and nothing worse.
-/// Throws redzap::error naming `file` where it is no such file, of another byte order, version or network, cut short,
-/// damaged in its header, or, if asked, changed in its contents.
+/// The weights that write_packed wrote, where they lie: nothing is unpacked or copied, and no file system is needed.
+/// `bytes` begin at a multiple of 64 bytes; `storage` keeps them, or they outlive the weights, as flash memory and
+/// constant arrays do. Values that have changed unseen, since contents were not checked, give other logits and nothing
+/// worse. Throws redzap::error naming `file` where it is no such file, of another byte order, version or network, cut
+/// short, damaged in its header, or, if asked, changed in its contents.
 template <class Net>
 weights<Net> map_packed(std::span<std::byte const> bytes, std::string const& file,
                         check_contents wanted = check_contents::no, std::shared_ptr<void const> storage = nullptr) {

@@ -21,8 +21,8 @@ struct normalisation {
   std::array<float, 3> mean{};
   std::array<float, 3> deviation{1, 1, 1};
 
-  /// From the metadata of a model file: "mean" and "std", three numbers each with commas between. Throws redzap::error(file, ...)
-  /// where one is missing, malformed, not finite, or a standard deviation is not positive.
+  /// From the metadata of a model file: "mean" and "std", three numbers each with commas between. Throws
+  /// redzap::error(file, ...) where one is missing, malformed, not finite, or a standard deviation is not positive.
   static normalisation from(std::map<std::string, std::string> const& metadata, std::string const& file) {
     normalisation result{numbers(metadata, "mean", file), numbers(metadata, "std", file)};
     for (float const value : result.deviation)
@@ -35,11 +35,13 @@ struct normalisation {
     assert(image.size() == to.size() && image.size() % 3 == 0);
     std::size_t const plane = image.size() / 3;
     for (std::size_t c = 0; c < 3; ++c)
-      for (std::size_t i = c * plane; i < (c + 1) * plane; ++i) to[i] = (static_cast<float>(image[i]) / 255.0f - mean[c]) / deviation[c];
+      for (std::size_t i = c * plane; i < (c + 1) * plane; ++i)
+        to[i] = (static_cast<float>(image[i]) / 255.0f - mean[c]) / deviation[c];
   }
 
  private:
-  static std::array<float, 3> numbers(std::map<std::string, std::string> const& metadata, std::string const& name, std::string const& file) {
+  static std::array<float, 3> numbers(std::map<std::string, std::string> const& metadata, std::string const& name,
+                                      std::string const& file) {
     auto const found = metadata.find(name);
     if (found == metadata.end()) throw error(file, "metadata lacks \"" + name + "\", the normalisation of the input");
     std::string_view rest = found->second;
@@ -49,7 +51,8 @@ struct normalisation {
       rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
       bool const separated = c == 2 ? rest.empty() : rest.starts_with(',');
       if (code != std::errc() || !separated || !std::isfinite(values[c]))
-        throw error(file, "metadata \"" + name + "\" must be three numbers with commas between, not " + in_quotes(found->second));
+        throw error(file, "metadata \"" + name + "\" must be three numbers with commas between, not " +
+                              in_quotes(found->second));
       if (c < 2) rest.remove_prefix(1);
     }
     return values;

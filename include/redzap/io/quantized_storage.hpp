@@ -7,8 +7,8 @@
 
 namespace redzap::inline REDZAP_ISA::io {
 
-/// How write_safetensors stores the tensors of a quantised model, nothing lost: a weight that has a "<name>.weight_scale" in single
-/// bytes, all others in f32.
+/// How write_safetensors stores the tensors of a quantised model, nothing lost: a weight that has a
+/// "<name>.weight_scale" in single bytes, all others in f32.
 struct quantized_storage {
   named_tensors const& tensors;
 

@@ -14,8 +14,9 @@
 
 namespace redzap::inline REDZAP_ISA::io {
 
-/// All bytes of a regular file. Throws redzap::error naming the file where it is missing, not a regular file (a folder, or a pipe
-/// that would block), unreadable, larger than `limit` bytes or than an object can be, or cut short while it is read.
+/// All bytes of a regular file. Throws redzap::error naming the file where it is missing, not a regular file (a folder,
+/// or a pipe that would block), unreadable, larger than `limit` bytes or than an object can be, or cut short while it
+/// is read.
 inline std::vector<std::byte> read_file(std::string const& path, std::uintmax_t limit = std::uintmax_t{1} << 31) {
   namespace fs = std::filesystem;
   std::error_code code;
@@ -26,7 +27,8 @@ inline std::vector<std::byte> read_file(std::string const& path, std::uintmax_t 
   if (!fs::is_regular_file(status)) throw error(path, "is not a regular file");
   auto const size = fs::file_size(path, code);
   if (code) throw error(path, code.message());
-  auto const most = std::min<std::uintmax_t>(limit, std::numeric_limits<std::ptrdiff_t>::max());   // a vector's, which 32 bits reach
+  auto const most =
+      std::min<std::uintmax_t>(limit, std::numeric_limits<std::ptrdiff_t>::max());  // a vector's, which 32 bits reach
   if (size > most) throw error(path, "is larger than " + std::to_string(most) + " bytes");
 
   std::ifstream stream(path, std::ios::binary);

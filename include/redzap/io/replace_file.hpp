@@ -10,9 +10,9 @@
 namespace redzap::inline REDZAP_ISA::io {
 
 /// Writes a file in one go: `write(std::ostream&)` fills "<path>.part", which then takes the place of `path`. Where
-/// anything fails, the part is removed, an existing file stays as it was, and redzap::error names the file (what `write`
-/// throws passes through). A link stays and what it points to is replaced, or made where there is nothing yet; a device
-/// such as /dev/null, or a pipe, is written in place. A part that an interrupted writer has left is replaced.
+/// anything fails, the part is removed, an existing file stays as it was, and redzap::error names the file (what
+/// `write` throws passes through). A link stays and what it points to is replaced, or made where there is nothing yet;
+/// a device such as /dev/null, or a pipe, is written in place. A part that an interrupted writer has left is replaced.
 template <class Write>
 void replace_file(std::string const& path, Write&& write) {
   namespace fs = std::filesystem;

@@ -53,8 +53,8 @@ inline safetensors_header parse_safetensors_header(std::span<std::byte const> te
   return header;
 }
 
-/// Checks that the tensors, in the order of their offsets, fill `size` bytes without a hole or an overlap, each exactly as long
-/// as its shape and type ask. Throws redzap::error(file, ...).
+/// Checks that the tensors, in the order of their offsets, fill `size` bytes without a hole or an overlap, each exactly
+/// as long as its shape and type ask. Throws redzap::error(file, ...).
 inline void check_offsets(safetensors_header const& header, std::uint64_t size, std::string const& file) {
   using place = std::pair<std::string const, safetensors_header::entry> const*;
   std::vector<place> places;
@@ -68,7 +68,9 @@ inline void check_offsets(safetensors_header const& header, std::uint64_t size, 
     auto const& t = p->second;
     auto const refuse = [&](std::string const& why) { throw error(file, "tensor " + in_quotes(p->first) + " " + why); };
     if (t.end < t.begin) refuse("ends before it begins");
-    if (t.end > size) refuse("ends at byte " + std::to_string(t.end) + ", but the file holds " + std::to_string(size) + " bytes of data");
+    if (t.end > size)
+      refuse("ends at byte " + std::to_string(t.end) + ", but the file holds " + std::to_string(size) +
+             " bytes of data");
     if (t.begin < at) refuse("overlaps the one before it");
     if (t.begin > at) refuse("leaves a hole of " + std::to_string(t.begin - at) + " bytes before it");
     std::uint64_t bytes = bytes_of(t.type);
@@ -79,7 +81,8 @@ inline void check_offsets(safetensors_header const& header, std::uint64_t size, 
       if (bytes == 0) break;
     }
     if (t.end - t.begin != bytes)
-      refuse("is " + std::to_string(t.end - t.begin) + " bytes long where its shape and dtype ask for " + std::to_string(bytes));
+      refuse("is " + std::to_string(t.end - t.begin) + " bytes long where its shape and dtype ask for " +
+             std::to_string(bytes));
     at = t.end;
   }
   if (at != size) throw error(file, std::to_string(size - at) + " bytes follow the last tensor");
@@ -91,13 +94,16 @@ inline std::vector<float> widen(std::span<std::byte const> bytes, stored_as type
   auto const* from = bytes.data();
   switch (type) {
     case stored_as::f32:
-      for (auto& value : values) value = std::bit_cast<float>(static_cast<std::uint32_t>(little_endian<4>(from))), from += 4;
+      for (auto& value : values)
+        value = std::bit_cast<float>(static_cast<std::uint32_t>(little_endian<4>(from))), from += 4;
       break;
     case stored_as::bf16:
-      for (auto& value : values) value = precision::bf16::widen(static_cast<std::uint16_t>(little_endian<2>(from))), from += 2;
+      for (auto& value : values)
+        value = precision::bf16::widen(static_cast<std::uint16_t>(little_endian<2>(from))), from += 2;
       break;
     case stored_as::f16:
-      for (auto& value : values) value = precision::f16::widen(static_cast<std::uint16_t>(little_endian<2>(from))), from += 2;
+      for (auto& value : values)
+        value = precision::f16::widen(static_cast<std::uint16_t>(little_endian<2>(from))), from += 2;
       break;
     case stored_as::i8:
       for (auto& value : values) value = static_cast<std::int8_t>(little_endian<1>(from)), from += 1;
@@ -107,15 +113,20 @@ inline std::vector<float> widen(std::span<std::byte const> bytes, stored_as type
 }
 }  // namespace detail
 
-/// Reads a safetensors file from memory: all rules of the format are checked, and a file that breaks one is refused with
-/// redzap::error(file, ...), which names the tensor. F32, BF16, F16 and I8 are read (as f32), other types refused. Allocates less than
-/// six times the size of the file and a few hundred bytes a tensor. Values are not judged: see check_finite.
+/// Reads a safetensors file from memory: all rules of the format are checked, and a file that breaks one is refused
+/// with redzap::error(file, ...), which names the tensor. F32, BF16, F16 and I8 are read (as f32), other types refused.
+/// Allocates less than six times the size of the file and a few hundred bytes a tensor. Values are not judged: see
+/// check_finite.
 inline safetensors read_safetensors(std::span<std::byte const> bytes, std::string const& file = "safetensors") {
-  if (bytes.size() < 8) throw error(file, "is no safetensors file: " + std::to_string(bytes.size()) + " bytes, fewer than the 8 of a header size");
+  if (bytes.size() < 8)
+    throw error(
+        file, "is no safetensors file: " + std::to_string(bytes.size()) + " bytes, fewer than the 8 of a header size");
   auto const length = detail::little_endian<8>(bytes.data());
-  if (length > safetensors::max_header) throw error(file, "is no safetensors file: header size " + std::to_string(length) + " is over 100000000");
+  if (length > safetensors::max_header)
+    throw error(file, "is no safetensors file: header size " + std::to_string(length) + " is over 100000000");
   if (length > bytes.size() - 8)
-    throw error(file, "is cut short: a header of " + std::to_string(length) + " bytes in a file of " + std::to_string(bytes.size()));
+    throw error(file, "is cut short: a header of " + std::to_string(length) + " bytes in a file of " +
+                          std::to_string(bytes.size()));
   auto const data = bytes.subspan(8 + static_cast<std::size_t>(length));
   auto header = detail::parse_safetensors_header(bytes.subspan(8, static_cast<std::size_t>(length)), file);
   detail::check_offsets(header, data.size(), file);

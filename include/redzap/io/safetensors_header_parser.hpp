@@ -13,9 +13,9 @@
 
 namespace redzap::inline REDZAP_ISA::io {
 
-/// Reads the JSON of a safetensors header event by event (nlohmann's SAX interface), so that no document is ever built: what is
-/// not {name: {"dtype", "shape", "data_offsets"}, "__metadata__": {name: text}} stops it at once, however deep or long it is.
-/// Each event returns false where the header is refused; `why()` is then the sentence.
+/// Reads the JSON of a safetensors header event by event (nlohmann's SAX interface), so that no document is ever built:
+/// what is not {name: {"dtype", "shape", "data_offsets"}, "__metadata__": {name: text}} stops it at once, however deep
+/// or long it is. Each event returns false where the header is refused; `why()` is then the sentence.
 class safetensors_header_parser {
  public:
   using number_integer_t = nlohmann::json::number_integer_t;
@@ -93,7 +93,9 @@ class safetensors_header_parser {
   }
 
   bool number_integer(number_integer_t) { return refuse_kind("a negative number"); }
-  bool number_float(number_float_t, string_t const&) { return refuse_kind("a number that is no whole number below 2^64"); }
+  bool number_float(number_float_t, string_t const&) {
+    return refuse_kind("a number that is no whole number below 2^64");
+  }
   bool boolean(bool) { return refuse_kind("true or false"); }
   bool null() { return refuse_kind("null"); }
   bool binary(binary_t&) { return refuse_kind("binary data"); }
@@ -123,7 +125,8 @@ class safetensors_header_parser {
     name_.swap(name);
     in_metadata_ = name_ == "__metadata__";
     if (in_metadata_) return std::exchange(had_metadata_, true) ? refuse("stands twice in the header") : true;
-    if (header_.tensors.size() == max_tensors) return refuse("is one too many: redzap reads " + std::to_string(max_tensors));
+    if (header_.tensors.size() == max_tensors)
+      return refuse("is one too many: redzap reads " + std::to_string(max_tensors));
     auto const [place, is_new] = header_.tensors.try_emplace(name_);
     if (!is_new) return refuse("stands twice in the header");
     tensor_ = &place->second;
@@ -132,15 +135,17 @@ class safetensors_header_parser {
   }
 
   bool begin_metadata(string_t const& name) {
-    if (header_.metadata.size() == max_metadata) return refuse("has more than " + std::to_string(max_metadata) + " members");
+    if (header_.metadata.size() == max_metadata)
+      return refuse("has more than " + std::to_string(max_metadata) + " members");
     auto const [place, is_new] = header_.metadata.try_emplace(name);
     text_ = &place->second;
     return is_new ? true : refuse("has two members named " + in_quotes(name));
   }
 
   bool read_type(string_t const& name) {
-    constexpr std::array<std::string_view, 16> others{"F64", "I16", "I32", "I64", "U8", "U16", "U32", "U64", "BOOL", "F8_E4M3",
-                                                      "F8_E5M2", "F8_E8M0", "F4", "F6_E2M3", "F6_E3M2", "C64"};
+    constexpr std::array<std::string_view, 16> others{"F64", "I16",     "I32",     "I64",     "U8",      "U16",
+                                                      "U32", "U64",     "BOOL",    "F8_E4M3", "F8_E5M2", "F8_E8M0",
+                                                      "F4",  "F6_E2M3", "F6_E3M2", "C64"};
     if (name == "F32") return tensor_->type = stored_as::f32, true;
     if (name == "BF16") return tensor_->type = stored_as::bf16, true;
     if (name == "F16") return tensor_->type = stored_as::f16, true;

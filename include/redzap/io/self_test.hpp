@@ -17,9 +17,10 @@
 
 namespace redzap::inline REDZAP_ISA::io {
 
-/// What a model file can say of itself: an image, "self_test.input" of extents (c, h, w), and the logits that the dense network gave of it
-/// where the file was made, "self_test.logits" of extents (classes). Whoever loads the file elsewhere, years later, can see whether
-/// weights, compiler and machine still give them. Other readers ignore both tensors.
+/// What a model file can say of itself: an image, "self_test.input" of extents (c, h, w), and the logits that the dense
+/// network gave of it where the file was made, "self_test.logits" of extents (classes). Whoever loads the file
+/// elsewhere, years later, can see whether weights, compiler and machine still give them. Other readers ignore both
+/// tensors.
 struct self_test {
   static constexpr char const* input_name = "self_test.input";
   static constexpr char const* logits_name = "self_test.logits";
@@ -32,16 +33,19 @@ struct self_test {
   template <class Net>
   static void add(named_tensors& to, weights<Net> const& weights, std::span<float const> image) {
     if (image.size() != Net::input.size())
-      throw error(input_name, "has " + std::to_string(image.size()) + " values, the network takes " + std::to_string(Net::input.size()));
+      throw error(input_name, "has " + std::to_string(image.size()) + " values, the network takes " +
+                                  std::to_string(Net::input.size()));
     auto logits = run(weights, image);
     to[input_name] = {{Net::input.c, Net::input.h, Net::input.w}, {image.begin(), image.end()}};
     to[logits_name] = {{static_cast<long long>(logits.size())}, std::move(logits)};
   }
 
-  /// Runs the network on the file's image. Throws redzap::error naming `file` where it has no self-test, one of another shape, or where a
-  /// logit differs from the stored one by more than `allowed` of the largest: with that logit and both values.
+  /// Runs the network on the file's image. Throws redzap::error naming `file` where it has no self-test, one of another
+  /// shape, or where a logit differs from the stored one by more than `allowed` of the largest: with that logit and
+  /// both values.
   template <class Net>
-  static void check(named_tensors const& from, weights<Net> const& weights, std::string const& file, double allowed = rounding) {
+  static void check(named_tensors const& from, weights<Net> const& weights, std::string const& file,
+                    double allowed = rounding) {
     if (!from.contains(input_name) || !from.contains(logits_name)) throw error(file, "has no self-test");
     std::span<float const> image, stored;
     try {
@@ -61,8 +65,8 @@ struct self_test {
     }
     if (difference <= allowed * largest) return;
     std::ostringstream text;
-    text << "fails its self-test: logit " << worst << " is " << found[worst] << " instead of " << stored[worst] << ", a difference of "
-         << difference << " where " << allowed * largest << " is allowed";
+    text << "fails its self-test: logit " << worst << " is " << found[worst] << " instead of " << stored[worst]
+         << ", a difference of " << difference << " where " << allowed * largest << " is allowed";
     throw error(file, text.str());
   }
 

@@ -42,7 +42,8 @@ struct stored_tensor {
       size = *product;
     }
     if (size != values->values.size())
-      refuse("has " + std::to_string(values->values.size()) + " values where its shape asks for " + std::to_string(size));
+      refuse("has " + std::to_string(values->values.size()) + " values where its shape asks for " +
+             std::to_string(size));
     if (type == stored_as::f16) throw error(file, "safetensors files are written as f32, bf16 or i8");
     if (type == stored_as::i8)
       for (float const value : values->values)
@@ -79,10 +80,10 @@ inline void add_member(std::string& object, std::string const& name, std::string
   object.append(1, object.empty() ? '{' : ',').append(name).append(1, ':').append(value);
 }
 
-/// Header size and header of a file that holds the tensors in this order, members sorted. As text: a document of nlohmann's leaks what it
-/// is made of where memory ends. Throws redzap::error(file, ...).
-inline std::string safetensors_preamble(std::vector<stored_tensor> const& tensors, std::map<std::string, std::string> const& metadata,
-                                        std::string const& file) {
+/// Header size and header of a file that holds the tensors in this order, members sorted. As text: a document of
+/// nlohmann's leaks what it is made of where memory ends. Throws redzap::error(file, ...).
+inline std::string safetensors_preamble(std::vector<stored_tensor> const& tensors,
+                                        std::map<std::string, std::string> const& metadata, std::string const& file) {
   std::map<std::string, std::string> members;
   if (!metadata.empty()) {
     std::string texts;
@@ -94,7 +95,8 @@ inline std::string safetensors_preamble(std::vector<stored_tensor> const& tensor
     t.check(file);
     std::size_t const end = at + t.values->values.size() * bytes_of(t.type);
     std::string shape;
-    for (long long const extent : t.values->extents) shape.append(shape.empty() ? "" : ",").append(std::to_string(extent));
+    for (long long const extent : t.values->extents)
+      shape.append(shape.empty() ? "" : ",").append(std::to_string(extent));
     std::string const offsets = std::to_string(at) + ',' + std::to_string(end);
     members[*t.name] = "{\"data_offsets\":[" + offsets + "],\"dtype\":\"" + t.dtype() + "\",\"shape\":[" + shape + "]}";
     at = end;
@@ -109,33 +111,35 @@ inline std::string safetensors_preamble(std::vector<stored_tensor> const& tensor
 }
 }  // namespace detail
 
-/// Writes tensors and metadata as a safetensors file, each tensor in the storage type type_of(name): f32, bf16 (rounded to nearest
-/// even), or i8 (whole numbers from -128 to 127); in one go: see replace_file. Wider types come first, so that every tensor is aligned
-/// to its type. Throws redzap::error naming the file, and the tensor where shape, values and type disagree.
+/// Writes tensors and metadata as a safetensors file, each tensor in the storage type type_of(name): f32, bf16 (rounded
+/// to nearest even), or i8 (whole numbers from -128 to 127); in one go: see replace_file. Wider types come first, so
+/// that every tensor is aligned to its type. Throws redzap::error naming the file, and the tensor where shape, values
+/// and type disagree.
 template <class TypeOf>
   requires std::is_invocable_r_v<stored_as, TypeOf&, std::string const&>
-void write_safetensors(std::string const& path, named_tensors const& tensors, std::map<std::string, std::string> const& metadata,
-                       TypeOf&& type_of) {
-  std::vector<detail::stored_tensor> stored;
-  for (auto const& [name, t] : tensors) stored.push_back({&name, &t, type_of(name)});
-  detail::in_file_order(stored);
-  auto const preamble = detail::safetensors_preamble(stored, metadata, path);
-  replace_file(path, [&](std::ostream& stream) {
-    stream.write(preamble.data(), static_cast<std::streamsize>(preamble.size()));
-    std::string bytes;
-    for (auto const& t : stored) {
-      bytes.clear();
-      for (float const value : t.values->values)
-        for (std::size_t i = 0; i < bytes_of(t.type); ++i) bytes += static_cast<char>(t.bits(value) >> (8 * i) & 255);
-      stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    }
-  });
-}
+  void write_safetensors(std::string const& path, named_tensors const& tensors,
+                         std::map<std::string, std::string> const& metadata, TypeOf&& type_of) {
+    std::vector<detail::stored_tensor> stored;
+    for (auto const& [name, t] : tensors) stored.push_back({&name, &t, type_of(name)});
+    detail::in_file_order(stored);
+    auto const preamble = detail::safetensors_preamble(stored, metadata, path);
+    replace_file(path, [&](std::ostream& stream) {
+      stream.write(preamble.data(), static_cast<std::streamsize>(preamble.size()));
+      std::string bytes;
+      for (auto const& t : stored) {
+        bytes.clear();
+        for (float const value : t.values->values)
+          for (std::size_t i = 0; i < bytes_of(t.type); ++i) bytes += static_cast<char>(t.bits(value) >> (8 * i) & 255);
+        stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+      }
+    });
+  }
 
 /// The same with one type for all.
-inline void write_safetensors(std::string const& path, named_tensors const& tensors, std::map<std::string, std::string> const& metadata = {},
-                              stored_as type = stored_as::f32) {
-  write_safetensors(path, tensors, metadata, [type](std::string const&) { return type; });
-}
+  inline void write_safetensors(std::string const& path, named_tensors const& tensors,
+                                std::map<std::string, std::string> const& metadata = {},
+                                stored_as type = stored_as::f32) {
+    write_safetensors(path, tensors, metadata, [type](std::string const&) { return type; });
+  }
 
 }  // namespace redzap::inline REDZAP_ISA::io

@@ -14,17 +14,19 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// Labels from the true values, of one image: X, which stands in the ofmap, and that of every technique. All values are at hand then,
-/// so that the ofmap takes what each label asks for from them; to carry the labels out, replay them.
+/// Labels from the true values, of one image: X, which stands in the ofmap, and that of every technique. All values are
+/// at hand then, so that the ofmap takes what each label asks for from them; to carry the labels out, replay them.
 template <class Policy>
-void consult_oracle(shape in, reducible_weights<Policy> const& w, reducible_state<Policy> const& s, run_buffers const& b,
-                    reducible_scratch<Policy> const& memory) noexcept {
+void consult_oracle(shape in, reducible_weights<Policy> const& w, reducible_state<Policy> const& s,
+                    run_buffers const& b, reducible_scratch<Policy> const& memory) noexcept {
   using techniques = typename Policy::techniques;
   shape const out = output_shape(in, s.options());
   std::array<float*, techniques::count> values{};
-  redzap::predictor::candidates<techniques> maps{.exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
+  redzap::predictor::candidates<techniques> maps{
+      .exact = b.ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
   for (int l = 1; l <= techniques::count; ++l)
-    if (techniques::factor_of[l] >= 0) maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
+    if (techniques::factor_of[l] >= 0)
+      maps.replacement[l - 1] = values[l - 1] = memory.replacement(techniques::factor_of[l]);
   w.values().everywhere(in, s.options(), b.ifmap, memory.pooled(), s.pooled_everywhere(), values, b.on,
                         [&](int thread) { return memory.masked(thread); });
   s.decision.label(maps, s.targets(), b.labels);

@@ -14,9 +14,9 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A convolution that is always computed in full; a depthwise one, where groups, in_channels and out_channels are the
-/// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy (those of i8, if the model has them so, are
-/// multiplied by their scales and meet the ifmap's floats). Tensors: see conv2d_tensors. With precision::i8 a run quantises its ifmap;
-/// maps between layers are f32.
+/// same, by the kernel made for it, at all positions, its few weights in f32 whatever the policy (those of i8, if the
+/// model has them so, are multiplied by their scales and meet the ifmap's floats). Tensors: see conv2d_tensors. With
+/// precision::i8 a run quantises its ifmap; maps between layers are f32.
 template <conv2d_options Options, class Policy = defaults>
 struct conv2d {
   using steps = conv2d_steps<Policy>;
@@ -27,17 +27,22 @@ struct conv2d {
 
   static constexpr fault check(shape in) { return steps::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape in, int threads) { return steps::scratch_bytes(in, Options, threads); }
+  static constexpr std::size_t scratch_bytes(shape in, int threads) {
+    return steps::scratch_bytes(in, Options, threads);
+  }
   static constexpr std::size_t label_bytes(shape in) { return steps::label_bytes(in, Options); }
 
   struct weights : steps::weights {
-    weights(shape in, std::string const& name, named_tensors const& tensors) : steps::weights(in, Options, name, tensors) {}
+    weights(shape in, std::string const& name, named_tensors const& tensors)
+        : steps::weights(in, Options, name, tensors) {}
     /// The same without values: `arrays` sets them.
     weights(shape in, std::string const& name) : steps::weights(in, Options, name) {}
   };
   using state = typename steps::state;
 
-  static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept { steps::run(in, w, s, b); }
+  static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
+    steps::run(in, w, s, b);
+  }
   static layer_cost<> cost(shape in, state const& s, label const* labels) { return steps::cost(in, s, labels); }
 };
 

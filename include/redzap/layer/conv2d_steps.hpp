@@ -20,7 +20,8 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// How a convolution of any geometry runs in full and what it costs; see conv2d. Instantiated once a policy, however many layers have it.
+/// How a convolution of any geometry runs in full and what it costs; see conv2d. Instantiated once a policy, however
+/// many layers have it.
 template <class Policy>
 struct conv2d_steps {
   using kernels = kernel::kernels_of<typename Policy::precision>;
@@ -51,7 +52,8 @@ struct conv2d_steps {
         make_depthwise(in, o, conv2d_tensors<redzap::precision::f32>(in, o, name, tensors));
     }
     /// From values in the tensors' order; an empty bias is zero. Of all precisions but i8, whose weights have scales.
-    weights(shape in, conv2d_options const& o, std::string const&, std::span<float const> weight, std::span<float const> bias) {
+    weights(shape in, conv2d_options const& o, std::string const&, std::span<float const> weight,
+            std::span<float const> bias) {
       if (is_depthwise(in, o))
         depthwise.emplace(in.c, o, weight, bias);
       else
@@ -113,7 +115,8 @@ struct conv2d_steps {
     if (w.depthwise)
       kernel::depthwise_conv2d(ifmap, *w.depthwise, ofmap, b.on);
     else
-      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.on, reinterpret_cast<typename kernels::element*>(b.scratch));
+      kernel::conv2d(ifmap, *w.packed, *s.positions, ofmap, b.on,
+                     reinterpret_cast<typename kernels::element*>(b.scratch));
   }
 
   static layer_cost<> cost(shape in, state const& s, label const*) {

@@ -17,8 +17,9 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// The tensors of a convolution in a model: "<name>.weight" (out_channels, in_channels / groups, kernel.h, kernel.w) and "<name>.bias"
-/// (out_channels). With precision::i8 the weight is a quantized_weight, and there are "<name>.input_scale" (1) and
+/// The tensors of a convolution in a model: "<name>.weight" (out_channels, in_channels / groups, kernel.h, kernel.w)
+/// and "<name>.bias" (out_channels). With precision::i8 the weight is a quantized_weight, and there are
+/// "<name>.input_scale" (1) and
 /// "<name>.input_zero_point" (1) beside it, see find_input_affine.
 template <class Precision>
 class conv2d_tensors {
@@ -31,7 +32,8 @@ class conv2d_tensors {
   precision::affine input;        ///< of i8 alone
 
   /// Throws redzap::error naming the tensor that is missing or wrong. The tensors must outlive this.
-  conv2d_tensors(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors) : name_(name) {
+  conv2d_tensors(shape in, conv2d_options const& o, std::string const& name, named_tensors const& tensors)
+      : name_(name) {
     shape const wanted = weight_shape(in, o);
     std::vector<long long> const extents{wanted.n, wanted.c, wanted.h, wanted.w};
     if constexpr (quantised) {
@@ -54,7 +56,8 @@ class conv2d_tensors {
   /// The weights' real values, each in PyTorch's place.
   std::vector<float> real_weight() const {
     std::vector<float> result(weight.begin(), weight.end());
-    for (std::size_t i = 0; i < result.size() && !scale.empty(); ++i) result[i] *= scale[i / (result.size() / scale.size())];
+    for (std::size_t i = 0; i < result.size() && !scale.empty(); ++i)
+      result[i] *= scale[i / (result.size() / scale.size())];
     return result;
   }
 

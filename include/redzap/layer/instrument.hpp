@@ -22,8 +22,8 @@ constexpr std::string_view name(step s) {
   return names[static_cast<std::size_t>(s)];
 }
 
-/// A policy's `instrument` where nobody asks: its calls are compiled to nothing. Another one has the same two, noexcept and const, and is
-/// a member of the layer's state; trace::step_clock keeps the times.
+/// A policy's `instrument` where nobody asks: its calls are compiled to nothing. Another one has the same two, noexcept
+/// and const, and is a member of the layer's state; trace::step_clock keeps the times.
 struct no_instrument {
   /// This thread of a run (see parallel_for) ends the step that it was at, if any, and begins another.
   static constexpr void begin(step, int /*thread*/) noexcept {}

@@ -5,7 +5,8 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// The work of one layer in one run, in MACs, for all images of the run. Labels is the number of labels of a reducible layer, 1 for others.
+/// The work of one layer in one run, in MACs, for all images of the run. Labels is the number of labels of a reducible
+/// layer, 1 for others.
 template <int Labels = 1>
 struct layer_cost {
   static constexpr bool reducible = Labels > 1;

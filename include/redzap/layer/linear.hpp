@@ -24,8 +24,8 @@
 namespace redzap::inline REDZAP_ISA::layer {
 
 /// A fully connected layer; its input is flattened in (c, h, w) order as in PyTorch. Tensors: "<name>.weight"
-/// (out_features, in_features) and "<name>.bias" (out_features); in precision i8 those of quantized_weight. Inputs and sums are f32 in any
-/// precision: it is the weights that memory is waited for.
+/// (out_features, in_features) and "<name>.bias" (out_features); in precision i8 those of quantized_weight. Inputs and
+/// sums are f32 in any precision: it is the weights that memory is waited for.
 template <linear_options Options, class Policy = defaults>
 struct linear {
   using policy = Policy;
@@ -35,7 +35,9 @@ struct linear {
 
   static constexpr fault check(shape in) { return redzap::check(in, Options); }
   static constexpr shape output(shape in) { return output_shape(in, Options); }
-  static constexpr std::size_t scratch_bytes(shape in, int) { return redzap::layout::packed::size(in) * sizeof(std::uint32_t); }
+  static constexpr std::size_t scratch_bytes(shape in, int) {
+    return redzap::layout::packed::size(in) * sizeof(std::uint32_t);
+  }
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   struct weights {
@@ -73,7 +75,8 @@ struct linear {
   static void run(shape in, weights const& w, state const& s, run_buffers const& b) noexcept {
     view<float const, redzap::layout::packed> const input{b.ifmap, in};
     std::size_t const rows = w.packed.inputs();
-    std::span<std::uint32_t> const inputs{reinterpret_cast<std::uint32_t*>(b.scratch), redzap::layout::packed::size(in)};
+    std::span<std::uint32_t> const inputs{reinterpret_cast<std::uint32_t*>(b.scratch),
+                                          redzap::layout::packed::size(in)};
     for (int n = 0; n < in.n; ++n) {
       auto const list = inputs.subspan(static_cast<std::size_t>(n) * rows, rows);
       if (s.skip_zeros) {

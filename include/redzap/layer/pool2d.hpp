@@ -12,7 +12,8 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// A pooling layer that runs the kernel Pool(ifmap, options, pooled, execution), which does not throw. No tensors, no state.
+/// A pooling layer that runs the kernel Pool(ifmap, options, pooled, execution), which does not throw. No tensors, no
+/// state.
 template <pool2d_options Options, auto Pool>
 struct pool2d {
   static constexpr std::string_view tensor_prefix = "";
@@ -27,8 +28,8 @@ struct pool2d {
   static constexpr std::size_t label_bytes(shape) { return 0; }
 
   static void run(shape in, weights const&, state&, run_buffers const& b) noexcept {
-    Pool(view<float const, redzap::layout::packed>{b.ifmap, in}, Options, view<float, redzap::layout::packed>{b.ofmap, output(in)},
-         b.on);
+    Pool(view<float const, redzap::layout::packed>{b.ifmap, in}, Options,
+         view<float, redzap::layout::packed>{b.ofmap, output(in)}, b.on);
   }
   static layer_cost<> cost(shape, state const&, label const*) { return {}; }
 };

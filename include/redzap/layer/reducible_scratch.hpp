@@ -21,10 +21,10 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// Where a run of a reducible convolution keeps what it works on: the ifmaps as its kernels read them (see kernels_of), the
-/// pooled maps, the oracle's X_hat maps of one image, the two maps of a predictor that reads the ifmap; then for each
-/// thread labels of a block, chosen positions, and one memory for step 2, a hidden map, and for step 3, a work list and
-/// partial sums.
+/// Where a run of a reducible convolution keeps what it works on: the ifmaps as its kernels read them (see kernels_of),
+/// the pooled maps, the oracle's X_hat maps of one image, the two maps of a predictor that reads the ifmap; then for
+/// each thread labels of a block, chosen positions, and one memory for step 2, a hidden map, and for step 3, a work
+/// list and partial sums.
 template <class Policy>
 class reducible_scratch {
   using techniques = typename Policy::techniques;
@@ -98,8 +98,8 @@ class reducible_scratch {
 
   std::byte* start_;
   std::size_t ofmap_floats_ = 0, block_floats_ = 0, partial_floats_ = 0, list_size_ = 0, classes_ = 0;
-  std::size_t pooled_ = 0, replacement_ = 0, sketched_ = 0, reduced_ = 0, threads_ = 0;   ///< where they begin, in bytes
-  std::size_t labels_ = 0, chosen_ = 0, of_thread_ = 0;                                   ///< and in a thread's share, with its size
+  std::size_t pooled_ = 0, replacement_ = 0, sketched_ = 0, reduced_ = 0, threads_ = 0;  ///< where they begin, in bytes
+  std::size_t labels_ = 0, chosen_ = 0, of_thread_ = 0;  ///< and in a thread's share, with its size
   std::size_t bytes_ = 0;
 };
 

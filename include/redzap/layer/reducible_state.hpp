@@ -42,7 +42,7 @@ class reducible_state {
   /// Rows of the ofmap that go through the steps together, see fused_blocking: with the tables of their positions.
   struct band {
     row_range rows;                             ///< that get labels, and what these ask for
-    row_range ahead;                            ///< where I_s is computed: up to two rows below `rows`, which the predictor looks at
+    row_range ahead;  ///< where I_s is computed: up to two rows below `rows`, which the predictor looks at
     position_table inside;                      ///< I_s of `ahead`
     position_table outside;                     ///< I_t of `rows`, for the dense kernel
     window_table windows;                       ///< and for the masked one, in the ifmap with its border
@@ -83,10 +83,11 @@ class reducible_state {
   }
 
   Predictor decision{};   ///< score to label, or the oracle: its threshold and, for an oracle, its normaliser
-  bool replay = false;    ///< carry out the labels that stand in the label map already; the predictor still runs, for its time
+  bool replay =
+      false;  ///< carry out the labels that stand in the label map already; the predictor still runs, for its time
 
-  /// What a run may do, in MACs, by image, its predictor counted; nullptr for no bound. The owner is the session. Labels that are
-  /// replayed are bound by nothing.
+  /// What a run may do, in MACs, by image, its predictor counted; nullptr for no bound. The owner is the session.
+  /// Labels that are replayed are bound by nothing.
   double const* allowance = nullptr;
 
   [[no_unique_address]] typename Policy::instrument instrument{};
@@ -98,8 +99,8 @@ class reducible_state {
   std::span<band const> bands() const { return bands_; }
   /// Of each, but the last, which may be lower.
   static constexpr int band_rows(shape in, conv2d_options const& o) { return band_rows(in, o, groups(in, o)); }
-  /// The output blocks that go through the steps together: one fewer than the dense kernel likes best where a large map can be cut into
-  /// bands then, and else could not.
+  /// The output blocks that go through the steps together: one fewer than the dense kernel likes best where a large map
+  /// can be cut into bands then, and else could not.
   static constexpr kernel::output_groups<> groups(shape in, conv2d_options const& o) {
     int const blocks = redzap::layout::packed::blocks(o.out_channels), height = output_shape(in, o).h;
     constexpr int most = kernel::output_groups<>::most;

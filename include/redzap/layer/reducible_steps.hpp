@@ -36,27 +36,27 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// How a reducible convolution of any geometry runs and what it costs; see reducible_conv2d. Instantiated once a policy, however many
-/// layers have it.
+/// How a reducible convolution of any geometry runs and what it costs: one instance a policy; see reducible_conv2d.
 template <class Policy>
 class reducible_steps {
  public:
   using techniques = typename Policy::techniques;
   using predictor = typename Policy::predictor;
-  static_assert(std::is_same_v<techniques, typename predictor::techniques>,
-                "reducible_conv2d: the policy's predictor labels another list of techniques than the policy's `techniques`");
+  static_assert(std::is_same_v<techniques, typename predictor::techniques>, "reducible_conv2d: the policy's predictor "
+                "labels another list of techniques than the policy's `techniques`");
   static_assert(techniques::distinct_names(), "reducible_conv2d: two techniques have the same name");
   using weights = reducible_weights<Policy>;
   using state = reducible_state<Policy>;
   using scratch = reducible_scratch<Policy>;
 
-  /// The first thing that is wrong with a convolution that these techniques and this predictor are to reduce, or fault::none.
+  /// What is wrong first with a convolution that these techniques and this predictor are to reduce, or fault::none.
   static constexpr fault check(shape in, conv2d_options const& o) {
     if (fault const found = redzap::check(in, o); found != fault::none) return found;
     if (!techniques::fold(o.kernel.h * o.kernel.w)) return fault::number_of_taps;
     if (techniques::factors > 0 && o.kernel == extent(1)) return fault::factor_of_one_tap;
     shape const image = in.batch(1);
-    bool const may_save = state::has_oracle || predictor_macs(image, o) <= static_cast<double>(redzap::cost::conv2d_macs(image, o));
+    bool const may_save =
+        state::has_oracle || predictor_macs(image, o) <= static_cast<double>(redzap::cost::conv2d_macs(image, o));
     return may_save ? fault::none : fault::predictor_macs;
   }
   static constexpr std::size_t scratch_bytes(shape in, conv2d_options const& o, int threads) {
@@ -104,7 +104,7 @@ class reducible_steps {
       for (int n = 0; n < in.n; ++n) {
         run_buffers const of = b.image(n, in, out);
         auto const padded = bordered.of(thread).image(n);
-        auto const map = [&](position_table const& table) { return table.bordered() ? padded : bordered.plain().image(n); };
+        auto const map = [&](position_table const& t) { return t.bordered() ? padded : bordered.plain().image(n); };
         for (band const& here : s.bands()) {
           bool const cold = n == 0 && here.rows.first == 0;   // later bands and images find the rows of weights in L2
           auto const fetched = std::as_bytes(w.full().dot_rows(first, cold ? count : 0));
@@ -130,7 +130,8 @@ class reducible_steps {
             for (int mb = first; mb < first + count; ++mb) {
               if constexpr (state::takes_allowance)
                 if (s.allowance != nullptr && !s.replay) {
-                  label_within(in, s, here, n, mb, of.ofmap + mb * block, memory.hidden(thread), of.labels + mb * block);
+                  label_within(in, s, here, n, mb, of.ofmap + mb * block, memory.hidden(thread),
+                               of.labels + mb * block);
                   continue;
                 }
               redzap::predictor::label_block(s.predictor_weights().block(mb), of.ofmap + mb * block, here.targets,
@@ -174,16 +175,18 @@ class reducible_steps {
   /// MACs of one image that labels decide on: I_t in full.
   static double labelled_macs(shape in, state const& s) noexcept requires state::takes_allowance {
     conv2d_options const& o = s.options();
-    return static_cast<double>(s.labelled()) * o.out_channels * static_cast<double>(redzap::cost::macs_per_activation(in, o));
+    return static_cast<double>(s.labelled()) * o.out_channels *
+           static_cast<double>(redzap::cost::macs_per_activation(in, o));
   }
   /// And those that no label can save: the pattern's and the predictor's.
   static double least_macs(shape in, state const& s) noexcept requires state::takes_allowance {
-    double const on_pattern = static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), s.options())) - labelled_macs(in, s);
+    double const on_pattern =
+        static_cast<double>(redzap::cost::conv2d_macs(in.batch(1), s.options())) - labelled_macs(in, s);
     return s.dense() ? on_pattern : on_pattern + predictor_macs(in.batch(1), s.options());
   }
 
-  /// Counts the labels of the last run, of all images; dense_share is their mean, for an oracle what a replay of its labels computes
-  /// densely. Allocates nothing.
+  /// Counts the labels of the last run, of all images; dense_share is their mean, for an oracle what a replay of its
+  /// labels computes densely. Allocates nothing.
   static layer_cost<techniques::count + 1> cost(shape in, state const& s, label const* labels) {
     conv2d_options const& o = s.options();
     shape const out = output_shape(in, o);
@@ -217,30 +220,35 @@ class reducible_steps {
     else
       return redzap::cost::reduced_cost<techniques>::predictor_macs * static_cast<double>(output_shape(in, o).size());
   }
-  static constexpr int channels_of(int block, conv2d_options const& o) { return std::min(16, o.out_channels - 16 * block); }
+  static constexpr int channels_of(int block, conv2d_options const& o) {
+    return std::min(16, o.out_channels - 16 * block);
+  }
   /// Activations of a block in a band's I_t that image n's allowance is enough for: all channels and positions have the
   /// same share, so that blocks do not wait for each other.
-  static long long allowed(shape in, state const& s, band const& here, int n, int block) noexcept requires state::takes_allowance {
+  static long long allowed(shape in, state const& s, band const& here, int n,
+                           int block) noexcept requires state::takes_allowance {
     conv2d_options const& o = s.options();
     double const each = static_cast<double>(redzap::cost::macs_per_activation(in, o));
     auto const all = static_cast<long long>((s.allowance[n] - least_macs(in, s)) / each);
-    long long const labelled = static_cast<long long>(s.labelled()), here_labelled = static_cast<long long>(here.targets.all().size());
+    long long const labelled = static_cast<long long>(s.labelled()),
+                    here_labelled = static_cast<long long>(here.targets.all().size());
     return labelled == 0 ? 0 : all * channels_of(block, o) * here_labelled / (o.out_channels * labelled);
   }
-  /// Step 2 of one block of image n under an allowance, for a predictor that looks at computed activations. The ofmap's I_t holds the
-  /// scores meanwhile.
+  /// Step 2 of a block of image n under an allowance, by computed activations. The ofmap's I_t holds scores meanwhile.
   static void label_within(shape in, state const& s, band const& here, int n, int mb, float* ofmap, float* hidden,
                            label* labels) noexcept requires state::takes_allowance {
     redzap::predictor::score_block(s.predictor_weights().block(mb), ofmap, here.targets, hidden,
                                    [ofmap](std::ptrdiff_t at, auto scores) { simd::store(ofmap + at, scores); });
     redzap::predictor::label_scores(ofmap, here.targets, s.decision, labels);
-    redzap::predictor::label_within(ofmap, here.targets, channels_of(mb, s.options()), allowed(in, s, here, n, mb), labels);
+    redzap::predictor::label_within(ofmap, here.targets, channels_of(mb, s.options()), allowed(in, s, here, n, mb),
+                                    labels);
     for (auto const& target : here.targets.all()) std::fill_n(ofmap + std::ptrdiff_t(target.position) * 16, 16, 0.0f);
   }
   /// The pooled maps of a factor, in f32: from the ifmaps with their border, where that is of floats.
   template <class Factor, class Map>
-  static view<float const, redzap::layout::packed> pool(view<float const, redzap::layout::packed> ifmap, Map const& bordered,
-                                                        conv2d_options o, float* pooled, execution on) noexcept {
+  static view<float const, redzap::layout::packed> pool(view<float const, redzap::layout::packed> ifmap,
+                                                        Map const& bordered, conv2d_options o, float* pooled,
+                                                        execution on) noexcept {
     using values = technique_values<techniques>;
     if constexpr (std::is_same_v<Map, view<float const, redzap::layout::packed>>) {
       o.padding = 0;
@@ -250,15 +258,15 @@ class reducible_steps {
     }
   }
 
-  /// Calls body(start, size) for these rows in each of `count` output blocks from `first` on: where they lie in a packed ofmap.
+  /// Calls body(start, size) for these rows in each of `count` output blocks from `first` on: where they lie in ofmaps.
   template <class Body>
   static void for_each_row(shape out, row_range rows, int first, int count, Body&& body) noexcept {
     std::size_t const row = std::size_t(16) * out.w, block = row * out.h;
     for (int mb = first; mb < first + count; ++mb) body(mb * block + rows.first * row, rows.size() * row);
   }
 
-  /// The positions of a band's I_t that the dense kernel computes for `count` output blocks from `first` on. Labels decide,
-  /// and a table, so that results repeat from run to run.
+  /// The positions of a band's I_t that the dense kernel computes for `count` output blocks from `first` on. Labels
+  /// decide, and a table, so that results repeat from run to run.
   static kernel::chosen_positions choose(band const& here, shape out, label const* labels, int first, int count,
                                          kernel::chosen_positions::memory const& to = {}) noexcept {
     std::size_t const block = std::size_t(16) * out.h * out.w;
@@ -267,8 +275,7 @@ class reducible_steps {
     return result;
   }
 
-  /// The labels of a block in these rows, but at densely computed positions a value that no technique has. A copy, if there
-  /// are any.
+  /// The labels of a block in these rows, but at densely computed positions a value that no technique has: then a copy.
   static label const* without(kernel::chosen_positions const& densely, shape out, row_range rows, label const* labels,
                               label* copy) noexcept {
     constexpr label computed = 255;
@@ -283,8 +290,8 @@ class reducible_steps {
 
   /// Step 3 of one block of 16 output channels, for one label. labels: of the block.
   template <class Map, class Weight>
-  static void carry_out(Map const& map, Weight const& weight, window_table const& table, label chosen, label const* labels,
-                        run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
+  static void carry_out(Map const& map, Weight const& weight, window_table const& table, label chosen,
+                        label const* labels, run_buffers const& b, scratch const& memory, int mb, int thread) noexcept {
     kernel::masked_block(map, weight, table, mb, memory.masked(thread), b.ofmap + mb * memory.block_floats(),
                          [&](work_list& list, auto const& strip) { list.fill(labels, chosen, strip); });
   }

@@ -28,7 +28,8 @@ struct predictor_weights<Predictor> {
 };
 }  // namespace detail
 
-/// The immutable part of a reducible convolution: its kernels in full, aggregated for each G, and its predictors by pattern.
+/// The immutable part of a reducible convolution: its kernels in full, aggregated for each G, and its predictors by
+/// pattern.
 template <class Policy>
 class reducible_weights {
  public:
@@ -74,7 +75,8 @@ class reducible_weights {
       std::string const predictor_name(key, 0, key.size() - 1 - predictor_weights::first_tensor.size());
       predictors_.emplace_back(pattern, make(tensors, predictor_name));
     }
-    if (predictors_.size() == before) raise(error(name, "the predictors have no variant " + std::string(variant) + " of this layer"));
+    if (predictors_.size() == before)
+      raise(error(name, "the predictors have no variant " + std::string(variant) + " of this layer"));
   }
 
   /// The newest predictor for a pattern of that name. Throws redzap::error where there is none.
@@ -85,8 +87,11 @@ class reducible_weights {
   }
 
  private:
-  reducible_weights(shape in, conv2d_options const& o, std::string const& name, conv2d_tensors<typename Policy::precision> const& from)
-      : name_(name), full_(from.pack(in.c, o, packed_weight::order::both)), values_(in, o, from.weight, from.bias, from.scale) {}
+  reducible_weights(shape in, conv2d_options const& o, std::string const& name,
+                    conv2d_tensors<typename Policy::precision> const& from)
+      : name_(name),
+        full_(from.pack(in.c, o, packed_weight::order::both)),
+        values_(in, o, from.weight, from.bias, from.scale) {}
 
   /// A predictor's weights: from tensors and its name, or none, without values.
   template <class... Source>

@@ -9,8 +9,9 @@
 
 namespace redzap::inline REDZAP_ISA::layer {
 
-/// The memory of one run of one layer, all of it the caller's. ifmap and ofmap are in layout::packed, the images of a batch one after
-/// another; scratch holds scratch_bytes(...) bytes, aligned to a cache line; labels holds label_bytes(...) and stays after the run.
+/// The memory of one run of one layer, all of it the caller's. ifmap and ofmap are in layout::packed, the images of a
+/// batch one after another; scratch holds scratch_bytes(...) bytes, aligned to a cache line; labels holds
+/// label_bytes(...) and stays after the run.
 struct run_buffers {
   float const* ifmap;
   float* ofmap;

@@ -7,8 +7,9 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// A computation pattern: the positions of an ofmap that are always computed in full (I_s), the same for all output channels. A square
-/// of `period` x `period` bits, tiled over the ofmap from (0, 0). Patterns a to d are those of the ZAP authors' code.
+/// A computation pattern: the positions of an ofmap that are always computed in full (I_s), the same for all output
+/// channels. A square of `period` x `period` bits, tiled over the ofmap from (0, 0). Patterns a to d are those of the
+/// ZAP authors' code.
 struct pattern {
   static constexpr int max_period = 8;
 
@@ -26,7 +27,9 @@ struct pattern {
     return static_cast<double>(ones) / (period * period);
   }
 
-  friend constexpr bool operator==(pattern const& x, pattern const& y) { return x.period == y.period && x.rows == y.rows; }
+  friend constexpr bool operator==(pattern const& x, pattern const& y) {
+    return x.period == y.period && x.rows == y.rows;
+  }
 
   static pattern const a, b, c, d;
   static pattern const all;    ///< every position: the dense layer

@@ -67,7 +67,8 @@ class position_table {
     for (window_class const& c : classes_)
       for (int i = c.first; i < c.first + c.count; ++i)
         entries.push_back({c.rows, c.cols, positions_[i] / output().w, positions_[i] % output().w});
-    std::sort(entries.begin(), entries.end(), [](entry const& a, entry const& b) { return std::pair(a.p, a.q) < std::pair(b.p, b.q); });
+    std::sort(entries.begin(), entries.end(),
+              [](entry const& a, entry const& b) { return std::pair(a.p, a.q) < std::pair(b.p, b.q); });
     widen(entries, fewest, &entry::cols, options_.kernel.w);
     widen(entries, fewest, &entry::rows, options_.kernel.h);
     position_table result(input_, options_);
@@ -86,8 +87,8 @@ class position_table {
 
   /// Whether the entries are valid on this ifmap: for asserts.
   bool fits(shape ifmap, conv2d_options const& o) const {
-    return ifmap.h == walked().h && ifmap.w == walked().w && o.kernel == options_.kernel && o.stride == options_.stride &&
-           o.padding == options_.padding && o.dilation == options_.dilation;
+    return ifmap.h == walked().h && ifmap.w == walked().w && o.kernel == options_.kernel &&
+           o.stride == options_.stride && o.padding == options_.padding && o.dilation == options_.dilation;
   }
   /// Whether the entries are offsets in the ifmap with its border.
   bool bordered() const { return bordered_; }
@@ -136,7 +137,8 @@ class position_table {
   static void widen(std::vector<entry>& entries, int fewest, tap_range entry::*axis, int taps) {
     std::vector<window_class> classes;
     auto class_of = [&](entry const& e) {
-      auto found = std::find_if(classes.begin(), classes.end(), [&](window_class const& c) { return c.rows == e.rows && c.cols == e.cols; });
+      auto found = std::find_if(classes.begin(), classes.end(),
+                                [&](window_class const& c) { return c.rows == e.rows && c.cols == e.cols; });
       return found != classes.end() ? found : classes.insert(found, {e.rows, e.cols, 0, 0});
     };
     for (entry const& e : entries) ++class_of(e)->count;

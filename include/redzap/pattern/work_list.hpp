@@ -67,8 +67,8 @@ class work_list {
     return {row(channel), static_cast<std::size_t>(counts_[channel])};
   }
 
-  /// The channels from the shortest list to the longest, equal ones in their order. Each is counted against all others, since a
-  /// sort's branches would be mispredicted.
+  /// The channels from the shortest list to the longest, equal ones in their order. Each is counted against all others,
+  /// since a sort's branches would be mispredicted.
   std::array<std::uint8_t, channels> by_length() const noexcept {
     typedef int all __attribute__((vector_size(channels * sizeof(int))));
     all counts, number, place{};

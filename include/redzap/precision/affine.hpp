@@ -13,7 +13,8 @@ struct affine {
   float scale = 1;
   int zero_point = 0;
 
-  /// Scales are at least this and at most its inverse, so that the product of two, and what one divides, is a normal float.
+  /// Scales are at least this and at most its inverse, so that the product of two, and what one divides, is a normal
+  /// float.
   static constexpr float smallest_scale = 0x1p-60f;
 
   /// Zero, negative numbers, NaN and infinities are none.
@@ -26,10 +27,12 @@ struct affine {
       raise(error(what, "the zero point must be from 0 to 255, and is " + std::to_string(zero_point)));
   }
 
-  /// stored = clamp(round(value * (1 / scale)) + zero_point, 0, 255), both products in float, rounded to the nearest whole number, ties to
-  /// even. A NaN is stored as the zero point, infinities as 0 and 255. The same bits on every ISA. Precondition: check.
+  /// stored = clamp(round(value * (1 / scale)) + zero_point, 0, 255), both products in float, rounded to the nearest
+  /// whole number, ties to even. A NaN is stored as the zero point, infinities as 0 and 255. The same bits on every
+  /// ISA. Precondition: check.
   constexpr std::uint8_t quantise(float value) const {
-    float const product = value * (1 / scale), lowest = static_cast<float>(-zero_point), highest = static_cast<float>(255 - zero_point);
+    float const product = value * (1 / scale), lowest = static_cast<float>(-zero_point),
+                highest = static_cast<float>(255 - zero_point);
     float const real = product == product ? product : 0.0f;
     float const inside = real < lowest ? lowest : real > highest ? highest : real;
     float const whole = (inside + 0x1.8p23f) - 0x1.8p23f;   // the ulp is 1 there

@@ -8,8 +8,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// A value as a precision stores it, rounded to the nearest. Throws redzap::error(what, ...) where a finite value is beyond the
-/// precision's largest: as an infinity it would spread over every output without a word.
+/// A value as a precision stores it, rounded to the nearest. Throws redzap::error(what, ...) where a finite value is
+/// beyond the precision's largest: as an infinity it would spread over every output without a word.
 template <class Precision>
 typename Precision::storage narrow(float value, char const* what) {
   auto const stored = Precision::narrow(value);

@@ -8,15 +8,16 @@
 
 namespace redzap::inline REDZAP_ISA::predictor {
 
-/// Labels one block of 16 channels anew where too much was found needed: of I_t only what has the highest scores is needed
-/// (label 0) still, all else is zero (label 1).
+/// Labels one block of 16 channels anew where too much was found needed: of I_t only what has the highest scores is
+/// needed (label 0) still, all else is zero (label 1).
 ///  - scores: [P * Q][16], read at I_t alone; the higher, the more is lost with the activation
 ///  - targets: I_t of the P x Q map, or of some rows of it
 ///  - channels: 1 to 16, of which the block's activations are; the other lanes count for nothing
 ///  - most: activations of I_t that may be needed
 ///  - labels: [P * Q][16], as label_scores left them
 /// A cut is found by bisection, so a few less than `most` may be left. No allocation, no exception.
-inline void label_within(float const* scores, target_positions const& targets, int channels, long long most, label* labels) noexcept {
+inline void label_within(float const* scores, target_positions const& targets, int channels, long long most,
+                         label* labels) noexcept {
   constexpr int block = 16, steps = 24;
   long long needed = 0;
   for (auto const& target : targets.all())

@@ -32,10 +32,12 @@ inline void clear_border(float* hidden, target_positions const& targets) {
   if (targets.hidden_rows().last == targets.rows().last) std::fill_n(hidden + (rows + 1) * row, row, 0.0f);
 }
 
-/// hidden = relu(first stage) at the positions of a class, for one register of channels. Taps: positions.count, at compile time,
-/// so that the weights stay in registers and a position is straight code: a load and an FMA a tap, three with pattern D.
+/// hidden = relu(first stage) at the positions of a class, for one register of channels. Taps: positions.count, at
+/// compile time, so that the weights stay in registers and a position is straight code: a load and an FMA a tap, three
+/// with pattern D.
 template <class V, std::size_t Taps>
-void hidden_map(float const* stage, float const* partial, target_positions::window_class const& positions, int width, float* hidden) {
+void hidden_map(float const* stage, float const* partial, target_positions::window_class const& positions, int width,
+                float* hidden) {
   constexpr int lanes = weights::lanes;
   V const bias = simd::load<V>(stage + weights::taps * lanes);
   std::array<V, Taps> weight;
@@ -64,20 +66,21 @@ inline constexpr auto hidden_maps = []<std::size_t... I>(std::index_sequence<I..
 
 }  // namespace detail
 
-/// The scores of one block of 16 channels, for a predictor that looks at computed activations: calls take(offset, scores) with a register
-/// of them for I_t, offset being that of the first in a map [P * Q][16].
+/// The scores of one block of 16 channels, for a predictor that looks at computed activations: calls take(offset,
+/// scores) with a register of them for I_t, offset being that of the first in a map [P * Q][16].
 ///  - block: weights::block(b), weights::block_floats floats
-///  - partial: the block of the partial ofmap, [P * Q][16], after ReLU. Precondition: zero at every target (I_t), and complete
+///  - partial: the block of the partial ofmap, [P * Q][16], after ReLU. Precondition: zero at every target (I_t), and
+///  complete
 ///    on the pattern up to two rows beyond those of the targets. `take` may write at I_t.
 ///  - targets: I_t of the P x Q map, or of some rows of it
 ///  - hidden: scratch, hidden_floats(targets.rows().size(), Q)
-/// hidden = relu(dw1(partial)), score = dw2(hidden), both depthwise 3x3 with a border of zeros. A sum is the bias, then one
-/// multiply_add a tap in row-major order; the first stage leaves out the taps on zeros of I_t, two thirds of them with
-/// pattern D, and the second computes only I_t: nine loads and FMAs, their weights in registers. Channels do not mix, so
-/// scores do not depend on threads or blocking. No allocation, no exception.
+/// hidden = relu(dw1(partial)), score = dw2(hidden), both depthwise 3x3 with a border of zeros. A sum is the bias, then
+/// one multiply_add a tap in row-major order; the first stage leaves out the taps on zeros of I_t, two thirds of them
+/// with pattern D, and the second computes only I_t: nine loads and FMAs, their weights in registers. Channels do not
+/// mix, so scores do not depend on threads or blocking. No allocation, no exception.
 template <class Isa = native_isa, class Take>
-[[gnu::always_inline]] inline void score_block(float const* block, float const* partial, target_positions const& targets, float* hidden,
-                                               Take take) {
+[[gnu::always_inline]] inline void score_block(float const* block, float const* partial,
+                                               target_positions const& targets, float* hidden, Take take) {
   using V = typename Isa::f32;
   constexpr int lanes = weights::lanes, taps = weights::taps;
   std::ptrdiff_t const row = std::ptrdiff_t(targets.width() + 2) * lanes;

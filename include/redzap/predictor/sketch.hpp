@@ -17,8 +17,8 @@ namespace redzap::inline REDZAP_ISA::predictor {
 
 /// Foresees an activation from the ifmap, by a cheap sketch of the layer's own convolution (see sketch_weights). A
 /// score is the logarithm of the square that the activation is expected to have, X^2 in units of the layer's mean
-/// square: what its loss would cost. It is zero (label 1) where that is at most the threshold, and needed (label 0) otherwise.
-/// Share: the sketch does about 1 / Share of the layer's MACs.
+/// square: what its loss would cost. It is zero (label 1) where that is at most the threshold, and needed (label 0)
+/// otherwise. Share: the sketch does about 1 / Share of the layer's MACs.
 template <int Share = 12>
 struct sketch {
   static_assert(Share >= 2, "sketch: it must do less than the layer does, at most half of it: Share must be 2 or more");

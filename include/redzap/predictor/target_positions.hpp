@@ -12,14 +12,15 @@
 
 namespace redzap::inline REDZAP_ISA::predictor {
 
-/// What a pattern leaves to the predictor on an ofmap of P x Q, or on some of its rows: I_t, the positions that get a label,
-/// and the hidden map's positions, sorted by the taps at which the partial ofmap is not zero around them. The hidden map has a
-/// row more than the ofmap above and below. Built once for a shape and a pattern, read by all threads.
+/// What a pattern leaves to the predictor on an ofmap of P x Q, or on some of its rows: I_t, the positions that get a
+/// label, and the hidden map's positions, sorted by the taps at which the partial ofmap is not zero around them. The
+/// hidden map has a row more than the ofmap above and below. Built once for a shape and a pattern, read by all threads.
 class target_positions {
  public:
   struct place {
     std::int32_t position;       ///< p * Q + q
-    /// Where its 3x3 neighbourhood begins in a hidden map with a column more on each side: (p - rows().first) * (Q + 2) + q.
+    /// Where its 3x3 neighbourhood begins in a hidden map with a column more on each side:
+    /// (p - rows().first) * (Q + 2) + q.
     std::int32_t neighbourhood;
   };
   /// Positions around which the same taps of a 3x3 neighbourhood lie on the pattern and in the ofmap.
@@ -34,7 +35,10 @@ class target_positions {
   target_positions(pattern const& computed, int height, int width)
       : target_positions(computed, height, width, {0, height}) {}
   target_positions(pattern const& computed, int height, int width, row_range rows)
-      : height_(height), width_(width), rows_(rows), hidden_{std::max(0, rows.first - 1), std::min(height, rows.last + 1)} {
+      : height_(height),
+        width_(width),
+        rows_(rows),
+        hidden_{std::max(0, rows.first - 1), std::min(height, rows.last + 1)} {
     for (int p = hidden_.first; p < hidden_.last; ++p)
       for (int q = 0; q < width; ++q) {
         place const here{p * width + q, (p - rows.first) * (width + 2) + q};

@@ -9,9 +9,9 @@
 
 namespace redzap::inline REDZAP_ISA::quantization {
 
-/// The quantisation whose values, stored and read back, have the least mean squared error. It tries to clip the range of what was
-/// observed to 100, 99, ... 20 %; of equals the widest. Zero is exact, so that padding is, and what a ReLU made zero; where no value is
-/// negative the zero point is 0.
+/// The quantisation whose values, stored and read back, have the least mean squared error. It tries to clip the range
+/// of what was observed to 100, 99, ... 20 %; of equals the widest. Zero is exact, so that padding is, and what a ReLU
+/// made zero; where no value is negative the zero point is 0.
 inline precision::affine best_affine(value_histogram const& observed) {
   using precision::affine;
   double const least = observed.least(), range = observed.greatest() - least;

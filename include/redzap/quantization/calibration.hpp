@@ -16,8 +16,8 @@
 
 namespace redzap::inline REDZAP_ISA::quantization {
 
-/// What the convolutions of a network read, over some images, and how 8 bits stand for it best. Images may be shared out to calibrations
-/// of their own, one a thread, which are added up in any order: the result is the same.
+/// What the convolutions of a network read, over some images, and how 8 bits stand for it best. Images may be shared
+/// out to calibrations of their own, one a thread, which are added up in any order: the result is the same.
 template <class Net>
 class calibration {
  public:

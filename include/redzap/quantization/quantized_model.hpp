@@ -27,10 +27,11 @@ inline void quantize_layer(named_tensors& tensors, std::string const& name, std:
 }
 }  // namespace detail
 
-/// A model whose linear layers, and the convolutions that `inputs` names, are quantised to i8: "<name>.weight" and "<name>.weight_scale",
-/// see layer::quantized_weight, and of convolutions "<name>.input_scale" and "<name>.input_zero_point", see calibration::inputs. All
-/// other tensors are left as they are: biases, and depthwise convolutions, which are computed in f32 in any case.
-/// Throws redzap::error naming the tensor that is missing, ill-formed or quantised already.
+/// A model whose linear layers, and the convolutions that `inputs` names, are quantised to i8: "<name>.weight" and
+/// "<name>.weight_scale", see layer::quantized_weight, and of convolutions "<name>.input_scale" and
+/// "<name>.input_zero_point", see calibration::inputs. All other tensors are left as they are: biases, and depthwise
+/// convolutions, which are computed in f32 in any case. Throws redzap::error naming the tensor that is missing,
+/// ill-formed or quantised already.
 template <class Net>
 named_tensors quantized_model(named_tensors host, std::map<std::string, precision::affine> const& inputs = {}) {
   auto const visit = [&]<int I>() {
@@ -44,7 +45,8 @@ named_tensors quantized_model(named_tensors host, std::map<std::string, precisio
       auto const input = inputs.find(name);
       if (input == inputs.end()) return;
       input->second.check(name + ".input");
-      // In units of what a product of an input and a weight is worth, a bias shall be below 2^29: sums are 32-bit integers.
+      // In units of what a product of an input and a weight is worth, a bias shall be below 2^29: sums are 32-bit
+      // integers.
       std::vector<double> least_scale;
       for (float const bias : find_tensor(host, name + ".bias", {Net::shapes[I + 1].c}))
         least_scale.push_back(std::abs(static_cast<double>(bias)) / input->second.scale / (1 << 29));

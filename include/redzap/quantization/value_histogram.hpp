@@ -12,10 +12,11 @@
 
 namespace redzap::inline REDZAP_ISA::quantization {
 
-/// How often values occur, in bins of equal width over [-2^e, 2^e), where 2^e is the least power of two above all of them; and the range
-/// that they and zero are in. Zeros are not counted: a quantisation that keeps them exact makes no error there. When a larger value comes,
-/// bins are merged in pairs, which loses nothing that the wider ones would have kept; so the order of values, and which of several
-/// histograms counted them before they were added up, make no difference.
+/// How often values occur, in bins of equal width over [-2^e, 2^e), where 2^e is the least power of two above all of
+/// them; and the range that they and zero are in. Zeros are not counted: a quantisation that keeps them exact makes no
+/// error there. When a larger value comes, bins are merged in pairs, which loses nothing that the wider ones would have
+/// kept; so the order of values, and which of several histograms counted them before they were added up, make no
+/// difference.
 class value_histogram {
  public:
   static constexpr int side = 8192;   ///< bins for either sign: at least 4096 of them up to the largest value
@@ -39,7 +40,8 @@ class value_histogram {
     widen(exponent);
     double const bins = std::ldexp(1.0, shift());
     for (float const v : values)
-      if (v != 0 && std::isfinite(v)) ++counts_[static_cast<std::size_t>(static_cast<int>(std::floor(v * bins)) + side)];
+      if (v != 0 && std::isfinite(v))
+        ++counts_[static_cast<std::size_t>(static_cast<int>(std::floor(v * bins)) + side)];
   }
 
   value_histogram& operator+=(value_histogram other) {
@@ -67,7 +69,8 @@ class value_histogram {
   }
 
  private:
-  static constexpr int smallest_exponent = std::numeric_limits<float>::min_exponent - std::numeric_limits<float>::digits;
+  static constexpr int smallest_exponent =
+      std::numeric_limits<float>::min_exponent - std::numeric_limits<float>::digits;
 
   /// A bin's width is 2^-shift.
   int shift() const { return 13 - exponent_; }

@@ -25,18 +25,21 @@
 
 namespace redzap::inline REDZAP_ISA::standalone {
 
-/// One convolution on its own, its geometry known at run time: what another inference engine embeds. See conv2d and reducible_conv2d.
-/// One a thread, all on the same weights, which must outlive it. Steps: layer::conv2d_steps or layer::reducible_steps of a policy.
+/// One convolution on its own, its geometry known at run time: what another inference engine embeds. See conv2d and
+/// reducible_conv2d. One a thread, all on the same weights, which must outlive it. Steps: layer::conv2d_steps or
+/// layer::reducible_steps of a policy.
 template <class Steps>
 class convolution {
   static constexpr bool is_reducible = requires { typename Steps::techniques; };
 
  public:
-  /// Checked and packed once, immutable while convolutions run. Throws redzap::error, whose text begins with `name`, where the options
-  /// do not fit the input, and where a tensor is missing, has another shape or holds a value that is not finite.
+  /// Checked and packed once, immutable while convolutions run. Throws redzap::error, whose text begins with `name`,
+  /// where the options do not fit the input, and where a tensor is missing, has another shape or holds a value that is
+  /// not finite.
   class weights {
    public:
-    /// in: the ifmap, n the most images of a run. Tensors: "<name>.weight" (out_channels, in_channels / groups, kernel.h, kernel.w) and
+    /// in: the ifmap, n the most images of a run. Tensors: "<name>.weight" (out_channels, in_channels / groups,
+    /// kernel.h, kernel.w) and
     /// "<name>.bias" (out_channels).
     weights(shape in, conv2d_options const& options, std::string const& name, named_tensors const& tensors)
         : in_(checked(in, options, name)), name_(name), packed_(in.batch(1), options, name, tensors) {}
@@ -44,10 +47,12 @@ class convolution {
     /// The same tensors as an engine holds them, in that order; without a bias it is zero.
     weights(shape in, conv2d_options const& options, std::string const& name, std::span<float const> weight,
             std::span<float const> bias = {})
-        : in_(checked(in, options, name, weight, bias)), name_(name), packed_(in.batch(1), options, name, weight, bias) {}
+        : in_(checked(in, options, name, weight, bias)),
+          name_(name),
+          packed_(in.batch(1), options, name, weight, bias) {}
 
-    /// Takes the layer's predictors for every pattern that `tensors` has, as redzap::weights::add_predictors does. Call it before
-    /// convolutions are made.
+    /// Takes the layer's predictors for every pattern that `tensors` has, as redzap::weights::add_predictors does. Call
+    /// it before convolutions are made.
     void add_predictors(named_tensors const& tensors, std::string_view variant)
       requires is_reducible
     {
@@ -66,8 +71,8 @@ class convolution {
       if (found != fault::none) raise(error(name, std::string(sentence(found))));
       return in;
     }
-    static shape checked(shape in, conv2d_options const& options, std::string const& name, std::span<float const> weight,
-                         std::span<float const> bias) {
+    static shape checked(shape in, conv2d_options const& options, std::string const& name,
+                         std::span<float const> weight, std::span<float const> bias) {
       checked(in, options, name);
       check_values(name + ".weight", weight, weight_shape(in, options).size());
       if (!bias.empty()) check_values(name + ".bias", bias, std::size_t(options.out_channels));
@@ -79,11 +84,13 @@ class convolution {
     typename Steps::weights packed_;
   };
 
-  /// on: a number of threads, or the caller's own executor, see execution. Owns its workspace. Throws redzap::error where threads < 1, std::bad_alloc.
+  /// on: a number of threads, or the caller's own executor, see execution. Owns its workspace. Throws redzap::error
+  /// where threads < 1, std::bad_alloc.
   explicit convolution(weights const& loaded, execution on = 1) : convolution(loaded, on, std::span<std::byte>()) {}
 
-  /// Borrows it: at least workspace_bytes(loaded.input(), loaded.options(), threads) bytes, aligned to a cache line, whose
-  /// contents count from a run to the labels and costs that are asked for after it. Throws redzap::error where it is too small or not aligned.
+  /// Borrows it: at least workspace_bytes(loaded.input(), loaded.options(), threads) bytes, aligned to a cache line,
+  /// whose contents count from a run to the labels and costs that are asked for after it. Throws redzap::error where it
+  /// is too small or not aligned.
   convolution(weights const& loaded, execution on, std::span<std::byte> workspace)
       : weights_(&loaded),
         on_(check_threads(on)),
@@ -97,23 +104,25 @@ class convolution {
     return places(in, options, threads).bytes;
   }
 
-  /// The accuracy knob, in the predictor's own terms. Throws redzap::error where the predictor does not take that value.
+  /// The accuracy knob, in the predictor's own terms. Throws redzap::error where the predictor does not take that
+  /// value.
   void threshold(float value)
     requires is_reducible
   {
     state_.threshold(value);
   }
 
-  /// The positions that are always computed; pattern::all, as from the start, makes it dense. Throws redzap::error where there is
-  /// no predictor for that pattern.
+  /// The positions that are always computed; pattern::all, as from the start, makes it dense. Throws redzap::error
+  /// where there is no predictor for that pattern.
   void pattern(redzap::pattern const& value)
     requires is_reducible
   {
     state_.pattern(value);
   }
 
-  /// Convolves images of any layout into an ofmap of any layout, a user's own too: each is gone through once. Allocates, throws and prints
-  /// nothing. Precondition: extents are those of the weights' input and output, n from 1 to theirs, the same for both.
+  /// Convolves images of any layout into an ofmap of any layout, a user's own too: each is gone through once.
+  /// Allocates, throws and prints nothing. Precondition: extents are those of the weights' input and output, n from 1
+  /// to theirs, the same for both.
   template <class In, tensor_layout InLayout, class Out, tensor_layout OutLayout>
   void run(view<In, InLayout> ifmap, view<Out, OutLayout> ofmap) noexcept {
     shape const most = weights_->input(), in = ifmap.extents, out = output_shape(in, weights_->options());

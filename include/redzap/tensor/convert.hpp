@@ -39,7 +39,8 @@ struct tile {
   }
 };
 
-/// Calls body(tile) for all of a tensor. Whole tiles and strides of 1 are constants there, so that the loops are vectorized.
+/// Calls body(tile) for all of a tensor. Whole tiles and strides of 1 are constants there, so that the loops are
+/// vectorized.
 template <int Block, class Body>
 void for_each_tile(shape s, layout::strided strides, Body&& body) {
   if (strides.h == strides.w * s.w) s = {s.n, s.c, 1, s.h * s.w};   // rows without a gap are one
@@ -58,13 +59,13 @@ void for_each_tile(shape s, layout::strided strides, Body&& body) {
     for (int c = 0; c < s.c; c += Block)
       for (int h = 0; h < s.h; ++h)
         for (int w = 0; w < s.w; w += 16)
-          with_strides({layout::nchwc<Block>::offset(s, n, c, h, w), strides.offset(s, n, c, h, w), std::min(Block, s.c - c),
-                        std::min(16, s.w - w), strides.c, strides.w});
+          with_strides({layout::nchwc<Block>::offset(s, n, c, h, w), strides.offset(s, n, c, h, w),
+                        std::min(Block, s.c - c), std::min(16, s.w - w), strides.c, strides.w});
 }
 }  // namespace detail
 
-/// Copies a tensor into another layout. Channels of a block of nchwc that the tensor does not have become zero; other gaps between
-/// the elements of `to` are not touched. Precondition: equal extents, no overlap.
+/// Copies a tensor into another layout. Channels of a block of nchwc that the tensor does not have become zero; other
+/// gaps between the elements of `to` are not touched. Precondition: equal extents, no overlap.
 template <class From, class FromLayout, class To, class ToLayout>
 void convert(view<From, FromLayout> from, view<To, ToLayout> to) {
   assert(from.extents == to.extents);

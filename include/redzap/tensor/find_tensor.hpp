@@ -11,8 +11,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// The values of the tensor of that name. Throws redzap::error, naming the tensor, where it is missing, has other extents, or fails
-/// check_values.
+/// The values of the tensor of that name. Throws redzap::error, naming the tensor, where it is missing, has other
+/// extents, or fails check_values.
 inline std::span<float const> find_tensor(named_tensors const& tensors, std::string const& name,
                                           std::vector<long long> const& extents) {
   auto const found = tensors.find(name);

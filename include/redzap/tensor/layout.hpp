@@ -8,8 +8,8 @@
 namespace redzap::inline REDZAP_ISA {
 
 /// A layout maps a logical index to a place in memory, and says how many elements the memory needs: `size(extents)` and
-/// `offset(extents, n, c, h, w)`, static or not, so that an object may hold strides. No two indices have the same place.
-/// `layout::nchw` is one; `int` is not.
+/// `offset(extents, n, c, h, w)`, static or not, so that an object may hold strides. No two indices have the same
+/// place. `layout::nchw` is one; `int` is not.
 template <class T>
 concept tensor_layout = std::copyable<T> && requires(T const& layout, shape s) {
   { layout.size(s) } -> std::same_as<std::size_t>;
@@ -18,8 +18,9 @@ concept tensor_layout = std::copyable<T> && requires(T const& layout, shape s) {
 
 namespace layout {
 
-/// Any distances from one image, channel, row and column to the next, in elements: a part of a larger tensor, or rows that are
-/// padded. A crop of an nchw tensor has the strides of the whole: `view{data + first, {.c = 3, .h = 8, .w = 8}, nchw::strides(whole)}`.
+/// Any distances from one image, channel, row and column to the next, in elements: a part of a larger tensor, or rows
+/// that are padded. A crop of an nchw tensor has the strides of the whole:
+/// `view{data + first, {.c = 3, .h = 8, .w = 8}, nchw::strides(whole)}`.
 struct strided {
   std::size_t n = 0, c = 0, h = 0, w = 0;
 
@@ -57,7 +58,8 @@ struct nhwc {
   }
 };
 
-/// Channels in blocks of Block, the block innermost: [n][c / Block][h][w][Block]. The last block is filled up with zeros.
+/// Channels in blocks of Block, the block innermost: [n][c / Block][h][w][Block]. The last block is filled up with
+/// zeros.
 template <int Block>
 struct nchwc {
   static_assert(Block > 0, "nchwc: Block is the number of channels in a block, at least 1");

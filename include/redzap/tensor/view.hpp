@@ -8,7 +8,8 @@
 
 namespace redzap::inline REDZAP_ISA {
 
-/// A tensor that somebody else owns: `data` holds layout.size(extents) elements of T, `view(n, c, h, w)` is one of them.
+/// A tensor that somebody else owns: `data` holds layout.size(extents) elements of T, `view(n, c, h, w)` is one of
+/// them.
 ///
 ///     view{pixels, {.c = 3, .h = 32, .w = 32}}                        nchw
 ///     view{pixels, {.c = 3, .h = 32, .w = 32}, layout::nhwc{}}        any layout, one's own too

@@ -27,7 +27,8 @@ namespace redzap::inline REDZAP_ISA::trace {
 ///     trace::write_chrome("trace.json", recorder.so_far());
 ///
 /// What does not fit is counted and left out; the last run is kept in any case. A run allocates nothing, throws nothing
-/// and prints nothing. Its times have the reading of the clock in them, but not the counting of costs, which comes last.
+/// and prints nothing. Its times have the reading of the clock in them, but not the counting of costs, which comes
+/// last.
 ///
 template <class Net>
 class recorder {

@@ -26,8 +26,8 @@ struct augment {
     return result;
   }
 
-  /// from, to: [c][h][w], n = 1. Pixels from beyond the image are reflected at its edge, as in PyTorch's `reflect`: no edges arise that
-  /// no image has. requires: a shift of less than its rows and columns.
+  /// from, to: [c][h][w], n = 1. Pixels from beyond the image are reflected at its edge, as in PyTorch's `reflect`: no
+  /// edges arise that no image has. requires: a shift of less than its rows and columns.
   template <class T>
   void apply(T const* from, shape extents, T* to) const {
     assert(std::abs(dy) < extents.h && std::abs(dx) < extents.w);
@@ -35,7 +35,8 @@ struct augment {
     for (int c = 0; c < extents.c; ++c)
       for (int y = 0; y < extents.h; ++y)
         for (int x = 0; x < extents.w; ++x) {
-          int const row = inside(y + dy, extents.h), column = inside((mirrored ? extents.w - 1 - x : x) + dx, extents.w);
+          int const row = inside(y + dy, extents.h),
+                    column = inside((mirrored ? extents.w - 1 - x : x) + dx, extents.w);
           *to++ = from[(c * extents.h + row) * extents.w + column];
         }
   }

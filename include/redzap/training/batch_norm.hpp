@@ -41,8 +41,8 @@ struct batch_norm {
     }
   }
 
-  /// Moves the running statistics of z + bias, by `share` of the way to these; the running variance is the unbiased one, as in
-  /// PyTorch.
+  /// Moves the running statistics of z + bias, by `share` of the way to these; the running variance is the unbiased
+  /// one, as in PyTorch.
   void update(float const* bias, float* running_mean, float* running_variance, double share = momentum) const {
     double const unbiased = count > 1 ? count / (count - 1) : 1;
     for (std::size_t i = 0; i < block; ++i) {

@@ -32,7 +32,8 @@ class host_maps {
       auto const map = values::map_shape(Net::shapes[I], layer::options);
       list = std::max(list, work_list::capacity(session_.template state<I>().pooled_everywhere()));
       partials = std::max(partials, kernel::masked_partial_floats(map, values::pointwise(layer::options)));
-      replacement = std::max(replacement, layer::techniques::factors * redzap::layout::packed::size(Net::shapes[I + 1]));
+      replacement =
+          std::max(replacement, layer::techniques::factors * redzap::layout::packed::size(Net::shapes[I + 1]));
     });
     pooled_ = aligned_buffer<float>(pooled);
     replacement_ = aligned_buffer<float>(replacement);
@@ -80,7 +81,8 @@ class host_maps {
     using layer = typename Net::template layer<I>;
     using techniques = typename layer::techniques;
     constexpr shape in = Net::shapes[I], out = Net::shapes[I + 1];
-    predictor::candidates<techniques> maps{.exact = ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
+    predictor::candidates<techniques> maps{
+        .exact = ofmap, .replacement = {}, .channels = out.c, .positions = out.h * out.w};
     std::array<float*, techniques::count> values{};
     for (int l = 1; l <= techniques::count; ++l)
       if (techniques::factor_of[l] >= 0) {
@@ -88,10 +90,9 @@ class host_maps {
         maps.replacement[l - 1] = values[l - 1];
       }
     auto const& state = session_.template state<I>();
-    weights_->template layer<I>().values().everywhere(in, layer::options, ifmap, pooled_.data(), state.pooled_everywhere(), values, 1,
-                                                      [&](int) {
-                                                        return kernel::masked_memory{.list = list_.span(), .partials = partials_.span()};
-                                                      });
+    weights_->template layer<I>().values().everywhere(
+        in, layer::options, ifmap, pooled_.data(), state.pooled_everywhere(), values, 1,
+        [&](int) { return kernel::masked_memory{.list = list_.span(), .partials = partials_.span()}; });
     return maps;
   }
 

@@ -7,9 +7,9 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Smith's one-cycle schedule in the form and, but for `rise`, with the defaults of PyTorch's OneCycleLR: the learning rate rises from a
-/// 25th of `rate` along half a cosine, and falls along another one to 4e-6 of it; Adam's beta1 goes from 0.95 to 0.85
-/// and back.
+/// Smith's one-cycle schedule in the form and, but for `rise`, with the defaults of PyTorch's OneCycleLR: the learning
+/// rate rises from a 25th of `rate` along half a cosine, and falls along another one to 4e-6 of it; Adam's beta1 goes
+/// from 0.95 to 0.85 and back.
 struct one_cycle {
   float rate = 0.01f;      ///< the highest
   std::int64_t steps = 1;  ///< of the whole training

@@ -21,10 +21,10 @@
 
 namespace redzap::inline REDZAP_ISA::training {
 
-/// Finds the statistics of one predictor's batch norms anew, without labels and without touching a parameter, on the partial ofmaps
-/// that the predictor meets where earlier layers are reduced. Not PyTorch's running averages, of which the last twenty batches make
-/// nine tenths, but the mean and the unbiased variance over all positions of all images. In two passes, for the second norm sees
-/// what the first one makes of an image:
+/// Finds the statistics of one predictor's batch norms anew, without labels and without touching a parameter, on the
+/// partial ofmaps that the predictor meets where earlier layers are reduced. Not PyTorch's running averages, of which
+/// the last twenty batches make nine tenths, but the mean and the unbiased variance over all positions of all images.
+/// In two passes, for the second norm sees what the first one makes of an image:
 ///
 ///     for (auto which : {recalibration::norm::first, recalibration::norm::second}) {
 ///       recalibration::sums total(channels);
@@ -51,10 +51,12 @@ class recalibration {
     }
   };
 
-  /// Of the predictor of that name, say "conv2.D.zap". Throws redzap::error where a tensor is missing or ill-formed, or the ofmap is
-  /// no plane.
+  /// Of the predictor of that name, say "conv2.D.zap". Throws redzap::error where a tensor is missing or ill-formed, or
+  /// the ofmap is no plane.
   recalibration(std::string name, shape ofmap, pattern const& computed, named_tensors const& tensors)
-      : names_{std::move(name), ofmap.c}, map_(ofmap.h, ofmap.w, computed), blocks_(std::size_t(layout::packed::blocks(ofmap.c))) {
+      : names_{std::move(name), ofmap.c},
+        map_(ofmap.h, ofmap.w, computed),
+        blocks_(std::size_t(layout::packed::blocks(ofmap.c))) {
     names_.read(tensors, [&](int b) -> auto& { return blocks_[std::size_t(b)]; });
   }
 
@@ -65,7 +67,8 @@ class recalibration {
     return result;
   }
 
-  /// The sums of one image. ofmap: X in layout::packed, of which only I_s is read. Sums of a map are float, those of maps double.
+  /// The sums of one image. ofmap: X in layout::packed, of which only I_s is read. Sums of a map are float, those of
+  /// maps double.
   sums measure(norm which, float const* ofmap, predictor_block::workspace& space) const {
     sums result(names_.channels);
     result.count = map_.positions();
@@ -73,10 +76,12 @@ class recalibration {
       auto const& state = blocks_[b];
       space.load_partial(map_, ofmap + b * map_.plain_size());
       if (which == norm::first) {
-        depthwise_forward(map_, space.partial(), row(state, predictor_block::dw1_weight), space.z(), result.z[b], result.squares[b]);
+        depthwise_forward(map_, space.partial(), row(state, predictor_block::dw1_weight), space.z(), result.z[b],
+                          result.squares[b]);
       } else {
         hidden_map(state, space);
-        depthwise_forward(map_, space.hidden(), row(state, predictor_block::dw2_weight), space.z(), result.z[b], result.squares[b]);
+        depthwise_forward(map_, space.hidden(), row(state, predictor_block::dw2_weight), space.z(), result.z[b],
+                          result.squares[b]);
       }
     }
     return result;
@@ -89,9 +94,11 @@ class recalibration {
       auto& state = blocks_[b];
       auto const found = batch_norm::from_sums(total.count, total.z[b], total.squares[b]);
       if (which == norm::first)
-        found.update(row(state, predictor_block::dw1_bias), state.running_mean1.data(), state.running_variance1.data(), all_of_it);
+        found.update(row(state, predictor_block::dw1_bias), state.running_mean1.data(), state.running_variance1.data(),
+                     all_of_it);
       else
-        found.update(row(state, predictor_block::dw2_bias), state.running_mean2.data(), state.running_variance2.data(), all_of_it);
+        found.update(row(state, predictor_block::dw2_bias), state.running_mean2.data(), state.running_variance2.data(),
+                     all_of_it);
     }
   }
 
@@ -111,7 +118,8 @@ class recalibration {
       running.inverse[i] = 1 / std::sqrt(state.running_variance1[i] + batch_norm::epsilon);
     }
     std::array<float, block> scale, shift;
-    running.fold(row(state, predictor_block::bn1_weight), row(state, predictor_block::bn1_bias), scale.data(), shift.data());
+    running.fold(row(state, predictor_block::bn1_weight), row(state, predictor_block::bn1_bias), scale.data(),
+                 shift.data());
     std::array<float, taps * block> weight;
     for (std::size_t i = 0; i < weight.size(); ++i)
       weight[i] = row(state, predictor_block::dw1_weight)[i] * scale[i % block];

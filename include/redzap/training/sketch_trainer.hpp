@@ -135,7 +135,8 @@ class sketch_trainer {
       layer const& l = o.layers[i];
       text << "; " << l.name << ' ' << l.ifmap.c << 'x' << l.ifmap.h << 'x' << l.ifmap.w << " to "
            << l.window.out_channels;
-      for (extent const e : {l.window.kernel, l.window.stride, l.window.padding.begin, l.window.padding.end, l.window.dilation})
+      for (extent const e :
+           {l.window.kernel, l.window.stride, l.window.padding.begin, l.window.padding.end, l.window.dilation})
         text << ' ' << e.h << 'x' << e.w;
       text << " rank " << layers_[i].chosen().rank << " mean square " << l.mean_square;
     }

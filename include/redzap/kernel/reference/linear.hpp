@@ -9,8 +9,8 @@ namespace redzap::inline REDZAP_ISA::kernel::reference {
 
 /// A fully connected layer: output(n, m, 0, 0) = activate(bias[m] + sum over i of input_i * weight[m][i]), where
 /// input_i runs over one image in (c, h, w) order whatever its layout, as PyTorch's flatten does. `weight` is
-/// (out_features, c * h * w); `bias` may be null. With `scale`, out_features of them, weights are in units of their output's:
-/// activate(scale[m] * (sum over i of input_i * weight[m][i]) + bias[m]).
+/// (out_features, c * h * w); `bias` may be null. With `scale`, out_features of them, weights are in units of their
+/// output's: activate(scale[m] * (sum over i of input_i * weight[m][i]) + bias[m]).
 template <class In, tensor_layout LI, tensor_layout LO>
 void linear(view<In, LI> input, float const* weight, float const* bias, linear_options const& o,
             view<float, LO> output, float const* scale = nullptr) {

@@ -13,17 +13,18 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// An ifmap with its zero border written out, for all threads of a run: a copy for each, where that is small, else one that
-/// they write together. A thread that reads what another one has just written waits for that core's cache: with one copy two
-/// threads were 1.76 to 1.90 times as fast as one on alexnet_conv2..5, with their own 1.96 to 2.00 (`bench/report --only scaling
+/// An ifmap with its zero border written out, for all threads of a run: a copy for each, where that is small, else one
+/// that they write together. A thread that reads what another one has just written waits for that core's cache: with
+/// one copy two threads were 1.76 to 1.90 times as fast as one on alexnet_conv2..5, with their own 1.96 to 2.00
+/// (`bench/report --only scaling
 /// --layers all`). The memory is the caller's; without padding none is needed and the ifmap itself is given.
 class bordered_ifmap {
  public:
   /// Of one thread's copy, at most: half of an L2 of 1 MiB, the rest is for weights.
   static constexpr std::size_t most_bytes = 512 * 1024;
 
-  /// Floats of the memory, enough for fewer images too, of which each thread may have a copy. padded: the ifmap's shape with
-  /// its border, of all images.
+  /// Floats of the memory, enough for fewer images too, of which each thread may have a copy. padded: the ifmap's shape
+  /// with its border, of all images.
   static constexpr std::size_t floats(shape padded, int threads) {
     std::size_t const image = layout::packed::size(padded.batch(1)), images = static_cast<std::size_t>(padded.n);
     std::size_t const copied = std::min(images, most_bytes / (image * sizeof(float)));

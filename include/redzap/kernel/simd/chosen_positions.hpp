@@ -87,7 +87,8 @@ class chosen_positions {
 
  private:
   /// Both kernels have to promise this much of the quicker one's price, since a few positions cost more than they save.
-  /// From `bench/report --only three_step`, oracle labels, conv2: with 0.5 % of the positions chosen 265 us, with none 256.
+  /// From `bench/report --only three_step`, oracle labels, conv2: with 0.5 % of the positions chosen 265 us, with none
+  /// 256.
   static constexpr double worthwhile = 0.95;
 
   /// Activations labelled 0 at a position, of which `at` is the first. Each byte counts a place in a block.

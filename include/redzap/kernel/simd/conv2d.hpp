@@ -15,11 +15,12 @@ namespace redzap::inline REDZAP_ISA::kernel {
 /// A whole convolution layer at the positions of a table (position_table::all is the dense layer), blocks of output
 /// channels in parallel. All images go through a block before the next one: its weights come from memory once.
 /// ifmap and ofmap: packed. padded: where the table is bordered, memory for the ifmap with its border,
-/// bordered_ifmap::floats(padded_shape(...), threads). Order of summation: see conv2d_positions; the same for any number of threads
-/// and images.
+/// bordered_ifmap::floats(padded_shape(...), threads). Order of summation: see conv2d_positions; the same for any
+/// number of threads and images.
 template <class Isa = native_isa, class Precision>
-void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight, position_table const& table,
-            view<float, layout::packed> ofmap, execution on = 1, float* padded = nullptr) noexcept {
+void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight,
+            position_table const& table, view<float, layout::packed> ofmap, execution on = 1,
+            float* padded = nullptr) noexcept {
   assert(ofmap.extents == output_shape(ifmap.extents, weight.options()));
   assert(!table.bordered() || padded != nullptr);
   bordered_ifmap const walked(ifmap, table.bordered() ? weight.options().padding : borders(0), padded, on);
@@ -33,8 +34,8 @@ void conv2d(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precis
   parallel_for(groups.size(), on, body, [&](int thread) { walked.begin(thread); });
 }
 
-/// The same in 8-bit integers: the ifmap is quantised on entry. table: bordered, and where the zero point is not 0 with all taps, see
-/// dense_table. map: memory of i8_ifmap::bytes(ifmap.extents, padding).
+/// The same in 8-bit integers: the ifmap is quantised on entry. table: bordered, and where the zero point is not 0 with
+/// all taps, see dense_table. map: memory of i8_ifmap::bytes(ifmap.extents, padding).
 template <class Isa = native_isa>
 void conv2d(view<float const, layout::packed> ifmap, packed_i8_conv2d_weight const& weight, position_table const& table,
             view<float, layout::packed> ofmap, execution on, std::uint8_t* map) noexcept {

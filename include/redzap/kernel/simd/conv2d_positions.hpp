@@ -50,7 +50,8 @@ struct dense_operands {
 ///   order, one Terms::add a term; the order does not depend on Columns or Positions.
 /// requires: Columns divides 16 or is a multiple of 16; weight, bias and ofmap hold Columns channels; every offset is
 ///   the first tap of a window of the walk's class; ofmap does not overlap the inputs; no alignment.
-/// Per term: Positions broadcasts of an element, Columns / lanes weight loads, Positions * Columns / lanes additions (FMAs, or
+/// Per term: Positions broadcasts of an element, Columns / lanes weight loads, Positions * Columns / lanes additions
+/// (FMAs, or
 ///   dot products of bytes). avx512 48 x 8: 8 + 3 loads, 24 FMAs. avx2 16 x 6: 6 + 2 loads, 12 FMAs.
 template <class Isa, int Columns, int Positions, class Terms = f32_terms, class Walk = window_walk>
 [[gnu::noinline, gnu::flatten]] void dense_tile(dense_operands<Terms> const& to, Walk const& walk,
@@ -58,7 +59,9 @@ template <class Isa, int Columns, int Positions, class Terms = f32_terms, class 
   using element = typename Terms::element;
   using S = typename Terms::template sum<Isa>;
   constexpr int lanes = Isa::lanes, vectors = Columns / lanes;
-  constexpr int steps = compiled_for_size ? 1 : Positions * vectors >= 12 ? 2 : 4;   // of the loop, side by side: a long one needs few
+  constexpr int steps = compiled_for_size           ? 1
+                        : Positions * vectors >= 12 ? 2
+                                                    : 4;  // of the loop, side by side: a long one needs few
   static_assert(vectors * lanes == Columns && (Columns % 16 == 0 || 16 % Columns == 0));
   S sum[Positions][vectors];
   unroll<vectors>([&](auto v) __attribute__((always_inline)) {
@@ -75,7 +78,8 @@ template <class Isa, int Columns, int Positions, class Terms = f32_terms, class 
     });
     unroll<Positions>([&](auto j) __attribute__((always_inline)) {
       S const value = Terms::template broadcast<S>(x + offset[j]);
-      unroll<vectors>([&](auto v) __attribute__((always_inline)) { sum[j][v] = Terms::add(sum[j][v], value, weight[v]); });
+      unroll<vectors>([&](auto v)
+                          __attribute__((always_inline)) { sum[j][v] = Terms::add(sum[j][v], value, weight[v]); });
     });
   };
   char const* ahead = to.ahead;
@@ -126,8 +130,8 @@ int lines_a_run(std::size_t bytes, Walk walk, Positions const& table) noexcept {
   return runs == 0 ? 0 : static_cast<int>((lines + runs - 1) / runs);
 }
 
-/// All classes of a table, in tiles of nearly equal size: 9 positions are 5 + 4, not 8 + 1, since small tiles wait. `bytes` of what
-/// `to.ahead` points to are fetched meanwhile.
+/// All classes of a table, in tiles of nearly equal size: 9 positions are 5 + 4, not 8 + 1, since small tiles wait.
+/// `bytes` of what `to.ahead` points to are fetched meanwhile.
 template <class Isa, int Columns, class Positions, class Terms, class Walk>
 void dense_columns(dense_operands<Terms> to, Walk walk, Positions const& table, std::size_t bytes) noexcept {
   to.ahead_lines = lines_a_run<Isa, Columns>(bytes, walk, table);
@@ -143,9 +147,11 @@ void dense_columns(dense_operands<Terms> to, Walk walk, Positions const& table, 
   }
 }
 
-/// A group of output blocks by tiles as wide as all of them, or one block by narrower tiles. requires: as many as output_groups allows.
+/// A group of output blocks by tiles as wide as all of them, or one block by narrower tiles. requires: as many as
+/// output_groups allows.
 template <class Isa, class Positions, class Terms, class Walk>
-void dense_group(dense_operands<Terms> to, Walk const& walk, Positions const& table, int blocks, std::size_t bytes) noexcept {
+void dense_group(dense_operands<Terms> to, Walk const& walk, Positions const& table, int blocks,
+                 std::size_t bytes) noexcept {
   assert(blocks >= 1 && blocks <= output_groups<Isa>::most);
   constexpr int columns = tile_of<Isa>.columns;
   if constexpr (columns < 16) {
@@ -164,10 +170,11 @@ void dense_group(dense_operands<Terms> to, Walk const& walk, Positions const& ta
   }
 }
 
-/// All groups of `blocks` output blocks. of(mb): the operands that begin at block mb, but for ofmap, its block and what is ahead, which
-/// follow here from the whole call's.
+/// All groups of `blocks` output blocks. of(mb): the operands that begin at block mb, but for ofmap, its block and what
+/// is ahead, which follow here from the whole call's.
 template <class Isa, class Of, class Walk, class Positions>
-void dense_groups(Of&& of, Walk const& walk, Positions const& table, int blocks, std::span<std::byte const> ahead) noexcept {
+void dense_groups(Of&& of, Walk const& walk, Positions const& table, int blocks,
+                  std::span<std::byte const> ahead) noexcept {
   extent const out = table.output();
   output_groups<Isa> const groups(blocks);
   std::size_t const bytes = ahead.size_bytes();
@@ -188,10 +195,11 @@ void dense_groups(Of&& of, Walk const& walk, Positions const& table, int blocks,
 /// are.
 ///   ofmap[m][p][q] = activation(bias[m] + sum over cb, r, s, c of ifmap * weight), summed in this order whatever the
 ///   tiles.
-/// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast order.
-/// ofmap: from block `first` on, [blocks][P * Q][16]. A group of output_groups<Isa> is the best measure; no result depends on it.
-/// ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched into L2 meanwhile, a few
-/// lines at a time: dense tiles leave the memory idle, while short masked rows would wait for it.
+/// ifmap: n = 1, packed, the table's input shape, with its border if the table is bordered. weight: with broadcast
+/// order. ofmap: from block `first` on, [blocks][P * Q][16]. A group of output_groups<Isa> is the best measure; no
+/// result depends on it. ahead: memory that the caller reads next, such as the rows of the masked kernel. It is fetched
+/// into L2 meanwhile, a few lines at a time: dense tiles leave the memory idle, while short masked rows would wait for
+/// it.
 template <class Isa = native_isa, class Precision, class Positions>
 void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_weight<Precision> const& weight,
                       Positions const& table, int first, int blocks, float* ofmap,
@@ -212,12 +220,14 @@ void conv2d_positions(view<float const, layout::packed> ifmap, packed_conv2d_wei
       window_walk(ifmap.extents, weight.options()), table, blocks, ahead);
 }
 
-/// The same in 8-bit integers: what a sum starts at, the weight's bias_block, holds the bias and corrects for the zero point.
-/// ifmap: n = 1, of an i8_ifmap with its border, which the table takes whole or, where the zero point is 0, in part. The value is
+/// The same in 8-bit integers: what a sum starts at, the weight's bias_block, holds the bias and corrects for the zero
+/// point. ifmap: n = 1, of an i8_ifmap with its border, which the table takes whole or, where the zero point is 0, in
+/// part. The value is
 ///   ofmap[m][p][q] = activation(float(sum) * scale[m]), the same bits whatever the ISA.
 template <class Isa = native_isa, class Positions>
-void conv2d_positions(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d_weight const& weight, Positions const& table,
-                      int first, int blocks, float* ofmap, std::span<std::byte const> ahead = {}) noexcept {
+void conv2d_positions(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d_weight const& weight,
+                      Positions const& table, int first, int blocks, float* ofmap,
+                      std::span<std::byte const> ahead = {}) noexcept {
   assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.ifmap_channels() && weight.has_broadcast());
   assert(table.fits(ifmap.extents, weight.options()));
   assert(first >= 0 && blocks >= 1 && first + blocks <= weight.output_blocks());
@@ -235,11 +245,13 @@ void conv2d_positions(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_co
       i8_window_walk(ifmap.extents, weight.options()), table, blocks, ahead);
 }
 
-REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<>, window_walk const&, position_table const&, int, std::size_t) noexcept);
-REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<>, window_walk const&, chosen_positions const&, int, std::size_t) noexcept);
-REDZAP_I8_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<i8_terms>, i8_window_walk const&, position_table const&, int,
-                                                        std::size_t) noexcept);
-REDZAP_I8_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<i8_terms>, i8_window_walk const&, chosen_positions const&, int,
-                                                        std::size_t) noexcept);
+REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<>, window_walk const&,
+                                                     position_table const&, int, std::size_t) noexcept);
+REDZAP_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<>, window_walk const&,
+                                                     chosen_positions const&, int, std::size_t) noexcept);
+REDZAP_I8_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<i8_terms>, i8_window_walk const&,
+                                                        position_table const&, int, std::size_t) noexcept);
+REDZAP_I8_INSTANCE(void detail::dense_group<native_isa>(detail::dense_operands<i8_terms>, i8_window_walk const&,
+                                                        chosen_positions const&, int, std::size_t) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

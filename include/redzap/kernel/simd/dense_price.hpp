@@ -7,9 +7,9 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// What the dense kernel spends on one channel of the ifmap and one of the ofmap at the positions of a class, in its time
-/// for one term of a full tile: a tile of few positions takes as long as one of tile_shape::fewest. Groups of fewer blocks, whose
-/// tiles have more positions, are priced as the widest are.
+/// What the dense kernel spends on one channel of the ifmap and one of the ofmap at the positions of a class, in its
+/// time for one term of a full tile: a tile of few positions takes as long as one of tile_shape::fewest. Groups of
+/// fewer blocks, whose tiles have more positions, are priced as the widest are.
 template <class Isa>
 double dense_price(position_table::window_class const& c) {
   constexpr tile_shape tile = tile_of<Isa>;

@@ -5,7 +5,8 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// The arithmetic of dense tiles in f32: a term is one channel's value times its weight, one multiply_add. See i8_terms for another.
+/// The arithmetic of dense tiles in f32: a term is one channel's value times its weight, one multiply_add. See i8_terms
+/// for another.
 struct f32_terms {
   using element = float;   ///< of the ifmap, a weight and what a sum starts at
   template <class Isa>

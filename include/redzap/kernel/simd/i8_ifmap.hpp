@@ -17,8 +17,9 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// A packed ifmap as i8 kernels read it: quantised to bytes, its border written out with the zero point, channels innermost and
-/// filled up to a multiple of four, so that the taps of a window's row lie side by side. One map, which the threads write together.
+/// A packed ifmap as i8 kernels read it: quantised to bytes, its border written out with the zero point, channels
+/// innermost and filled up to a multiple of four, so that the taps of a window's row lie side by side. One map, which
+/// the threads write together.
 class i8_ifmap {
  public:
   /// Of the map. in: of the packed ifmap.
@@ -32,11 +33,12 @@ class i8_ifmap {
 
   /// Writes the map. ifmap: packed, any number of images. memory: bytes(...), aligned to four of them.
   template <class Isa = native_isa>
-  i8_ifmap(view<float const, layout::packed> ifmap, precision::affine const& input, borders const& padding, std::uint8_t* memory, execution on,
-           Isa = {}) noexcept
+  i8_ifmap(view<float const, layout::packed> ifmap, precision::affine const& input, borders const& padding,
+           std::uint8_t* memory, execution on, Isa = {}) noexcept
       : map_{memory, extents(ifmap.extents, padding)} {
     shape const in = ifmap.extents, out = map_.extents;
-    std::size_t const pixel = static_cast<std::size_t>(out.c), row = pixel * out.w, left = pixel * padding.begin.w, right = pixel * padding.end.w;
+    std::size_t const pixel = static_cast<std::size_t>(out.c), row = pixel * out.w, left = pixel * padding.begin.w,
+                      right = pixel * padding.end.w;
     parallel_for(in.n * out.h, on, [&](int i, int) {
       int const n = i / out.h, h = i % out.h - padding.begin.h;
       std::uint8_t* const to = memory + i * row;
@@ -47,8 +49,8 @@ class i8_ifmap {
       std::fill_n(to, left, static_cast<std::uint8_t>(input.zero_point));
       std::fill_n(to + row - right, right, static_cast<std::uint8_t>(input.zero_point));
       for (int cb = 0; cb < layout::packed::blocks(in.c); ++cb)
-        quantise_row<Isa>(ifmap.data + layout::packed::offset(in, n, 16 * cb, h, 0), in.w, input, to + left + 16 * cb, pixel,
-                          std::min<std::size_t>(16, pixel - 16 * cb));
+        quantise_row<Isa>(ifmap.data + layout::packed::offset(in, n, 16 * cb, h, 0), in.w, input, to + left + 16 * cb,
+                          pixel, std::min<std::size_t>(16, pixel - 16 * cb));
     });
   }
 
@@ -59,17 +61,20 @@ class i8_ifmap {
   view<std::uint8_t const, layout::nhwc> plain() const noexcept { return map_; }
 
  private:
-  /// `width` positions of 16 channels, of which `real` bytes, a multiple of four, are written: affine::quantise of each.
+  /// `width` positions of 16 channels, of which `real` bytes, a multiple of four, are written: affine::quantise of
+  /// each.
   template <class Isa>
-  static void quantise_row(float const* from, int width, precision::affine const& input, std::uint8_t* to, std::size_t pixel,
-                           std::size_t real) noexcept {
+  static void quantise_row(float const* from, int width, precision::affine const& input, std::uint8_t* to,
+                           std::size_t pixel, std::size_t real) noexcept {
     using V = typename Isa::f32;
-    V const inverse(1 / input.scale), lowest(static_cast<float>(-input.zero_point)), highest(static_cast<float>(255 - input.zero_point));
+    V const inverse(1 / input.scale), lowest(static_cast<float>(-input.zero_point)),
+        highest(static_cast<float>(255 - input.zero_point));
     V const ulp_is_one(0x1.8p23f), zero_point(static_cast<float>(input.zero_point));
     for (int w = 0; w < width; ++w, from += 16, to += pixel) {
       std::uint8_t bytes[16];
       for (int v = 0; v < 16; v += Isa::lanes) {
-        V const product = simd::load<V>(from + v) * inverse, real_one = simd::select(product == product, product, V(0.0f));
+        V const product = simd::load<V>(from + v) * inverse,
+                real_one = simd::select(product == product, product, V(0.0f));
         V const inside = simd::minimum(simd::maximum(real_one, lowest), highest);
         simd::store_bytes(bytes + v, (inside + ulp_is_one) - ulp_is_one + zero_point);
       }

@@ -42,13 +42,17 @@ struct i8_dot_row {
 };
 
 /// Micro-kernel, `tiles` times: Positions dot products of one weight row with as many windows,
-///   ofmap[position] = activation(float(start + sum over the runs and registers of a run, four products a lane) * scale);
+///   ofmap[position] = activation(float(start + sum over the runs and registers of a run, four products a lane) *
+///   scale);
 /// all sums are exact, in any order.
-/// requires: `ifmap` + offset of every entry is the first tap of a window that lies inside the ifmap, behind whose last tap
+/// requires: `ifmap` + offset of every entry is the first tap of a window that lies inside the ifmap, behind whose last
+/// tap
 ///   64 bytes may be read (the weights there are zero); `weight` holds rows * runs * bytes; no alignment.
-/// Per register of a run: 1 weight load, Positions ifmap loads and as many dot products. avx512, 10 positions: 11 loads, 10 products.
+/// Per register of a run: 1 weight load, Positions ifmap loads and as many dot products. avx512, 10 positions: 11
+/// loads, 10 products.
 template <class Isa, int Positions>
-[[gnu::noinline, gnu::flatten]] void i8_dot_tile(i8_dot_row const& of, work_list::index const* entries, int tiles) noexcept {
+[[gnu::noinline, gnu::flatten]] void i8_dot_tile(i8_dot_row const& of, work_list::index const* entries,
+                                                 int tiles) noexcept {
   using I = typename Isa::i32;
   using V = typename Isa::f32;
   constexpr std::ptrdiff_t size = sizeof(I);
@@ -96,8 +100,9 @@ inline constexpr auto i8_dot_tiles = []<int... I>(std::integer_sequence<int, I..
 
 /// masked_block at the listed positions of one strip.
 template <class Isa>
-void i8_masked_strip(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d_weight const& weight, window_table const& table,
-                     window_table::strip const& strip, work_list const& list, int mb, float* ofmap) noexcept {
+void i8_masked_strip(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d_weight const& weight,
+                     window_table const& table, window_table::strip const& strip, work_list const& list, int mb,
+                     float* ofmap) noexcept {
   conv2d_options const& o = weight.options();
   int const channels = std::min(16, o.out_channels - mb * 16), runs = weight.runs() / o.kernel.h;
   std::ptrdiff_t const next_run = std::ptrdiff_t(ifmap.extents.c) * o.dilation.w;
@@ -130,8 +135,8 @@ void i8_masked_strip(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_con
 /// masked_block in 8-bit integers: the values are those of conv2d_positions, bit for bit, since all sums are exact.
 /// ifmap: n = 1, of an i8_ifmap with its border. weight: with dot order.
 template <class Isa = native_isa, class Fill>
-void masked_block(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d_weight const& weight, window_table const& table, int mb,
-                  masked_memory const& memory, float* ofmap, Fill&& fill) noexcept {
+void masked_block(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d_weight const& weight,
+                  window_table const& table, int mb, masked_memory const& memory, float* ofmap, Fill&& fill) noexcept {
   assert(ifmap.extents.n == 1 && ifmap.extents.c == weight.ifmap_channels() && weight.has_dot());
   assert(table.fits(ifmap.extents, weight.options(), dot_blocking::element::byte));
   assert(mb >= 0 && mb < weight.output_blocks());
@@ -142,8 +147,9 @@ void masked_block(view<std::uint8_t const, layout::nhwc> ifmap, packed_i8_conv2d
   }
 }
 
-REDZAP_I8_INSTANCE(void detail::i8_masked_strip<native_isa>(view<std::uint8_t const, layout::nhwc>, packed_i8_conv2d_weight const&,
-                                                            window_table const&, window_table::strip const&, work_list const&, int,
+REDZAP_I8_INSTANCE(void detail::i8_masked_strip<native_isa>(view<std::uint8_t const, layout::nhwc>,
+                                                            packed_i8_conv2d_weight const&, window_table const&,
+                                                            window_table::strip const&, work_list const&, int,
                                                             float*) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

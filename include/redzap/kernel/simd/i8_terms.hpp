@@ -7,8 +7,9 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// The arithmetic of dense tiles in 8-bit integers: a term is four channels' values times their weights, summed exactly; a sum becomes a
-/// value by one conversion to float and one multiplication, which no compiler can fuse: the same bits on every ISA.
+/// The arithmetic of dense tiles in 8-bit integers: a term is four channels' values times their weights, summed
+/// exactly; a sum becomes a value by one conversion to float and one multiplication, which no compiler can fuse: the
+/// same bits on every ISA.
 struct i8_terms {
   using element = std::int32_t;   ///< four bytes of the ifmap, unsigned, or of the weight, signed; what a sum starts at
   template <class Isa>

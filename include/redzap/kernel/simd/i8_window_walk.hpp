@@ -8,7 +8,8 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// window_walk for an i8_ifmap: row, column, channel, which are innermost there. Distances and terms are in elements of four channels.
+/// window_walk for an i8_ifmap: row, column, channel, which are innermost there. Distances and terms are in elements of
+/// four channels.
 struct i8_window_walk {
   extent kernel;
   tap_range rows, cols;       ///< the valid taps
@@ -31,9 +32,9 @@ struct i8_window_walk {
   /// How often for_each_run calls.
   constexpr std::ptrdiff_t runs() const { return std::ptrdiff_t(rows.size()) * runs_of_row(); }
 
-  /// Calls run(x, term, length) for every contiguous run of the window: x is its distance from the first valid tap, term
-  /// the number of its first term in the weight's order [r][s][c / 4], length its elements. A run is a row of taps, or one where they
-  /// are dilated.
+  /// Calls run(x, term, length) for every contiguous run of the window: x is its distance from the first valid tap,
+  /// term the number of its first term in the weight's order [r][s][c / 4], length its elements. A run is a row of
+  /// taps, or one where they are dilated.
   template <class Run>
   [[gnu::always_inline]] constexpr void for_each_run(Run&& run) const {
     int const runs = runs_of_row();

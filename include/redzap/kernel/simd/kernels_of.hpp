@@ -21,8 +21,8 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// What the convolution kernels of a precision work on: their weights, and the ifmap as they read it, which a run makes from the packed one.
-/// The kernels themselves are overloads, by the weight's type.
+/// What the convolution kernels of a precision work on: their weights, and the ifmap as they read it, which a run makes
+/// from the packed one. The kernels themselves are overloads, by the weight's type.
 template <class Precision>
 struct kernels_of {
   using weight = packed_conv2d_weight<Precision>;
@@ -42,7 +42,9 @@ struct kernels_of {
   static position_table tiled(weight const& w, position_table const& exact, border of_ifmap) {
     return dense_table(exact, w.options().out_channels, of_ifmap);
   }
-  static constexpr std::size_t partial_floats(shape in, conv2d_options const& o) { return masked_partial_floats(in, o); }
+  static constexpr std::size_t partial_floats(shape in, conv2d_options const& o) {
+    return masked_partial_floats(in, o);
+  }
 };
 
 template <>
@@ -53,11 +55,15 @@ struct kernels_of<precision::i8> {
   static constexpr dot_blocking::element read = dot_blocking::element::byte;
   static constexpr masked_price const& price = i8_masked_price;
 
-  static constexpr std::size_t ifmap_bytes(shape in, conv2d_options const& o, int) { return ifmap::bytes(in, o.padding); }
+  static constexpr std::size_t ifmap_bytes(shape in, conv2d_options const& o, int) {
+    return ifmap::bytes(in, o.padding);
+  }
   static ifmap make(view<float const, layout::packed> from, weight const& w, element* memory, execution on) noexcept {
     return ifmap(from, w.input(), w.options().padding, memory, on);
   }
-  static position_table tiled(weight const& w, position_table const& exact, border) { return dense_table(exact, w.input()); }
+  static position_table tiled(weight const& w, position_table const& exact, border) {
+    return dense_table(exact, w.input());
+  }
   static constexpr std::size_t partial_floats(shape, conv2d_options const&) { return 0; }
 };
 

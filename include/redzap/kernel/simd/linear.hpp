@@ -79,7 +79,8 @@ inline std::span<std::uint32_t const> below(std::span<std::uint32_t const> list,
 /// Adds the first `count` listed rows to `columns` outputs, pass by pass; the rows that follow are fetched ahead.
 template <class Isa, class Precision>
 void add_linear_rows(float const* input, std::span<std::uint32_t const> list, std::size_t count,
-                     typename Precision::storage const* weight, std::ptrdiff_t stride, float* sums, int columns) noexcept {
+                     typename Precision::storage const* weight, std::ptrdiff_t stride, float* sums,
+                     int columns) noexcept {
   while (count > 0) {
     auto const rows = list.first(std::min<std::size_t>(count, linear_rows));
     list = list.subspan(rows.size());
@@ -97,13 +98,14 @@ void add_linear_rows(float const* input, std::span<std::uint32_t const> list, st
 /// weights with scales are summed up as the whole numbers that they are, and the sum is scaled:
 ///   output(n, m, 0, 0) = activation(scale[m] * (sum over i in inputs of input[n][i] * weight[i][m]) + bias[m]).
 /// Left out inputs have no cost. Where those are zeros and the weights finite, the sum is exact: it equals the one over
-/// all, whatever the thread count. All images go through a group of rows before the next one: weights come from memory once.
-/// input: packed, the shape that the weight was built for, but for n. inputs: for each image as many ascending places in
-/// it, filled up with weight.inputs() where an image has fewer. output: packed, out_features channels; its tail becomes
-/// activation(0).
+/// all, whatever the thread count. All images go through a group of rows before the next one: weights come from memory
+/// once. input: packed, the shape that the weight was built for, but for n. inputs: for each image as many ascending
+/// places in it, filled up with weight.inputs() where an image has fewer. output: packed, out_features channels; its
+/// tail becomes activation(0).
 template <class Isa = native_isa, class Precision>
 void linear(view<float const, layout::packed> input, std::span<std::uint32_t const> inputs,
-            packed_linear_weight<Precision> const& weight, view<float, layout::packed> output, execution on = 1) noexcept {
+            packed_linear_weight<Precision> const& weight, view<float, layout::packed> output,
+            execution on = 1) noexcept {
   using V = typename Isa::f32;
   int const images = input.extents.n;
   std::size_t const listed = inputs.size() / static_cast<std::size_t>(images), rows = weight.inputs();
@@ -132,23 +134,24 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
       for (int m = 0; m < columns; m += Isa::lanes) {
         V sum = simd::load<V>(sums(n) + m);
         if constexpr (is_scaled)
-          sum = simd::multiply_add(simd::load<V>(weight.scale() + g * group + m), sum, simd::load<V>(weight.bias() + g * group + m));
+          sum = simd::multiply_add(simd::load<V>(weight.scale() + g * group + m), sum,
+                                   simd::load<V>(weight.bias() + g * group + m));
         simd::store(sums(n) + m, activate_lanes(weight.options().activation, sum));
       }
   });
 }
 
-REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::f32>(float const*, std::span<std::uint32_t const>, std::size_t,
-                                                                         precision::f32::storage const*, std::ptrdiff_t, float*,
-                                                                         int) noexcept);
-REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::bf16>(float const*, std::span<std::uint32_t const>, std::size_t,
-                                                                         precision::bf16::storage const*, std::ptrdiff_t, float*,
-                                                                         int) noexcept);
-REDZAP_F16_INSTANCE(void detail::add_linear_rows<native_isa, precision::f16>(float const*, std::span<std::uint32_t const>, std::size_t,
-                                                                             precision::f16::storage const*, std::ptrdiff_t, float*,
-                                                                             int) noexcept);
-REDZAP_I8_INSTANCE(void detail::add_linear_rows<native_isa, precision::i8>(float const*, std::span<std::uint32_t const>, std::size_t,
-                                                                           precision::i8::storage const*, std::ptrdiff_t, float*,
-                                                                           int) noexcept);
+REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::f32>(float const*, std::span<std::uint32_t const>,
+                                                                         std::size_t, precision::f32::storage const*,
+                                                                         std::ptrdiff_t, float*, int) noexcept);
+REDZAP_INSTANCE(void detail::add_linear_rows<native_isa, precision::bf16>(float const*, std::span<std::uint32_t const>,
+                                                                          std::size_t, precision::bf16::storage const*,
+                                                                          std::ptrdiff_t, float*, int) noexcept);
+REDZAP_F16_INSTANCE(void detail::add_linear_rows<native_isa, precision::f16>(
+    float const*, std::span<std::uint32_t const>, std::size_t, precision::f16::storage const*, std::ptrdiff_t, float*,
+    int) noexcept);
+REDZAP_I8_INSTANCE(void detail::add_linear_rows<native_isa, precision::i8>(float const*, std::span<std::uint32_t const>,
+                                                                           std::size_t, precision::i8::storage const*,
+                                                                           std::ptrdiff_t, float*, int) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

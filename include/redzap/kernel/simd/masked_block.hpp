@@ -40,17 +40,19 @@ struct dot_chunk {
   bool first;                   ///< partial sums start at zero, not where the chunk before left them
 };
 
-/// Micro-kernel: Positions dot products of one weight row with as many windows. Each leaves 16 partial sums, one for each
-/// place in a channel block:
+/// Micro-kernel: Positions dot products of one weight row with as many windows. Each leaves 16 partial sums, one for
+/// each place in a channel block:
 ///   partial[j][i] += sum over cb, r, s of x * w, in this order, one multiply_add a term. The order depends on neither
 ///   Positions nor lanes nor chunks.
-/// requires: `ifmap` + offsets[entry] is the first tap of a window that lies inside the ifmap, whose tail channels are finite
-///   (the weights there are zero); `weight` holds `weights` floats, whole channel blocks; Side is the table's; no alignment.
+/// requires: `ifmap` + offsets[entry] is the first tap of a window that lies inside the ifmap, whose tail channels are
+/// finite
+///   (the weights there are zero); `weight` holds `weights` floats, whole channel blocks; Side is the table's; no
+///   alignment.
 /// Per 16 terms: 16 / lanes weight loads, Positions * 16 / lanes FMAs with as many ifmap loads.
 ///   avx512, 10 positions: 11 loads, 10 FMAs. avx2, 6 positions: 14 loads, 12 FMAs.
-/// Every window has a pointer of its own, so that no operand has an index register, which Zen 4 is slower with; ten of them and
-/// the loop's five values are all of x86's registers. Steps between taps stand in registers too, none is loaded: the next windows'
-/// addresses would wait for it.
+/// Every window has a pointer of its own, so that no operand has an index register, which Zen 4 is slower with; ten of
+/// them and the loop's five values are all of x86's registers. Steps between taps stand in registers too, none is
+/// loaded: the next windows' addresses would wait for it.
 template <class Isa, class Precision, int Positions, int Side>
 [[gnu::noinline, gnu::flatten]] void dot_tile(dot_chunk<Precision> const& of, work_list::index const* entries,
                                               float (*partial)[16]) noexcept {
@@ -123,20 +125,22 @@ inline constexpr auto dot_tiles = []<int... I>(std::integer_sequence<int, I...>)
 
 /// The listed windows of one channel, in tiles. side: the table's. partial: 16 sums an entry.
 template <class Isa, class Precision>
-void dot_row(dot_chunk<Precision> const& of, int side, std::span<work_list::index const> entries, float (*partial)[16]) noexcept {
+void dot_row(dot_chunk<Precision> const& of, int side, std::span<work_list::index const> entries,
+             float (*partial)[16]) noexcept {
   constexpr int most = tile_of<Isa>.dot_positions;
   auto const& tile = side == 3   ? dot_tiles<Isa, Precision, 3>
                      : side == 5 ? dot_tiles<Isa, Precision, 5>
                      : side == 1 ? dot_tiles<Isa, Precision, 1>
                                  : dot_tiles<Isa, Precision, 0>;
   in_tiles(static_cast<int>(entries.size()), most, [&](int first, int size, int tiles) {
-    for (; tiles > 0; --tiles, first += size) tile[static_cast<std::size_t>(size - 1)](of, entries.data() + first, partial + first);
+    for (; tiles > 0; --tiles, first += size)
+      tile[static_cast<std::size_t>(size - 1)](of, entries.data() + first, partial + first);
   });
 }
 }  // namespace detail
 
-/// Floats that masked_block needs for its partial sums: those of one channel, or, where the input channels come in several
-/// chunks, of all 16; and three more, since they are reduced four at a time. requires: check(input, options) ==
+/// Floats that masked_block needs for its partial sums: those of one channel, or, where the input channels come in
+/// several chunks, of all 16; and three more, since they are reduced four at a time. requires: check(input, options) ==
 /// fault::none.
 constexpr std::size_t masked_partial_floats(shape input, conv2d_options const& options) {
   int const blocks = layout::packed::blocks(input.c);
@@ -183,8 +187,8 @@ void masked_strip(view<float const, layout::packed> padded, packed_conv2d_weight
 }
 }  // namespace detail
 
-/// The full convolution of one block of 16 output channels at the listed positions: its irreducible activations, or, on a
-/// pooled map with aggregated kernels, its max- or average-reducible ones. Bias and activation included; other
+/// The full convolution of one block of 16 output channels at the listed positions: its irreducible activations, or, on
+/// a pooled map with aggregated kernels, its max- or average-reducible ones. Bias and activation included; other
 /// activations stay as they are.
 ///   ofmap[p][q][m] = activation(bias[m] + dot product), summed as 16 partial sums (see dot_tile) and a fixed tree
 ///   (see reduce_rows): a result depends on nothing else in the list.
@@ -205,14 +209,17 @@ void masked_block(view<float const, layout::packed> padded, packed_conv2d_weight
   }
 }
 
-REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::f32> const&,
-                                                      window_table const&, window_table::strip const&, work_list const&, int, float*,
+REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>,
+                                                      packed_conv2d_weight<precision::f32> const&, window_table const&,
+                                                      window_table::strip const&, work_list const&, int, float*,
                                                       float*) noexcept);
-REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::bf16> const&,
-                                                      window_table const&, window_table::strip const&, work_list const&, int, float*,
+REDZAP_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>,
+                                                      packed_conv2d_weight<precision::bf16> const&, window_table const&,
+                                                      window_table::strip const&, work_list const&, int, float*,
                                                       float*) noexcept);
-REDZAP_F16_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>, packed_conv2d_weight<precision::f16> const&,
-                                                          window_table const&, window_table::strip const&, work_list const&, int, float*,
-                                                          float*) noexcept);
+REDZAP_F16_INSTANCE(void detail::masked_strip<native_isa>(view<float const, layout::packed>,
+                                                          packed_conv2d_weight<precision::f16> const&,
+                                                          window_table const&, window_table::strip const&,
+                                                          work_list const&, int, float*, float*) noexcept);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

@@ -39,7 +39,8 @@ void max_pool2d(view<float const, layout::packed> ifmap, pool2d_options const& o
           V best(-std::numeric_limits<float>::infinity());
           for (int r = rows.first; r < rows.last; ++r)
             for (int s = cols.first; s < cols.last; ++s) {
-              std::ptrdiff_t const y = p * o.stride.h - o.padding.begin.h + r, x = q * o.stride.w - o.padding.begin.w + s;
+              std::ptrdiff_t const y = p * o.stride.h - o.padding.begin.h + r,
+                                   x = q * o.stride.w - o.padding.begin.w + s;
               best = larger(best, simd::load<V>(block + (y * in.w + x) * 16 + v));
             }
           simd::store(to + v, best);

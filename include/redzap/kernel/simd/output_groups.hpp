@@ -7,16 +7,17 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// Output blocks (of 16 channels) by groups that the dense kernel takes at a time: as few as its widest tile allows, of nearly equal
-/// size, so that threads which take group after group get as much, and no group is left with a narrow tile: 16 blocks are
-/// 2 + 3 + 3 + 2 + 3 + 3, not five times 3 and 1. requires: blocks > 0, at_most in [1, most].
+/// Output blocks (of 16 channels) by groups that the dense kernel takes at a time: as few as its widest tile allows, of
+/// nearly equal size, so that threads which take group after group get as much, and no group is left with a narrow
+/// tile: 16 blocks are 2 + 3 + 3 + 2 + 3 + 3, not five times 3 and 1. requires: blocks > 0, at_most in [1, most].
 template <class Isa = native_isa>
 class output_groups {
  public:
   /// Blocks of a group at most.
   static constexpr int most = tile_of<Isa>.columns > 16 ? tile_of<Isa>.columns / 16 : 1;
 
-  explicit constexpr output_groups(int blocks, int at_most = most) : blocks_(blocks), size_((blocks + at_most - 1) / at_most) {
+  explicit constexpr output_groups(int blocks, int at_most = most)
+      : blocks_(blocks), size_((blocks + at_most - 1) / at_most) {
     assert(blocks > 0 && at_most >= 1 && at_most <= most);
   }
 

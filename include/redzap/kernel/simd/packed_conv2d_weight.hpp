@@ -27,17 +27,19 @@ namespace redzap::inline REDZAP_ISA::kernel {
 ///   dot order       [mb][chunk][m16][cb in the chunk][r][s][c16]: masked kernels, accumulators along C; chunks of
 ///                   channel blocks as in dot_blocking; stored in `Precision`, since a row is read
 ///                   once or twice an image and short lists wait for it
-/// The broadcast order is f32, since tiles read it many times from the caches; its values are rounded to `Precision` all the same.
-/// Every kernel widens to f32 and sums in f32.
+/// The broadcast order is f32, since tiles read it many times from the caches; its values are rounded to `Precision`
+/// all the same. Every kernel widens to f32 and sums in f32.
 template <class Precision = precision::f32>
 class packed_conv2d_weight {
-  static_assert(precision::loadable<Precision>, "packed_conv2d_weight: no kernel reads this precision: it has no `load<V>(storage const*)`");
+  static_assert(precision::loadable<Precision>,
+                "packed_conv2d_weight: no kernel reads this precision: it has no `load<V>(storage const*)`");
 
  public:
   using storage = typename Precision::storage;
   enum class order { broadcast = 1, dot = 2, both = 3 };
 
-  /// An empty bias is zero. Throws redzap::error where sizes do not match the options or a weight is too large for the precision.
+  /// An empty bias is zero. Throws redzap::error where sizes do not match the options or a weight is too large for the
+  /// precision.
   packed_conv2d_weight(int in_channels, conv2d_options const& options, std::span<float const> weight,
                        std::span<float const> bias, order wanted = order::both)
       : packed_conv2d_weight(in_channels, options, wanted) {

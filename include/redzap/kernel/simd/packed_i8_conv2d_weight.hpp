@@ -23,32 +23,35 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// The weights of a convolution in 8-bit integers, in the orders that the SIMD kernels stream, built once from whole numbers in PyTorch's
-/// order (M, C / groups, R, S), each of which stands for itself times its output channel's scale. The ifmap's channels are innermost and
-/// filled up to a multiple of four, see i8_ifmap. Padded channels and padding have zero weights; groups become blocks on a diagonal of
-/// zeros.
+/// The weights of a convolution in 8-bit integers, in the orders that the SIMD kernels stream, built once from whole
+/// numbers in PyTorch's order (M, C / groups, R, S), each of which stands for itself times its output channel's scale.
+/// The ifmap's channels are innermost and filled up to a multiple of four, see i8_ifmap. Padded channels and padding
+/// have zero weights; groups become blocks on a diagonal of zeros.
 ///   broadcast order [mb][r][s][c / 4][m16][c4]: dense kernels, four channels a step
-///   dot order       [mb][m16][run][channels of the run, filled up to 64]: masked kernels; a run is a row of taps, side by side in the
+///   dot order       [mb][m16][run][channels of the run, filled up to 64]: masked kernels; a run is a row of taps, side
+///   by side in the
 ///                   ifmap, or a single tap where the kernel is dilated
-/// An output is float(sum) * (scale of the ifmap * scale of the channel), where the sum starts at the bias in that unit, rounded to the
-/// nearest, less zero point * sum of the weights: half a unit is all that differs from the real convolution of the stored values.
+/// An output is float(sum) * (scale of the ifmap * scale of the channel), where the sum starts at the bias in that
+/// unit, rounded to the nearest, less zero point * sum of the weights: half a unit is all that differs from the real
+/// convolution of the stored values.
 class packed_i8_conv2d_weight {
  public:
   using storage = precision::i8::storage;
   enum class order { broadcast = 1, dot = 2, both = 3 };
 
-  /// An empty bias is zero. Throws redzap::error naming "<name>weight", "...weight_scale", "...bias" or "...input": where a
-  /// size does not match the options, a weight is no whole number from -127 to 127, a scale or zero point is none (see
-  /// affine), or 32 bits cannot hold a sum.
-  packed_i8_conv2d_weight(int in_channels, conv2d_options const& options, std::span<float const> weight, std::span<float const> scale,
-                          std::span<float const> bias, precision::affine const& input, order wanted = order::both,
-                          std::string const& name = "")
+  /// An empty bias is zero. Throws redzap::error naming "<name>weight", "...weight_scale", "...bias" or "...input":
+  /// where a size does not match the options, a weight is no whole number from -127 to 127, a scale or zero point is
+  /// none (see affine), or 32 bits cannot hold a sum.
+  packed_i8_conv2d_weight(int in_channels, conv2d_options const& options, std::span<float const> weight,
+                          std::span<float const> scale, std::span<float const> bias, precision::affine const& input,
+                          order wanted = order::both, std::string const& name = "")
       : packed_i8_conv2d_weight(in_channels, options, wanted) {
     check_values(weight, scale, bias, input, name);
     fill(weight, scale, bias, input, name);
   }
 
-  /// The same without values: `arrays` sets them. Throws redzap::error where the options are no convolution or have too many taps.
+  /// The same without values: `arrays` sets them. Throws redzap::error where the options are no convolution or have too
+  /// many taps.
   packed_i8_conv2d_weight(int in_channels, conv2d_options const& options, order wanted)
       : options_(options), in_channels_(in_channels), wanted_(wanted) {
     fault const found = check({.c = in_channels, .h = 1, .w = 1},
@@ -56,7 +59,8 @@ class packed_i8_conv2d_weight {
     if (found != fault::none) raise(error("weight", std::string(sentence(found))));
     if (options.kernel.h < 1 || options.kernel.w < 1) raise(error("weight", std::string(sentence(fault::kernel))));
     auto const [height, width] = options.kernel;
-    if (size({in_channels / options.groups, height, width}) > std::size_t(std::numeric_limits<std::int32_t>::max() / (255 * precision::i8::largest)))
+    if (size({in_channels / options.groups, height, width}) >
+        std::size_t(std::numeric_limits<std::int32_t>::max() / (255 * precision::i8::largest)))
       raise(error("weight", "too many taps for i8: 32 bits cannot hold the sum of so many products"));
     bool const row = width == 1 || options.dilation.w == 1;   // the taps of a row are side by side in the ifmap
     runs_ = row ? height : height * width;
@@ -66,7 +70,8 @@ class packed_i8_conv2d_weight {
     dot_size_ = size({output_blocks(), 16, runs_, run_bytes_});
   }
 
-  /// Calls visit(its order, array, its size) for every array of `self`. The order names all that moves or rounds a value.
+  /// Calls visit(its order, array, its size) for every array of `self`. The order names all that moves or rounds a
+  /// value.
   template <class Self, class Visit>
   static void arrays(Self& self, Visit& visit) {
     std::size_t const channels = std::size_t(self.output_blocks()) * 16;
@@ -83,7 +88,9 @@ class packed_i8_conv2d_weight {
   int ifmap_channels() const { return (in_channels_ + 3) / 4 * 4; }
   int output_blocks() const { return layout::packed::blocks(options_.out_channels); }
   /// What the ifmap's values stand for.
-  precision::affine input() const { return {.scale = input_.data()[0], .zero_point = static_cast<int>(input_.data()[1])}; }
+  precision::affine input() const {
+    return {.scale = input_.data()[0], .zero_point = static_cast<int>(input_.data()[1])};
+  }
 
   bool has_broadcast() const { return (static_cast<int>(wanted_) & 1) != 0; }
   bool has_dot() const { return (static_cast<int>(wanted_) & 2) != 0; }
@@ -119,8 +126,10 @@ class packed_i8_conv2d_weight {
     if (weight.size() >= (1ULL << 31)) raise(error(name + "weight", std::string(sentence(fault::too_large))));
     if (weight.size() != size({o.out_channels, in_channels_ / o.groups, o.kernel.h, o.kernel.w}))
       raise(error(name + "weight", "its size does not match the options"));
-    if (scale.size() != std::size_t(o.out_channels)) raise(error(name + "weight_scale", "its size is not out_channels"));
-    if (!bias.empty() && bias.size() != std::size_t(o.out_channels)) raise(error(name + "bias", "its size is not out_channels"));
+    if (scale.size() != std::size_t(o.out_channels))
+      raise(error(name + "weight_scale", "its size is not out_channels"));
+    if (!bias.empty() && bias.size() != std::size_t(o.out_channels))
+      raise(error(name + "bias", "its size is not out_channels"));
     input.check(name + "input");
     for (float const s : scale) precision::affine{.scale = s}.check(name + "weight_scale");
     for (float const w : weight)
@@ -128,8 +137,8 @@ class packed_i8_conv2d_weight {
         raise(error(name + "weight", std::to_string(w) + " is not a whole number from -127 to 127"));
   }
 
-  void fill(std::span<float const> weight, std::span<float const> scales, std::span<float const> biases, precision::affine const& input,
-            std::string const& name) {
+  void fill(std::span<float const> weight, std::span<float const> scales, std::span<float const> biases,
+            precision::affine const& input, std::string const& name) {
     std::size_t const channels = std::size_t(output_blocks()) * 16;
     aligned_buffer<std::int32_t> bias(channels), broadcast(has_broadcast() ? broadcast_size_ : 0);
     aligned_buffer<storage> dot(has_dot() ? dot_size_ : 0);
@@ -150,14 +159,17 @@ class packed_i8_conv2d_weight {
           std::ptrdiff_t const place = std::ptrdiff_t(tap) * ifmap_channels() + c;
           if (has_broadcast()) bytes[(m / 16 * block_elements_ + place / 4 * 16 + m % 16) * 4 + place % 4] = value;
           if (has_dot())
-            dot[(std::size_t(m) * runs_ + tap / row_taps) * run_bytes_ + std::size_t(tap % row_taps) * ifmap_channels() + c] = value;
+            dot[(std::size_t(m) * runs_ + tap / row_taps) * run_bytes_ +
+                std::size_t(tap % row_taps) * ifmap_channels() + c] = value;
         }
       scale[m] = input.scale * scales[m];
       double const unit = double(input.scale) * double(scales[m]);   // exact
-      double const start = (biases.empty() ? 0 : std::nearbyint(double(biases[m]) / unit)) - double(input.zero_point) * double(sum);
+      double const start =
+          (biases.empty() ? 0 : std::nearbyint(double(biases[m]) / unit)) - double(input.zero_point) * double(sum);
       if (!(std::fabs(start) + double(most) <= std::numeric_limits<std::int32_t>::max()))
-        raise(error(name + "bias", std::to_string(biases.empty() ? 0.0f : biases[m]) + " is too large for i8: channel " + std::to_string(m) +
-                                       " sums in units of " + std::to_string(unit) + " in 32 bits"));
+        raise(error(name + "bias", std::to_string(biases.empty() ? 0.0f : biases[m]) +
+                                       " is too large for i8: channel " + std::to_string(m) + " sums in units of " +
+                                       std::to_string(unit) + " in 32 bits"));
       bias[m] = static_cast<std::int32_t>(start);
     }
     input_ = constant_array<float>(std::move(input_values));

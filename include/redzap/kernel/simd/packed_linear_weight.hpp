@@ -24,7 +24,8 @@ namespace detail {
 /// How a linear layer's weights are stored and read. Those of most precisions are floats, narrowed;
 template <class Precision>
 struct linear_storage : Precision {
-  static_assert(precision::loadable<Precision>, "packed_linear_weight: no kernel reads this precision: it has no `load<V>(storage const*)`");
+  static_assert(precision::loadable<Precision>,
+                "packed_linear_weight: no kernel reads this precision: it has no `load<V>(storage const*)`");
   static constexpr bool is_scaled = false;
 };
 /// i8's are whole numbers, in units of their output's scale.
@@ -40,9 +41,9 @@ struct linear_storage<precision::i8> : precision::i8 {
 }  // namespace detail
 
 /// The weights of a fully connected layer, built once from PyTorch's (out_features, c * h * w): a row [m] for every
-/// input, rows in the order of one image in packed layout, so that the layer reads its input as it lies in memory and the
-/// row of an input that is zero can be left out. Stored in `Precision`, widened to f32 by the kernel; in i8 as whole numbers, each
-/// standing for itself times the scale of its output [m]. Padded rows and columns are zero.
+/// input, rows in the order of one image in packed layout, so that the layer reads its input as it lies in memory and
+/// the row of an input that is zero can be left out. Stored in `Precision`, widened to f32 by the kernel; in i8 as
+/// whole numbers, each standing for itself times the scale of its output [m]. Padded rows and columns are zero.
 template <class Precision = precision::f32>
 class packed_linear_weight {
  public:
@@ -50,7 +51,8 @@ class packed_linear_weight {
   using stored = detail::linear_storage<Precision>;
   using storage = typename stored::storage;
 
-  /// An empty bias is zero. Throws redzap::error where a size does not match or a weight is too large for the precision.
+  /// An empty bias is zero. Throws redzap::error where a size does not match or a weight is too large for the
+  /// precision.
   packed_linear_weight(shape input, linear_options const& options, std::span<float const> weight,
                        std::span<float const> bias)
     requires(!stored::is_scaled)
@@ -59,8 +61,8 @@ class packed_linear_weight {
     bias_ = columns_from(bias, "linear bias");
   }
 
-  /// Of whole numbers, and out_features scales. Throws redzap::error where a size does not match or a weight is no whole number from -127
-  /// to 127.
+  /// Of whole numbers, and out_features scales. Throws redzap::error where a size does not match or a weight is no
+  /// whole number from -127 to 127.
   packed_linear_weight(shape input, linear_options const& options, std::span<float const> weight,
                        std::span<float const> scale, std::span<float const> bias)
     requires(stored::is_scaled)
@@ -125,9 +127,11 @@ class packed_linear_weight {
     weight_ = constant_array<storage>(std::move(rows));
   }
 
-  /// A number for each output, zero where there is none. Throws redzap::error where there are some, and not out_features.
+  /// A number for each output, zero where there is none. Throws redzap::error where there are some, and not
+  /// out_features.
   constant_array<float> columns_from(std::span<float const> values, char const* what) const {
-    if (!values.empty() && values.size() != std::size_t(options_.out_features)) raise(error(what, "its size is not out_features"));
+    if (!values.empty() && values.size() != std::size_t(options_.out_features))
+      raise(error(what, "its size is not out_features"));
     aligned_buffer<float> columns(static_cast<std::size_t>(row_floats()));
     for (std::size_t m = 0; m < values.size(); ++m) columns[m] = values[m];
     return constant_array<float>(std::move(columns));

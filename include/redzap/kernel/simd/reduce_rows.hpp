@@ -6,10 +6,10 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// Calls store(j, activation(bias + sum)) for each row, with the sum of partial[j][0 .. 15] by a fixed tree: q[i] = (a[i] +
-/// a[i + 4]) + (a[i + 8] + a[i + 12]) for i < 4, then (q[0] + q[1]) + (q[2] + q[3]). Registers of four floats on every
-/// ISA, so that results do not depend on it; four rows at a time, transposed, so that one addition serves all four.
-/// requires: `partial` may be read up to a multiple of four rows.
+/// Calls store(j, activation(bias + sum)) for each row, with the sum of partial[j][0 .. 15] by a fixed tree: q[i] =
+/// (a[i] + a[i + 4]) + (a[i + 8] + a[i + 12]) for i < 4, then (q[0] + q[1]) + (q[2] + q[3]). Registers of four floats
+/// on every ISA, so that results do not depend on it; four rows at a time, transposed, so that one addition serves all
+/// four. requires: `partial` may be read up to a multiple of four rows.
 template <class Store>
 [[gnu::always_inline]] inline void reduce_rows(float const (*partial)[16], int rows, float bias,
                                                redzap::activation activation, Store&& store) noexcept {

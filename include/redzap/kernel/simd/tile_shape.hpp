@@ -6,8 +6,8 @@
 
 namespace redzap::inline REDZAP_ISA::kernel {
 
-/// What the masked kernel costs beside the dense one. The unit is the dense kernel's time for 16 terms of an activation,
-/// padding taps not counted.
+/// What the masked kernel costs beside the dense one. The unit is the dense kernel's time for 16 terms of an
+/// activation, padding taps not counted.
 struct masked_price {
   double term;      ///< 16 terms of an entry, padding counted
   double entry;     ///< an entry, whatever its terms
@@ -25,8 +25,9 @@ struct tile_shape {
 };
 
 namespace detail {
-// Registers of a tile: accumulators + weights + an input. Prices: measured on Zen 5 for AVX-512 with bf16 (when its dense tile was
-// 32 x 12) and for AVX2, on Ice Lake for AVX-512 without and for bytes with VNNI, on Zen 4 for SSE4.2; the others take those of the nearest, unmeasured.
+// Registers of a tile: accumulators + weights + an input. Prices: measured on Zen 5 for AVX-512 with bf16 (when its
+// dense tile was 32 x 12) and for AVX2, on Ice Lake for AVX-512 without and for bytes with VNNI, on Zen 4 for SSE4.2;
+// the others take those of the nearest, unmeasured.
 #if defined(__AVX512BF16__)
 constexpr masked_price of_avx512{.term = 1.44, .entry = 5.0, .row = 71, .row_term = 4.8};
 #else
@@ -51,10 +52,12 @@ inline constexpr tile_shape tile_of = detail::tile_shape_of(Isa::lanes, Isa::reg
 /// The same for kernels in 8-bit integers, whose dense and masked tiles have the same sizes.
 inline constexpr masked_price i8_masked_price = detail::of_i8;
 
-/// Positions of a full tile of so many columns: with fewer than the most as many sums, but no more than 12 positions, whose offsets fit
-/// the general registers. The same with -Os: files of a program that are compiled so share the tables of tiles with others.
+/// Positions of a full tile of so many columns: with fewer than the most as many sums, but no more than 12 positions,
+/// whose offsets fit the general registers. The same with -Os: files of a program that are compiled so share the tables
+/// of tiles with others.
 template <class Isa, int Columns>
-inline constexpr int tile_positions =
-    Columns == tile_of<Isa>.columns ? tile_of<Isa>.positions : std::min(12, tile_of<Isa>.positions * tile_of<Isa>.columns / Columns);
+inline constexpr int tile_positions = Columns == tile_of<Isa>.columns
+                                          ? tile_of<Isa>.positions
+                                          : std::min(12, tile_of<Isa>.positions* tile_of<Isa>.columns / Columns);
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

@@ -15,8 +15,9 @@
 namespace redzap::inline REDZAP_ISA::kernel {
 namespace detail {
 
-/// F over Positions windows of one channel block side by side, 16 channels: one window alone would wait for its state. The first
-/// is at row `top` and column `left`, the others `stride` columns apart; `inside` promises that no tap of them is padding.
+/// F over Positions windows of one channel block side by side, 16 channels: one window alone would wait for its state.
+/// The first is at row `top` and column `left`, the others `stride` columns apart; `inside` promises that no tap of
+/// them is padding.
 template <class F, class Isa, int Positions, bool inside>
 [[gnu::always_inline]] inline void aggregate_windows(float const* block, shape in, conv2d_options const& o, int top,
                                                      int left, float* pooled) noexcept {
@@ -50,7 +51,8 @@ void aggregate_block(float const* block, shape in, conv2d_options const& o, shap
     for (int q = 0; q < out.w;) {
       int const left = q * o.stride.w - o.padding.begin.w, last = left + (together - 1) * o.stride.w;
       int done = 1;
-      if (row_inside && left >= 0 && last + right < in.w)   // which are positions of the ofmap, since it has every window that fits
+      // Those inside are positions of the ofmap, since it has every window that fits.
+      if (row_inside && left >= 0 && last + right < in.w)
         aggregate_windows<F, Isa, together, true>(block, in, o, top, left, pooled), done = together;
       else if (row_inside && left >= 0 && left + right < in.w)
         aggregate_windows<F, Isa, 1, true>(block, in, o, top, left, pooled);
@@ -71,8 +73,10 @@ void window_aggregate(view<float const, layout::packed> ifmap, conv2d_options co
                       view<float, layout::packed> pooled, execution on = 1) noexcept {
   shape const in = ifmap.extents, out = pooled.extents;
   assert(out.n == in.n && out.c == in.c);
-  assert(out.h == output_extent(in.h, window.kernel.h, window.stride.h, window.padding.begin.h, window.padding.end.h, window.dilation.h));
-  assert(out.w == output_extent(in.w, window.kernel.w, window.stride.w, window.padding.begin.w, window.padding.end.w, window.dilation.w));
+  assert(out.h == output_extent(in.h, window.kernel.h, window.stride.h, window.padding.begin.h, window.padding.end.h,
+                                window.dilation.h));
+  assert(out.w == output_extent(in.w, window.kernel.w, window.stride.w, window.padding.begin.w, window.padding.end.w,
+                                window.dilation.w));
   std::ptrdiff_t const in_block = std::ptrdiff_t(in.h) * in.w * 16, out_block = std::ptrdiff_t(out.h) * out.w * 16;
   parallel_for(in.n * layout::packed::blocks(in.c), on, [&](int i, int) {
     detail::aggregate_block<F, Isa>(ifmap.data + i * in_block, in, window, out, pooled.data + i * out_block);

@@ -39,9 +39,10 @@ struct window_walk {
   /// Where a window begins whose place in the packed ifmap is `floats`.
   constexpr std::ptrdiff_t offset(std::int32_t floats) const { return floats; }
 
-  /// Calls run(x, term, length) for every contiguous run of the window: x is the distance of the run from the first valid
-  /// tap of channel block 0, term the number of its first term in the weight's order [cb][r][s][c16], length its floats. A
-  /// run is a whole row of taps where those are contiguous and all 16 channels real, else the real channels of one tap.
+  /// Calls run(x, term, length) for every contiguous run of the window: x is the distance of the run from the first
+  /// valid tap of channel block 0, term the number of its first term in the weight's order [cb][r][s][c16], length its
+  /// floats. A run is a whole row of taps where those are contiguous and all 16 channels real, else the real channels
+  /// of one tap.
   template <class Run>
   [[gnu::always_inline]] constexpr void for_each_run(Run&& run) const {
     for (int cb = 0; cb < blocks(); ++cb) runs_of_block(cb, std::min(16, channels - 16 * cb), run);

@@ -14,12 +14,13 @@
 namespace redzap::inline REDZAP_ISA::kernel {
 
 /// Copies an ifmap into one with `padding` rows and columns of zeros around it. Both packed; no overlap.
-inline void zero_pad2d(view<float const, layout::packed> ifmap, borders const& padding, view<float, layout::packed> padded,
-                       execution on = 1) noexcept {
+inline void zero_pad2d(view<float const, layout::packed> ifmap, borders const& padding,
+                       view<float, layout::packed> padded, execution on = 1) noexcept {
   shape const in = ifmap.extents;
   assert(padded.extents == padded_shape(in, padding));
   extent const begin = padding.begin, end = padding.end;
-  std::ptrdiff_t const row = std::ptrdiff_t(in.w) * 16, left = std::ptrdiff_t(begin.w) * 16, right = std::ptrdiff_t(end.w) * 16;
+  std::ptrdiff_t const row = std::ptrdiff_t(in.w) * 16, left = std::ptrdiff_t(begin.w) * 16,
+                       right = std::ptrdiff_t(end.w) * 16;
   std::ptrdiff_t const padded_row = left + row + right, block_floats = padded.extents.h * padded_row;
   parallel_for(in.n * layout::packed::blocks(in.c), on, [&](int block, int) {
     float const* from = ifmap.data + block * in.h * row;
