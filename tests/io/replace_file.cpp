@@ -58,8 +58,6 @@ TEST_CASE("replace_file refuses folders and places that do not exist, and follow
   CHECK(content(folder / "target") == "new");
   CHECK(std::filesystem::is_symlink(folder / "link"));
   CHECK(folder.files() == 2);
-  redzap::io::replace_file("/dev/null", [](std::ostream& stream) { stream << "gone"; });
-  CHECK(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST_CASE("replace_file makes what a link points to, through links of links and of folders") {
@@ -96,18 +94,21 @@ TEST_CASE("replace_file leaves a folder alone that stands where its part belongs
   CHECK(std::filesystem::is_directory(folder / "file.part"));
 }
 
-TEST_CASE("replace_file writes into a pipe that links lead to") {
+// Of what is no file, a pipe alone: a device that a broken library replaces is the machine's.
+TEST_CASE("replace_file writes into a pipe, also where links lead to it") {
   scratch_folder const folder;
   REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
   std::filesystem::create_symlink("pipe", folder / "link");
   int const reader = open((folder / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
   REQUIRE(reader >= 0);
-  redzap::io::replace_file(folder / "link", [](std::ostream& stream) { stream << "text"; });
-  std::string read_back(8, ' ');
-  auto const size = read(reader, read_back.data(), read_back.size());
+  for (auto const* const name : {"pipe", "link"}) {
+    redzap::io::replace_file(folder / name, [](std::ostream& stream) { stream << "text"; });
+    std::string read_back(8, ' ');
+    auto const size = read(reader, read_back.data(), read_back.size());
+    CHECK(read_back.substr(0, static_cast<std::size_t>(std::max<long>(0, size))) == "text");
+    CHECK(std::filesystem::is_fifo(folder / "pipe"));
+  }
   close(reader);
-  CHECK(read_back.substr(0, static_cast<std::size_t>(std::max<long>(0, size))) == "text");
-  CHECK(std::filesystem::is_fifo(folder / "pipe"));
   CHECK(folder.files() == 2);
 }
 

@@ -19,15 +19,7 @@ TEST_CASE("print_run: nothing before the first run; then a line a layer, each wi
       two[0],
       two[1],
       {.name = "fc1", .kind = "linear", .weights = "f32", .in = {.c = 2, .h = 2, .w = 1}, .out = {.c = 3}}};
-  trace::records::work reduced{.begin = 1000,
-                               .end = 2501000,
-                               .how = "reduced",
-                               .pattern = "D",
-                               .threshold = 0.15f,
-                               .dense_macs = 4000000000,
-                               .macs = 1234567891,
-                               .predictor_macs = 720,
-                               .dense_share = 0.25};
+  trace::records::work reduced = test::traced_reduction(1000, 2501000);
   reduced.counts[0] = 10;
   trace::records::run const run{
       .images = 2,

@@ -34,15 +34,7 @@ TEST_CASE("write_chrome: nothing is a trace without events") {
 TEST_CASE("write_chrome: a run, its layers, their steps and the counter, in microseconds from the first run's begin") {
   std::array<std::string_view, 2> const labels{"irreducible", "my \"zero\"\\\n"};
   auto const layers = test::traced_layers(labels);
-  trace::records::work reduced{.begin = 5000000001,
-                               .end = 5000002011,
-                               .how = "reduced",
-                               .pattern = "D",
-                               .threshold = 0.15f,
-                               .dense_macs = 4e9,
-                               .macs = 1234567891,
-                               .predictor_macs = 720,
-                               .dense_share = 0.25};
+  trace::records::work reduced = test::traced_reduction(5000000001, 5000002011);
   reduced.counts[0] = 10, reduced.counts[1] = 30;
   std::array<trace::records::run, 1> const runs{{{.images = 2,
                                                   .begin = 5000000000,
