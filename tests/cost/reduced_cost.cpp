@@ -22,7 +22,7 @@ constexpr redzap::shape conv3_input{.c = 192, .h = 9, .w = 9};
 constexpr redzap::conv2d_options conv3{.out_channels = 384, .kernel = 3, .padding = 1};
 
 struct midrange : redzap::aggregate::max {
-  static constexpr std::string_view name = "midrange";
+  [[maybe_unused]] static constexpr std::string_view name = "midrange";
 };
 using four_techniques =
     redzap::technique_list<redzap::factor<redzap::aggregate::max, redzap::aggregate::sum>, redzap::zero,

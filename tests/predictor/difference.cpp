@@ -15,7 +15,7 @@ constexpr float infinity = std::numeric_limits<float>::infinity(),
                 not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 struct midrange : redzap::aggregate::max {
-  static constexpr std::string_view name = "midrange";
+  [[maybe_unused]] static constexpr std::string_view name = "midrange";
 };
 using four_techniques =
     redzap::technique_list<redzap::zero, redzap::factor<redzap::aggregate::max, redzap::aggregate::sum>,

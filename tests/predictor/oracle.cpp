@@ -111,7 +111,7 @@ TEST_CASE("NaN is irreducible") {
 
 namespace {
 struct midrange : redzap::aggregate::max {
-  static constexpr std::string_view name = "midrange";
+  [[maybe_unused]] static constexpr std::string_view name = "midrange";
 };
 using four_techniques =
     redzap::technique_list<redzap::zero, redzap::factor<redzap::aggregate::max, redzap::aggregate::sum>,

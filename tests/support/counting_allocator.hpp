@@ -6,6 +6,19 @@
 /// What the test program's operator new does; see counting_allocator.cpp.
 namespace redzap::inline REDZAP_ISA::test {
 
+/// False where a sanitizer's operator new stands before ours.
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool counts_allocations = false;
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+inline constexpr bool counts_allocations = false;
+#else
+inline constexpr bool counts_allocations = true;
+#endif
+#else
+inline constexpr bool counts_allocations = true;
+#endif
+
 /// How often it was called so far.
 long long allocations();
 /// Allocations that were not released.
