@@ -4,9 +4,9 @@
 
   two_stage.py --data DIR [--images 1000] [--train-images 3072] [--epochs 2] [--threads 2]
 
-Zeros are predicted as ZAP does it: two depthwise 3x3 convolutions on the partial ofmap, one score an activation, trained
-to tell zeros by cross entropy on clean maps. One stage: a pattern's positions are computed, then what is left is skipped
-where its score is above the threshold, else computed. Two stages: one position of nine is computed first; what scores
+Zeros are predicted as ZAP does it: two depthwise 3x3 convolutions on the partial ofmap, one score an activation,
+trained to tell zeros by cross entropy on clean maps. One stage: a pattern's positions are computed, then what is left
+is skipped where its score is above the threshold, else computed. Two stages: one position of nine is computed first; what scores
 above the threshold is skipped; of the others those on pattern D are computed, and with them in the partial ofmap a
 second predictor decides on the rest. Prints MACs of conv2 to conv5 saved, predictors not counted, and top-1 lost, on
 the first held-out training images.
@@ -48,8 +48,9 @@ class Scores(nn.Module):
 
 def reduce(ofmap, scores, how, threshold):
     """What is computed, 1 or 0 an activation, by a pattern's name or by "two stages"."""
-    first = mask_of("1/9" if how == "two stages" else how, ofmap).expand_as(ofmap)
-    wanted = (torch.sigmoid(scores["1/9" if how == "two stages" else how](ofmap * first, first)) <= threshold).float()
+    pattern = "1/9" if how == "two stages" else how
+    first = mask_of(pattern, ofmap).expand_as(ofmap)
+    wanted = (torch.sigmoid(scores[pattern](ofmap * first, first)) <= threshold).float()
     if how != "two stages":
         return torch.maximum(first, wanted)
     known = torch.maximum(first, wanted * mask_of("D", ofmap))
@@ -67,9 +68,9 @@ def loss_of(ofmap, scores):
     computed["two stages"] = torch.maximum(computed["1/9"], uncertain * computed["D"])
     for name, known in computed.items():
         raw = first if name == "1/9" else scores[name](ofmap * known, known)
-        open_ = (1 - known) * (uncertain if name == "two stages" else 1)
+        undecided = (1 - known) * (uncertain if name == "two stages" else 1)
         each = functional.binary_cross_entropy_with_logits(raw, zero, reduction="none")
-        total = total + (each * open_).sum() / open_.sum().clamp(min=1)
+        total = total + (each * undecided).sum() / undecided.sum().clamp(min=1)
     return total
 
 
@@ -98,10 +99,11 @@ def main():
     images, labels = read_cifar(o.data / "train.bin")
     held = held_out(labels)
     train, test, truth = images[~held][:o.train_images], images[held][:o.images], labels[held][:o.images]
-    channels = {2: 192, 3: 384, 4: 256, 5: 256}
-    taps = {2: 64, 3: 192, 4: 384, 5: 256}   # input channels: what an activation costs
+    convolutions = [module for module in network if isinstance(module, nn.Conv2d)]
+    reducible = dict(enumerate(convolutions[1:], 2))
     names = *PATTERNS, "two stages"
-    scores = {layer: nn.ModuleDict({name: Scores(c) for name in names}) for layer, c in channels.items()}
+    scores = {layer: nn.ModuleDict({name: Scores(convolution.out_channels) for name in names})
+              for layer, convolution in reducible.items()}
     parameters = [p for layer in scores.values() for p in layer.parameters()]
     optimizer = torch.optim.Adam(parameters, 5e-3)
     steps = o.epochs * (len(train) // 64)
@@ -132,8 +134,9 @@ def main():
             if how is None:
                 return ofmap
             computed = reduce(ofmap, scores[layer], how, threshold)
-            macs += taps[layer] * computed.sum().item()
-            dense += taps[layer] * computed.numel()
+            cost = reducible[layer].in_channels   # of an activation, in units of the kernel's 9 taps
+            macs += cost * computed.sum().item()
+            dense += cost * computed.numel()
             return ofmap * computed
         with torch.no_grad():
             for batch, truths in zip(test.split(250), truth.split(250)):

@@ -21,10 +21,9 @@ std::string const rest = ",\"shape\":[1],\"data_offsets\":[0,4]";
 TEST_CASE("the parser reads types, shapes, offsets and metadata") {
   safetensors_header header;
   safetensors_header_parser parser(header);
-  REQUIRE(
-      nlohmann::json::sax_parse(R"( {"b":{"shape":[],"data_offsets":[1,2],"dtype":"F16"},"__metadata__":{"k":"v","":""},
-      "a":{"dtype":"BF16","shape":[2,0,281474976710655],"data_offsets":[3,18446744073709551615]}} )",
-                                &parser));
+  std::string const text = R"( {"b":{"shape":[],"data_offsets":[1,2],"dtype":"F16"},"__metadata__":{"k":"v","":""},
+      "a":{"dtype":"BF16","shape":[2,0,281474976710655],"data_offsets":[3,18446744073709551615]}} )";
+  REQUIRE(nlohmann::json::sax_parse(text, &parser));
   CHECK(header.metadata == std::map<std::string, std::string>{{"k", "v"}, {"", ""}});
   REQUIRE(header.tensors.size() == 2);
   CHECK(header.tensors["b"].type == redzap::io::stored_as::f16);

@@ -50,7 +50,10 @@ TEST_CASE("affine: what is stored comes back") {
 }
 
 TEST_CASE("affine: a NaN is stored as the zero point, what is too large as the last value") {
-  affine const a{.scale = 2, .zero_point = 40};
+  constexpr affine a{.scale = 2, .zero_point = 40};
+#if !defined(__clang__)   // which takes no arithmetic with a NaN for constant
+  static_assert(a.quantise(not_a_number) == 40);   // no conversion of a NaN, which would be undefined
+#endif
   CHECK(a.quantise(not_a_number) == 40);
   CHECK(a.quantise(-not_a_number) == 40);
   CHECK(a.quantise(infinity) == 255);

@@ -6,15 +6,9 @@
 /// What the test program's operator new does; see counting_allocator.cpp.
 namespace redzap::inline REDZAP_ISA::test {
 
-/// False where a sanitizer's operator new stands before ours.
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool counts_allocations = false;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-inline constexpr bool counts_allocations = false;
-#else
-inline constexpr bool counts_allocations = true;
-#endif
+/// False where the operator new of clang's ThreadSanitizer stands before ours.
+#if defined(__clang__)
+inline constexpr bool counts_allocations = !__has_feature(thread_sanitizer);
 #else
 inline constexpr bool counts_allocations = true;
 #endif

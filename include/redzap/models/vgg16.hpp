@@ -19,15 +19,17 @@ using vgg_conv2d = layer::reducible_conv2d<
 /// Configuration D's thirteen convolutions and five poolings; the first convolution is dense, the other twelve are
 /// reducible.
 template <class Policy>
-using vgg16_features =
-    layers<layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 1, .activation = activation::relu},
-                         Policy>,
-           vgg_conv2d<64, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>, vgg_conv2d<128, Policy>,
-           vgg_conv2d<128, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>, vgg_conv2d<256, Policy>,
-           vgg_conv2d<256, Policy>, vgg_conv2d<256, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
-           vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>,
-           layer::max_pool2d<pool2d_options{.kernel = 2}>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>,
-           vgg_conv2d<512, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>>;
+using vgg16_features = layers<
+    layer::conv2d<conv2d_options{.out_channels = 64, .kernel = 3, .padding = 1, .activation = activation::relu},
+                  Policy>,
+    vgg_conv2d<64, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
+    vgg_conv2d<128, Policy>, vgg_conv2d<128, Policy>, layer::max_pool2d<pool2d_options{.kernel = 2}>,
+    vgg_conv2d<256, Policy>, vgg_conv2d<256, Policy>, vgg_conv2d<256, Policy>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>,
+    vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>,
+    vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>, vgg_conv2d<512, Policy>,
+    layer::max_pool2d<pool2d_options{.kernel = 2}>>;
 
 /// VGG-16 for 32 x 32 images, with the usual single fully connected layer of its CIFAR form: 313 million MACs.
 /// LinearPolicy is that layer's.
