@@ -2,6 +2,7 @@
 // An aggregator of one's own: what a window of a sparse ifmap is folded into.
 #include <cstdio>
 #include <redzap/redzap.hpp>
+#include <string>
 #include <vector>
 namespace rz = redzap;
 
@@ -53,6 +54,6 @@ int main() {
   convolve.run(rz::view{ifmap.data(), input}, rz::view{ofmap.data(), weights.output()});
   auto const cost = convolve.cost();
   for (std::size_t label = 0; label < cost.counts.size(); ++label)
-    std::printf("%-16s %5lld\n", policy::techniques::names[label].data(), cost.counts[label]);
+    std::printf("%-16s %5lld\n", std::string(policy::techniques::names[label]).c_str(), cost.counts[label]);
   std::printf("%.1f %% of the MACs saved\n", 100 * (1 - cost.macs / cost.dense_macs));
 }

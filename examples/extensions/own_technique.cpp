@@ -2,6 +2,7 @@
 // A technique of one's own, in a network: an activation is the window's largest value times the kernel's strongest tap.
 #include <cstdio>
 #include <redzap/redzap.hpp>
+#include <string>
 #include <vector>
 namespace rz = redzap;
 
@@ -43,6 +44,6 @@ int main() {
   for (int q = 0; q < 3; ++q) session.labels<0>()(0, 0, 0, q) = static_cast<rz::label>(q);
   auto const logits = session.run(image).logits;
   for (int q = 0; q < 3; ++q)
-    std::printf("%-15s %6.1f\n", policy::techniques::names[q].data(), static_cast<double>(logits[q]));
+    std::printf("%-15s %6.1f\n", std::string(policy::techniques::names[q]).c_str(), static_cast<double>(logits[q]));
   std::printf("by hand         %6.1f\n", 0.5 + 3 * 6 - 2 * 6);
 }

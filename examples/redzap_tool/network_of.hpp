@@ -153,9 +153,9 @@ class runner_of : public runner {
     if constexpr (redzap::session<Net>::keeps_budgets) {
       double dense = 0;
       for_each_weighted<Net>([&](auto i, int) {
-        if constexpr (requires { session_.template state<i.value>().decision; })
-          dense += static_cast<double>(
-              redzap::cost::conv2d_macs(Net::shapes[i.value], Net::template layer<i.value>::options));
+        constexpr int I = decltype(i)::value;   // clang 14 takes a requires-expression that names i for false
+        if constexpr (requires { session_.template state<I>().decision; })
+          dense += static_cast<double>(redzap::cost::conv2d_macs(Net::shapes[I], Net::template layer<I>::options));
       });
       double const most = o.budget(dense);
       try {
@@ -189,8 +189,8 @@ class runner_of : public runner {
 
   void replay(bool on) {
     for_each_weighted<Net>([&](auto i, int) {
-      if constexpr (requires { session_.template state<i.value>().replay; })
-        session_.template state<i.value>().replay = on;
+      constexpr int I = decltype(i)::value;
+      if constexpr (requires { session_.template state<I>().replay; }) session_.template state<I>().replay = on;
     });
   }
 
