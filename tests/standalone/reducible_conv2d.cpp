@@ -80,7 +80,7 @@ TEST_CASE("standalone reducible_conv2d: a sketch decides from the ifmap") {
 
 TEST_CASE(
     "standalone reducible_conv2d: what makes no sense is refused in the sentence that a network gets at compile time") {
-  std::vector<float> const weight(40 * 21 * 9);
+  std::vector<float> const weight(40 * 21 * 25);   // enough for a kernel of 5x5
   auto const refused = [&]<class Policy>(std::type_identity<Policy>, shape in, conv2d_options const& o) {
     using conv2d = standalone::reducible_conv2d<Policy>;
     return [&, in, o] { typename conv2d::weights(in, o, "conv", std::span(weight).first(weight_shape(in, o).size())); };
