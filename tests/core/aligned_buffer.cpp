@@ -10,7 +10,7 @@ using redzap::aligned_buffer;
 
 TEST_CASE("aligned_buffer is aligned to a cache line and zero-filled") {
   for (std::size_t const size : {1u, 3u, 64u, 1000u}) {
-    { std::ranges::fill(aligned_buffer<float>(size).span(), 7.0f); }   // so that the allocator hands out used memory
+    { std::fill_n(aligned_buffer<float>(size).data(), size, 7.0f); }   // so that the allocator hands out used memory
     aligned_buffer<float> const buffer(size);
     CHECK(buffer.size() == size);
     CHECK(reinterpret_cast<std::uintptr_t>(buffer.data()) % redzap::cache_line == 0);

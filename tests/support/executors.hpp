@@ -10,6 +10,13 @@
 /// Executors as callers may have them, good and odd ones.
 namespace redzap::inline REDZAP_ISA::test {
 
+/// Whether a std::thread can begin here.
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+inline constexpr bool has_threads = false;
+#else
+inline constexpr bool has_threads = true;
+#endif
+
 /// No thread but the caller's, the last task first.
 struct backwards {
   void run(int tasks, task t) noexcept {
