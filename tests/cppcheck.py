@@ -27,7 +27,7 @@ INSTRUCTION_SETS = {
 EVERYWHERE = ["REDZAP_HAS_MMAP", "__cpp_exceptions=199711", "__linux__", "_OPENMP=201511"]
 
 UNREADABLE = [
-    re.compile(r"(?<=\])<(?:class|int|std::size_t)\b[^()]*>(?=\()"),   # [&]<class T>(T t)
+    re.compile(r"(?<=\])<(?:class|int|std::size_t)\b[^()\n]*>(?=\()"),   # [&]<class T>(T t)
     re.compile(r"(?<=\w)<\w+>(?=\[| \?)"),                             # tiles<Isa>[size - 1], is_factor<T> ? 1 : 2
 ]
 PLANTED = "inline int planted() { int two[2] = {}; return two[2]; }\n"

@@ -8,7 +8,7 @@ import time
 
 
 def run(*command):
-    return subprocess.run(command, capture_output=True, timeout=1800)   # a sanitizer's build is 20 times slower
+    return subprocess.run(command, capture_output=True, timeout=1800)   # a hang, also in a sanitizer's build
 
 
 def succeed(*command):
