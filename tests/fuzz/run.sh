@@ -9,7 +9,8 @@ bin=$(cd "$1" && pwd); seconds=$2; mkdir -p "$3"; jobs=$(cd "$3" && pwd); proces
 order=(safetensors packed network cifar operating_point options image safetensors packed network cifar operating_point options safetensors packed network)
 declare -A length=([safetensors]=4096 [packed]=8192 [network]=8192 [cifar]=10000 [operating_point]=1024 [options]=512 [image]=4096)
 mkdir -p "$jobs/findings"
-export ASAN_OPTIONS=quarantine_size_mb=32:malloc_context_size=8 UBSAN_OPTIONS=print_stacktrace=1
+# New memory is filled throughout, as in tests/fuzz.cmake.
+export ASAN_OPTIONS=quarantine_size_mb=32:malloc_context_size=8:max_malloc_fill_size=1048576:malloc_fill_byte=255 UBSAN_OPTIONS=print_stacktrace=1
 pids=()
 for ((i = 0; i < processes; ++i)); do
   t=${order[i % ${#order[@]}]}
