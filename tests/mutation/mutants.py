@@ -62,7 +62,7 @@ MUTANTS = [
      "std::fill_n(sums(n), columns, 0.0f);"),
     ("kernel/simd/list_nonzero", "values[i] != 0.0f", "values[i] > 0.0f"),
     ("kernel/simd/masked_block", "fill(list, strip);", "fill(list, table.strips()[0]);"),
-    ("kernel/simd/max_pool2d", "simd::select(value == value, either, value)", "either"),
+    ("kernel/simd/max_pool2d", "simd::select(simd::is_number(value), either, value)", "either"),
     ("kernel/simd/max_pool2d", "V best(-std::numeric_limits<float>::infinity());", "V best(0.0f);"),
     ("kernel/simd/packed_conv2d_weight", "m / m_per_group * c_per_group + i", "i"),
     ("kernel/simd/packed_conv2d_weight", "if (!bias.empty() && bias.size() != std::size_t(o.out_channels))",

@@ -176,6 +176,8 @@ template <class V>
 }
 /// a if condition holds, else b, lane by lane.
 [[gnu::always_inline]] inline float select(bool condition, float a, float b) { return condition ? a : b; }
+/// Whether x is no NaN.
+[[gnu::always_inline]] inline bool is_number(float x) { return x == x; }   // NOLINT(misc-redundant-expression)
 
 #if defined(REDZAP_HAS_XSIMD)
 template <batch V>   // a load that widens, and a shift
@@ -281,6 +283,10 @@ template <batch V>
 template <class Mask, batch V>
 [[gnu::always_inline]] inline V select(Mask condition, V a, V b) {
   return xsimd::select(condition, a, b);
+}
+template <batch V>
+[[gnu::always_inline]] inline auto is_number(V x) {
+  return x == x;   // NOLINT(misc-redundant-expression)
 }
 #endif
 }  // namespace simd

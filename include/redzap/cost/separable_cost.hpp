@@ -18,7 +18,7 @@ struct separable_cost {
     shape const out = output_shape(input, o);
     double const positions = 1.0 * out.n * out.h * out.w;
     depthwise = positions * o.groups * static_cast<double>(macs_per_activation(input, o));
-    pointwise = positions * out.c * (input.c / o.groups);
+    pointwise = positions * out.c * input.c / o.groups;
     dense = static_cast<double>(conv2d_macs(input, o));
   }
 

@@ -13,7 +13,7 @@ namespace redzap::inline REDZAP_ISA {
 /// of those kernels takes a register from the ifmap, which L2 does not give each cycle.
 struct dot_blocking {
   /// Of the ifmap under a strip, in one chunk. L1 holds 32 to 48 KiB; a little more pays for longer lists.
-  static constexpr long long bytes = 40 * 1024;
+  static constexpr long long bytes = 40 << 10;
 
   /// Channel blocks of a chunk, of `blocks` in all; the last chunk may have fewer. The row of a 1x1 kernel is short as
   /// it is.

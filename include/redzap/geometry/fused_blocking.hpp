@@ -15,7 +15,7 @@ namespace redzap::inline REDZAP_ISA {
 /// are 2.4 to 9.6); where the weights leave too few rows, as with 256 channels of 56 x 56, a map is not cut.
 struct fused_blocking {
   /// L2 holds 1 MiB or more where it was measured; a quarter is left to labels, lists and what is fetched ahead.
-  static constexpr long long bytes = 768 * 1024;
+  static constexpr long long bytes = 768 << 10;
   /// Two rows above and below a band are looked at as well.
   static constexpr int fewest_rows = 4;
 
@@ -26,7 +26,7 @@ struct fused_blocking {
     long long const blocks = layout::packed::blocks(input.c), window = 1LL * o.dilation.h * (o.kernel.h - 1) + 1;
     long long const ifmap_row = 64 * blocks * padded_shape(input, o.padding).w, ofmap_row = 4LL * out_channels * out.w;
     long long const weights =
-        2 * 64 * blocks * o.kernel.h * o.kernel.w * out_channels;  // for the dense kernel and the masked one
+        2LL * 64 * blocks * o.kernel.h * o.kernel.w * out_channels;  // for the dense kernel and the masked one
     long long const left = bytes - weights - (window - o.stride.h) * ifmap_row;
     long long const most = left / (o.stride.h * ifmap_row + ofmap_row), rows = out.h;
     if (left < 0 || most < fewest_rows || most >= rows) return out.h;

@@ -15,8 +15,9 @@ namespace redzap::inline REDZAP_ISA::io {
 struct cifar100 {
   static constexpr int classes = 100;
   static constexpr int coarse_classes = 20;
-  static constexpr std::size_t pixels = 3 * 32 * 32;     ///< bytes of an image: red, green, blue planes, row-major
-  static constexpr std::size_t record = 2 + pixels;      ///< coarse label, fine label, image
+  /// Bytes of an image: red, green, blue planes, row-major.
+  static constexpr std::size_t pixels = std::size_t{3} * 32 * 32;
+  static constexpr std::size_t record = 2 + pixels;  ///< coarse label, fine label, image
 
   std::vector<std::uint8_t> images;   ///< [n][3][32][32]
   std::vector<std::uint8_t> labels;   ///< the fine ones, below 100

@@ -98,7 +98,9 @@ inline std::string safetensors_preamble(std::vector<stored_tensor> const& tensor
     for (long long const extent : t.values->extents)
       shape.append(shape.empty() ? "" : ",").append(std::to_string(extent));
     std::string const offsets = std::to_string(at) + ',' + std::to_string(end);
-    members[*t.name] = "{\"data_offsets\":[" + offsets + "],\"dtype\":\"" + t.dtype() + "\",\"shape\":[" + shape + "]}";
+    std::string& member = members[*t.name];
+    member.append(R"({"data_offsets":[)").append(offsets).append(R"(],"dtype":")").append(t.dtype());
+    member.append(R"(","shape":[)").append(shape).append("]}");
     at = end;
   }
   std::string text;

@@ -89,7 +89,7 @@ struct conv2d_steps {
     std::optional<position_table> positions;   ///< none where the depthwise kernel goes through all
 
     /// in: one image.
-    state(shape in, weights const& w, int) : options(w.options()), of(&w) {
+    state(shape in, weights const& w, int) : options(w.options()), of_(&w) {
       if (!w.depthwise) take(position_table::all(in, options));
     }
 
@@ -101,11 +101,11 @@ struct conv2d_steps {
    private:
     void take(position_table&& exact) {
       if constexpr (quantised)
-        positions = kernels::tiled(*of->packed, exact, kernel::border::is_there);
+        positions = kernels::tiled(*of_->packed, exact, kernel::border::is_there);
       else
         positions = std::move(exact);   // the ifmap has no border here
     }
-    weights const* of;
+    weights const* of_;
   };
 
   /// in: all images of the run.

@@ -16,7 +16,7 @@ namespace redzap::inline REDZAP_ISA::layer {
 /// state.
 template <pool2d_options Options, auto Pool>
 struct pool2d {
-  static constexpr std::string_view tensor_prefix = "";
+  static constexpr std::string_view tensor_prefix{};
   static constexpr pool2d_options options = Options;
   using weights = no_state;
   using state = no_state;

@@ -42,13 +42,13 @@ class reducible_weights {
       : reducible_weights(in, o, name, conv2d_tensors<typename Policy::precision>(in, o, name, tensors)) {}
 
   /// From values in the tensors' order; an empty bias is zero. Of all precisions but i8, whose weights have scales.
-  reducible_weights(shape in, conv2d_options const& o, std::string const& name, std::span<float const> weight,
+  reducible_weights(shape in, conv2d_options const& o, std::string name, std::span<float const> weight,
                     std::span<float const> bias)
-      : name_(name), full_(in.c, o, weight, bias), values_(in, o, weight, bias) {}
+      : name_(std::move(name)), full_(in.c, o, weight, bias), values_(in, o, weight, bias) {}
 
   /// The same without values and predictors: `arrays` sets them.
-  reducible_weights(shape in, conv2d_options const& o, std::string const& name)
-      : name_(name), full_(in.c, o, packed_weight::order::both), values_(in, o) {}
+  reducible_weights(shape in, conv2d_options const& o, std::string name)
+      : name_(std::move(name)), full_(in.c, o, packed_weight::order::both), values_(in, o) {}
 
   /// Visits every array of `self`, these weights, and calls visit.list(predictors, what makes one without values).
   template <class Self, class Visit>
@@ -87,9 +87,9 @@ class reducible_weights {
   }
 
  private:
-  reducible_weights(shape in, conv2d_options const& o, std::string const& name,
+  reducible_weights(shape in, conv2d_options const& o, std::string name,
                     conv2d_tensors<typename Policy::precision> const& from)
-      : name_(name),
+      : name_(std::move(name)),
         full_(from.pack(in.c, o, packed_weight::order::both)),
         values_(in, o, from.weight, from.bias, from.scale) {}
 

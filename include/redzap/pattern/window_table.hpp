@@ -100,11 +100,11 @@ class window_table {
  private:
   void fill_steps(shape padded) {
     conv2d_options const& o = options_;
-    std::ptrdiff_t const row = o.dilation.h * padded.w * 16,
-                         across = side() > 0 ? 0 : (o.kernel.w - 1) * o.dilation.w * 16;
-    to_next_ = {.tap = o.dilation.w * 16,
+    std::ptrdiff_t const tap = std::ptrdiff_t(o.dilation.w) * 16, row = std::ptrdiff_t(padded.w) * o.dilation.h * 16,
+                         across = side() > 0 ? 0 : (o.kernel.w - 1) * tap;
+    to_next_ = {.tap = tap,
                 .row = row - across,
-                .block = padded.h * padded.w * 16 - (o.kernel.h - 1) * row - across};
+                .block = std::ptrdiff_t(padded.h) * padded.w * 16 - (o.kernel.h - 1) * row - across};
   }
 
   shape input_;

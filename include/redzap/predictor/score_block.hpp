@@ -39,7 +39,7 @@ template <class V, std::size_t Taps>
 void hidden_map(float const* stage, float const* partial, target_positions::window_class const& positions, int width,
                 float* hidden) {
   constexpr int lanes = weights::lanes;
-  V const bias = simd::load<V>(stage + weights::taps * lanes);
+  V const bias = simd::load<V>(stage + weights::bias_at);
   std::array<V, Taps> weight;
   std::array<std::ptrdiff_t, Taps> offset;
   unroll<Taps>([&](auto i) __attribute__((always_inline)) {
@@ -90,9 +90,9 @@ template <class Isa = native_isa, class Take>
     float const *const first = block + lane, *const second = first + weights::stage_floats;
     for (auto const& positions : targets.classes())
       detail::hidden_maps<V>[positions.count](first, partial + lane, positions, targets.width(), hidden + lane);
-    V const bias = simd::load<V>(second + taps * lanes);
+    V const bias = simd::load<V>(second + weights::bias_at);
     std::array<V, taps> weight;
-    for (int tap = 0; tap < taps; ++tap) weight[tap] = simd::load<V>(second + tap * lanes);
+    for (std::ptrdiff_t tap = 0; tap < taps; ++tap) weight[tap] = simd::load<V>(second + tap * lanes);
     for (auto const& target : targets.all()) {
       float const* const window = hidden + std::ptrdiff_t(target.neighbourhood) * lanes + lane;
       V sum = bias;

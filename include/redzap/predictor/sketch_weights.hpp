@@ -28,7 +28,8 @@ class sketch_weights {
   /// block of 16 channels, at least one.
   static constexpr int rank(int in_channels, conv2d_options const& o) {
     double const c = in_channels, m = o.out_channels, taps = double(o.kernel.h) * o.kernel.w;
-    return std::max(1, static_cast<int>(taps * c * m / (Share * (c + m)) / 16 + 0.5)) * 16;
+    double const blocks = taps * c * m / (Share * (c + m)) / 16;
+    return std::max(1, static_cast<int>(2 * blocks + 1) / 2) * 16;
   }
   /// MACs of one image of this shape. Padding taps count, as everywhere.
   static constexpr double macs(shape in, conv2d_options const& o) {

@@ -30,6 +30,7 @@ class weights {
  public:
   static constexpr int lanes = 16;
   static constexpr int taps = 9;
+  static constexpr std::ptrdiff_t bias_at = std::ptrdiff_t(taps) * lanes;  ///< behind the taps of a stage
   static constexpr int stage_floats = (taps + 1) * lanes;
   static constexpr int block_floats = 2 * stage_floats;
   static constexpr double epsilon = 1e-5;  ///< of both batch norms, as in PyTorch
@@ -100,10 +101,11 @@ class weights {
   /// In double and with an explicit fused multiply-add, so that every ISA folds to the same bits.
   void fold(stage const& s, float* values) const {
     for (int m = 0; m < channels_; ++m) {
-      float* const to = values + std::size_t(m / lanes) * block_floats + m % lanes;
+      float* to = values + std::size_t(m / lanes) * block_floats + m % lanes;
       double const factor = double(s.scale[m]) / std::sqrt(double(s.variance[m]) + epsilon);
-      for (int tap = 0; tap < taps; ++tap) to[tap * lanes] = static_cast<float>(s.weight[m * taps + tap] * factor);
-      to[taps * lanes] = static_cast<float>(std::fma(double(s.bias[m]) - s.mean[m], factor, double(s.shift[m])));
+      for (int tap = 0; tap < taps; ++tap, to += lanes)
+        *to = static_cast<float>(s.weight[std::size_t(m) * taps + tap] * factor);
+      *to = static_cast<float>(std::fma(double(s.bias[m]) - s.mean[m], factor, double(s.shift[m])));
     }
   }
 

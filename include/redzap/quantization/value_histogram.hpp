@@ -21,7 +21,7 @@ class value_histogram {
  public:
   static constexpr int side = 8192;   ///< bins for either sign: at least 4096 of them up to the largest value
 
-  value_histogram() : counts_(2 * side) {}
+  value_histogram() : counts_(2 * std::size_t(side)) {}
 
   /// Allocates nothing. Values that are not finite are not counted, see `finite`.
   void add(std::span<float const> values) noexcept {
@@ -40,8 +40,7 @@ class value_histogram {
     widen(exponent);
     double const bins = std::ldexp(1.0, shift());
     for (float const v : values)
-      if (v != 0 && std::isfinite(v))
-        ++counts_[static_cast<std::size_t>(static_cast<int>(std::floor(v * bins)) + side)];
+      if (v != 0 && std::isfinite(v)) ++counts_[bin(static_cast<int>(std::floor(v * bins)))];
   }
 
   value_histogram& operator+=(value_histogram other) {
@@ -64,14 +63,15 @@ class value_histogram {
   template <class Body>
   void for_each(Body&& body) const {
     for (int i = -side; i < side; ++i)
-      if (auto const count = counts_[static_cast<std::size_t>(i + side)])
-        body(static_cast<float>(std::ldexp(i + 0.5, -shift())), count);
+      if (auto const count = counts_[bin(i)]) body(static_cast<float>(std::ldexp(i + 0.5, -shift())), count);
   }
 
  private:
   static constexpr int smallest_exponent =
       std::numeric_limits<float>::min_exponent - std::numeric_limits<float>::digits;
 
+  /// The place of bin i, from -side to side - 1, in the counts.
+  static constexpr std::size_t bin(int i) { return static_cast<std::size_t>(side) + static_cast<std::size_t>(i); }
   /// A bin's width is 2^-shift.
   int shift() const { return 13 - exponent_; }
 
@@ -81,8 +81,8 @@ class value_histogram {
     int const halvings = std::min(exponent - exponent_, 14);   // 14 leave bins -1 and 0
     exponent_ = exponent;
     auto const move = [&](int i) {   // to a bin that is no further from zero
-      auto const count = std::exchange(counts_[static_cast<std::size_t>(i + side)], 0);
-      counts_[static_cast<std::size_t>((i >> halvings) + side)] += count;
+      auto const count = std::exchange(counts_[bin(i)], 0);
+      counts_[bin(i >> halvings)] += count;
     };
     for (int i = 0; i < side; ++i) move(i);
     for (int i = -1; i >= -side; --i) move(i);

@@ -71,7 +71,7 @@ void convert(view<From, FromLayout> from, view<To, ToLayout> to) {
   assert(from.extents == to.extents);
   shape const s = from.extents;
   if constexpr (detail::has_strides<FromLayout> && detail::has_blocks<ToLayout>) {
-    constexpr int block = ToLayout::block;
+    constexpr std::ptrdiff_t block = ToLayout::block;
     detail::for_each_tile<block>(s, from.layout.strides(s), [&](detail::tile t) __attribute__((always_inline)) {
       std::array<To, 16 * block> columns{};   // its zeros are the tail
       t.for_each([&](int i, int c, std::size_t at) __attribute__((always_inline)) {
@@ -80,7 +80,7 @@ void convert(view<From, FromLayout> from, view<To, ToLayout> to) {
       std::copy_n(columns.data(), t.columns * block, to.data + t.blocked);
     });
   } else if constexpr (detail::has_blocks<FromLayout> && detail::has_strides<ToLayout>) {
-    constexpr int block = FromLayout::block;
+    constexpr std::ptrdiff_t block = FromLayout::block;
     detail::for_each_tile<block>(s, to.layout.strides(s), [&](detail::tile t) __attribute__((always_inline)) {
       t.for_each([&](int i, int c, std::size_t at) __attribute__((always_inline)) {
         to.data[at] = static_cast<To>(from.data[t.blocked + i * block + c]);

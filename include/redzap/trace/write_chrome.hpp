@@ -53,17 +53,17 @@ class chrome_events {
   /// args: what stands within its braces.
   void span(std::string_view name, std::string_view category, int thread, std::int64_t begin, std::int64_t end,
             std::string const& args) {
-    next() << "{\"name\":" << quoted(name) << ",\"cat\":\"" << category
-           << "\",\"ph\":\"X\",\"pid\":1,\"tid\":" << thread << ",\"ts\":" << microseconds(begin - start_)
-           << ",\"dur\":" << microseconds(end - begin) << ",\"args\":{" << args << "}}";
+    next() << R"({"name":)" << quoted(name) << R"(,"cat":")" << category
+           << R"(","ph":"X","pid":1,"tid":)" << thread << R"(,"ts":)" << microseconds(begin - start_)
+           << R"(,"dur":)" << microseconds(end - begin) << R"(,"args":{)" << args << "}}";
   }
   void counter(std::string_view name, std::int64_t at, std::string const& args) {
-    next() << "{\"name\":" << quoted(name) << ",\"ph\":\"C\",\"pid\":1,\"ts\":" << microseconds(at - start_)
-           << ",\"args\":{" << args << "}}";
+    next() << R"({"name":)" << quoted(name) << R"(,"ph":"C","pid":1,"ts":)" << microseconds(at - start_)
+           << R"(,"args":{)" << args << "}}";
   }
   void title(std::string_view what, int thread, std::string const& name) {
-    next() << "{\"name\":\"" << what << "\",\"ph\":\"M\",\"pid\":1,\"tid\":" << thread
-           << ",\"args\":{\"name\":" << quoted(name) << "}}";
+    next() << R"({"name":")" << what << R"(","ph":"M","pid":1,"tid":)" << thread
+           << R"(,"args":{"name":)" << quoted(name) << "}}";
   }
 
  private:
@@ -83,17 +83,17 @@ inline std::string extents(shape s, int images) {
 }
 
 inline std::string layer_args(records::layer const& layer, records::work const& work, int images) {
-  std::string args = "\"kind\":" + quoted(layer.kind) + ",\"ifmap\":" + extents(layer.in, images) +
-                     ",\"ofmap\":" + extents(layer.out, images);
-  if (!layer.weights.empty()) args += ",\"weights\":" + quoted(layer.weights);
+  std::string args = R"("kind":)" + quoted(layer.kind) + R"(,"ifmap":)" + extents(layer.in, images) +
+                     R"(,"ofmap":)" + extents(layer.out, images);
+  if (!layer.weights.empty()) args += R"(,"weights":)" + quoted(layer.weights);
   if (layer.columns > 0)
-    args += ",\"tile\":[" + std::to_string(layer.columns) + ',' + std::to_string(layer.positions) + ']';
+    args += R"(,"tile":[)" + std::to_string(layer.columns) + ',' + std::to_string(layer.positions) + ']';
   if (!work.how.empty())
-    args += ",\"how\":" + quoted(work.how) + ",\"macs\":" + number(work.macs) +
-            ",\"dense_macs\":" + number(work.dense_macs);
+    args += R"(,"how":)" + quoted(work.how) + R"(,"macs":)" + number(work.macs) +
+            R"(,"dense_macs":)" + number(work.dense_macs);
   if (layer.labels.empty()) return args;
-  args += ",\"predictor_macs\":" + number(work.predictor_macs) + ",\"dense_share\":" + number(work.dense_share) +
-          ",\"pattern\":" + quoted(work.pattern) + ",\"threshold\":" + number(work.threshold) + ",\"activations\":{";
+  args += R"(,"predictor_macs":)" + number(work.predictor_macs) + R"(,"dense_share":)" + number(work.dense_share) +
+          R"(,"pattern":)" + quoted(work.pattern) + R"(,"threshold":)" + number(work.threshold) + R"(,"activations":{)";
   for (std::size_t l = 0; l < layer.labels.size(); ++l)
     args += (l == 0 ? "" : ",") + quoted(layer.labels[l]) + ':' + std::to_string(work.counts[l]);
   return args + '}';
@@ -108,9 +108,9 @@ inline std::string layer_args(records::layer const& layer, records::work const& 
 inline void write_chrome(std::string const& path, records const& of) {
   io::replace_file(path, [&](std::ostream& to) {
     to.imbue(std::locale::classic());
-    to << "{\"displayTimeUnit\":\"ns\",\"otherData\":{\"isa\":" << detail::quoted(of.isa)
-       << ",\"runs_left_out\":" << of.runs_left_out << ",\"steps_left_out\":" << of.steps_left_out
-       << "},\"traceEvents\":[";
+    to << R"({"displayTimeUnit":"ns","otherData":{"isa":)" << detail::quoted(of.isa)
+       << R"(,"runs_left_out":)" << of.runs_left_out << R"(,"steps_left_out":)" << of.steps_left_out
+       << R"(},"traceEvents":[)";
     detail::chrome_events events(to, of.runs.empty() ? 0 : of.runs[0].begin);
     events.title("process_name", 0, "redzap, " + std::string(of.isa));
     std::set<int> threads{0};
@@ -119,7 +119,7 @@ inline void write_chrome(std::string const& path, records const& of) {
     int number = 0;
     for (auto const& run : of.runs) {
       events.span("run", "run", 0, run.begin, run.end,
-                  "\"run\":" + std::to_string(number++) + ",\"images\":" + std::to_string(run.images));
+                  R"("run":)" + std::to_string(number++) + R"(,"images":)" + std::to_string(run.images));
       for (std::size_t l = 0; l < of.layers.size(); ++l) {
         auto const& layer = of.layers[l];
         auto const& work = run.layers[l];
@@ -127,13 +127,13 @@ inline void write_chrome(std::string const& path, records const& of) {
         events.span(name, "layer", 0, work.begin, work.end, detail::layer_args(layer, work, run.images));
         double const activations = static_cast<double>(run.images) * static_cast<double>(layer.out.size());
         double const share = layer.labels.empty() ? 1.0 : static_cast<double>(work.counts[0]) / activations;
-        events.counter("computed in full", work.begin, "\"share\":" + detail::number(share));
+        events.counter("computed in full", work.begin, R"("share":)" + detail::number(share));
       }
     }
     for (auto const& step : of.steps) {
       auto const& layer = of.layers[static_cast<std::size_t>(step.layer)];
       events.span(redzap::layer::name(step.what), "step", step.thread, step.begin, step.end,
-                  "\"layer\":" + detail::quoted(layer.name));
+                  R"("layer":)" + detail::quoted(layer.name));
     }
     to << "\n]}\n";
   });

@@ -19,7 +19,7 @@ void add_scaled(view<float const, layout::packed> from, std::span<float const> s
   assert(from.extents == to.extents && from.extents.n == 1);
   assert(scale.size() == std::size_t(layout::packed::blocks(from.extents.c)) * block);
   for_lanes<Isa>(to.extents, [&](int b, int lane, std::size_t first, std::size_t end) {
-    V const factor = simd::load<V>(scale.data() + b * block + lane);
+    V const factor = simd::load<V>(scale.data() + std::ptrdiff_t(b) * block + lane);
     for (std::size_t at = first; at < end; at += block)
       simd::store(to.data + at, simd::multiply_add(factor, simd::load<V>(from.data + at), simd::load<V>(to.data + at)));
   });

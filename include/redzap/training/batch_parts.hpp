@@ -17,7 +17,7 @@ class batch_parts {
 
   /// make(): empty sums.
   template <class Make>
-  explicit batch_parts(Make&& make) {
+  explicit batch_parts(Make const& make) {
     for (int i = 0; i < count; ++i) parts_.push_back(make());
   }
 

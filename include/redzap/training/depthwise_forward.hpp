@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <cstddef>
 #include <redzap/core/isa.hpp>
 #include <redzap/core/isa_namespace.hpp>
 #include <redzap/core/unroll.hpp>
@@ -21,7 +22,7 @@ void depthwise_forward(map_geometry const& map, float const* hidden, float const
       float const* const above = hidden + map.bordered(p - 1, -1) + lane;
       float const* const here = hidden + map.bordered(p, -1) + lane;
       float const* const below = hidden + map.bordered(p + 1, -1) + lane;
-      float* const out = z + p * map.columns() * block + lane;
+      float* const out = z + std::ptrdiff_t(p) * map.columns() * block + lane;
       for (int q = 0; q < map.columns() * block; q += block) {
         V value = simd::load<V>(above + q) * w[0];
         unroll<2>([&](auto k) __attribute__((always_inline)) {

@@ -16,7 +16,7 @@ struct lane_sums : std::array<double, block> {
   [[gnu::always_inline]] void add(int lane, V value) {
     float part[simd::lanes<V>];
     simd::store(part, value);
-    for (int i = 0; i < simd::lanes<V>; ++i) (*this)[std::size_t(lane + i)] += double(part[i]);
+    for (int i = 0; i < simd::lanes<V>; ++i) (*this)[std::size_t(lane) + std::size_t(i)] += double(part[i]);
   }
 };
 

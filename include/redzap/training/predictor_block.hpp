@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <redzap/core/aligned_buffer.hpp>
 #include <redzap/core/isa_namespace.hpp>
@@ -40,7 +41,7 @@ class predictor_block {
     bn2_bias = 23,
     rows = 24
   };
-  using parameters = std::array<float, rows * block>;
+  using parameters = std::array<float, std::size_t(rows) * block>;
   using lanes = std::array<float, block>;
 
   /// All that is learnt, and all that a checkpoint has to hold.
@@ -99,13 +100,13 @@ class predictor_block {
       random_stream source(random_stream(seed, key).next(), std::uint64_t(first_channel + lane));
       auto draw = [&](int first, int count) {
         for (int r = first; r < first + count; ++r)
-          state_.parameter[std::size_t(r * block + lane)] = source.uniform(-1.0f / 3, 1.0f / 3);
+          state_.parameter[place(r, lane)] = source.uniform(-1.0f / 3, 1.0f / 3);
       };
       draw(dw1_weight, taps + 1);
       draw(dw2_weight, taps + 1);
     }
-    std::fill_n(&state_.parameter[bn1_weight * block], block, 1.0f);
-    std::fill_n(&state_.parameter[bn2_weight * block], block, 1.0f);
+    std::fill_n(&state_.parameter[place(bn1_weight)], block, 1.0f);
+    std::fill_n(&state_.parameter[place(bn2_weight)], block, 1.0f);
     state_.running_variance1.fill(1.0f);
     state_.running_variance2.fill(1.0f);
   }
@@ -158,7 +159,8 @@ class predictor_block {
   }
 
  private:
-  float const* row_of(int r) const { return state_.parameter.data() + r * block; }
+  static constexpr std::size_t place(int r, int lane = 0) { return std::size_t(r) * block + std::size_t(lane); }
+  float const* row_of(int r) const { return state_.parameter.data() + place(r); }
 
   /// Statistics of both batch norms; z of every map in the workspace.
   void forward(map_geometry const& map, window_moments const& moments, batch const& data, workspace& space) {
@@ -190,19 +192,19 @@ class predictor_block {
     }
     auto const norm2 = norm2_.backward(row_of(bn2_weight), gradient, gradient_z);
     to.fill(0.0f);
-    std::array<float, taps * block> dw1{};  // sums of dhidden x_k
+    std::array<float, std::size_t(taps) * block> dw1{};  // sums of dhidden x_k
     for (int n = 0; n < data.images; ++n) {
       std::size_t const at = std::size_t(n) * map.plain_size();
       hidden_map(map, data, n, space);
       score.backward(map, space.z() + at, data.target + at, norm2, factor, space.dz());
-      depthwise_backward(map, space.hidden(), space.dz(), row_of(dw2_weight), &to[dw2_weight * block], space.dhidden(),
+      depthwise_backward(map, space.hidden(), space.dz(), row_of(dw2_weight), &to[place(dw2_weight)], space.dhidden(),
                          dhidden);
       partial_weight_gradient(map, space.partial(), space.dhidden(), dw1.data());
     }
     finish(moments, dhidden, dw1.data(), to);
-    for (std::size_t i = 0; i < block; ++i) {
-      to[bn2_weight * block + i] = static_cast<float>(norm2.gamma[i]);
-      to[bn2_bias * block + i] = static_cast<float>(norm2.beta[i]);
+    for (int lane = 0; lane < block; ++lane) {
+      to[place(bn2_weight, lane)] = static_cast<float>(norm2.gamma[std::size_t(lane)]);
+      to[place(bn2_bias, lane)] = static_cast<float>(norm2.beta[std::size_t(lane)]);
     }
   }
 
@@ -218,10 +220,10 @@ class predictor_block {
       for (int k = 0; k < taps; ++k) {
         double const sum = norm1.gain[i] * double(dw1[k * block + lane]) +
                            norm1.slope[i] * moments.correlation(w, k, lane) + norm1.offset[i] * moments.sum(k, lane);
-        to[std::size_t((dw1_weight + k) * block + lane)] = static_cast<float>(sum);
+        to[place(dw1_weight + k, lane)] = static_cast<float>(sum);
       }
-      to[bn1_weight * block + i] = static_cast<float>(norm1.gamma[i]);
-      to[bn1_bias * block + i] = static_cast<float>(norm1.beta[i]);
+      to[place(bn1_weight, lane)] = static_cast<float>(norm1.gamma[i]);
+      to[place(bn1_bias, lane)] = static_cast<float>(norm1.beta[i]);
     }
   }
 
@@ -232,7 +234,7 @@ class predictor_block {
 
   state state_;
   batch_norm norm1_, norm2_;  // of the current batch
-  std::array<float, taps * block> folded1_{};
+  std::array<float, std::size_t(taps) * block> folded1_{};
   std::array<float, block> shift1_{};
 };
 

@@ -23,7 +23,7 @@ struct predictor_tensors {
       tensor& t = to[tensor_name] = {extents(rows), std::vector<float>(std::size_t(channels) * std::size_t(rows))};
       for (int m = 0; m < channels; ++m)
         for (int k = 0; k < rows; ++k)
-          t.values[std::size_t(m * rows + k)] = row_of(block_of(m / block))[k * block + m % block];
+          t.values[place(m, k, rows)] = row_of(block_of(m / block))[k * block + m % block];
     });
   }
 
@@ -35,11 +35,15 @@ struct predictor_tensors {
       auto const values = find_tensor(from, tensor_name, extents(rows));
       for (int m = 0; m < channels; ++m)
         for (int k = 0; k < rows; ++k)
-          row_of(block_of(m / block))[k * block + m % block] = values[std::size_t(m * rows + k)];
+          row_of(block_of(m / block))[k * block + m % block] = values[place(m, k, rows)];
     });
   }
 
  private:
+  /// Of row k of channel m, of so many rows.
+  static std::size_t place(int m, int k, int rows) {
+    return std::size_t(m) * std::size_t(rows) + std::size_t(k);
+  }
   std::vector<long long> extents(int rows) const {
     return rows == taps ? std::vector<long long>{channels, 1, 3, 3} : std::vector<long long>{channels};
   }

@@ -108,7 +108,9 @@ class recalibration {
   }
 
  private:
-  static float const* row(predictor_block::state const& state, int r) { return state.parameter.data() + r * block; }
+  static float const* row(predictor_block::state const& state, int r) {
+    return state.parameter.data() + std::ptrdiff_t(r) * block;
+  }
 
   /// relu(bn1(dw1(partial))) by the running statistics, as inference folds them.
   void hidden_map(predictor_block::state const& state, predictor_block::workspace& space) const {
@@ -120,7 +122,7 @@ class recalibration {
     std::array<float, block> scale, shift;
     running.fold(row(state, predictor_block::bn1_weight), row(state, predictor_block::bn1_bias), scale.data(),
                  shift.data());
-    std::array<float, taps * block> weight;
+    std::array<float, std::size_t(taps) * block> weight;
     for (std::size_t i = 0; i < weight.size(); ++i)
       weight[i] = row(state, predictor_block::dw1_weight)[i] * scale[i % block];
     partial_depthwise(map_, space.partial(), weight.data(), shift.data(), space.hidden());

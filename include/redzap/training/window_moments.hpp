@@ -99,12 +99,13 @@ class window_moments {
     }
   }
 
+  static constexpr std::size_t sum_size = std::size_t(taps) * block, product_size = sum_size * taps;
   double positions_ = 0;
   int pending_ = 0;
-  std::array<double, taps * block> sum_{};
-  std::array<double, taps * taps * block> product_{};
-  std::array<float, taps * block> recent_sum_{};
-  std::array<float, taps * taps * block> recent_product_{};
+  std::array<double, sum_size> sum_{};
+  std::array<double, product_size> product_{};
+  std::array<float, sum_size> recent_sum_{};
+  std::array<float, product_size> recent_product_{};
 };
 
 }  // namespace redzap::inline REDZAP_ISA::training

@@ -36,7 +36,7 @@ void i8_conv2d(view<In, LI> ifmap, precision::affine const& input, float const* 
                 if (y < 0 || y >= in.h || x < 0 || x >= in.w) continue;
                 int const stored = input.quantise(ifmap(n, m / (o.out_channels / o.groups) * channels + c, y, x));
                 auto const place = ((std::size_t(m) * channels + c) * o.kernel.h + r) * o.kernel.w + s;
-                sum += (stored - input.zero_point) * static_cast<int>(weight[place]);
+                sum += static_cast<std::int64_t>(stored - input.zero_point) * static_cast<int>(weight[place]);
               }
           ofmap(n, m, p, q) =
               activate(o.activation, static_cast<float>(static_cast<std::int32_t>(sum)) * (input.scale * scale[m]));

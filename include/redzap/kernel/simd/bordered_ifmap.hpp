@@ -21,7 +21,7 @@ namespace redzap::inline REDZAP_ISA::kernel {
 class bordered_ifmap {
  public:
   /// Of one thread's copy, at most: half of an L2 of 1 MiB, the rest is for weights.
-  static constexpr std::size_t most_bytes = 512 * 1024;
+  static constexpr std::size_t most_bytes = 512 << 10;
 
   /// Floats of the memory, enough for fewer images too, of which each thread may have a copy. padded: the ifmap's shape
   /// with its border, of all images.

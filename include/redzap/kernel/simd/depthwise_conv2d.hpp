@@ -39,7 +39,7 @@ void depthwise_conv2d(view<float const, layout::packed> ifmap, packed_depthwise_
               std::ptrdiff_t const y = p * o.stride.h - o.padding.begin.h + r * o.dilation.h;
               std::ptrdiff_t const x = q * o.stride.w - o.padding.begin.w + s * o.dilation.w;
               V const value = simd::load<V>(block + (y * in.w + x) * 16 + v);
-              sum = simd::multiply_add(value, simd::load<V>(kernel + (r * o.kernel.w + s) * 16 + v), sum);
+              sum = simd::multiply_add(value, simd::load<V>(kernel + std::ptrdiff_t(r * o.kernel.w + s) * 16 + v), sum);
             }
           simd::store(to + v, activate_lanes(o.activation, sum));
         }

@@ -48,9 +48,9 @@ class i8_ifmap {
       }
       std::fill_n(to, left, static_cast<std::uint8_t>(input.zero_point));
       std::fill_n(to + row - right, right, static_cast<std::uint8_t>(input.zero_point));
-      for (int cb = 0; cb < layout::packed::blocks(in.c); ++cb)
-        quantise_row<Isa>(ifmap.data + layout::packed::offset(in, n, 16 * cb, h, 0), in.w, input, to + left + 16 * cb,
-                          pixel, std::min<std::size_t>(16, pixel - 16 * cb));
+      for (int c = 0; c < in.c; c += 16)
+        quantise_row<Isa>(ifmap.data + layout::packed::offset(in, n, c, h, 0), in.w, input, to + left + c, pixel,
+                          std::min<std::size_t>(16, pixel - c));
     });
   }
 
@@ -74,7 +74,7 @@ class i8_ifmap {
       std::uint8_t bytes[16];
       for (int v = 0; v < 16; v += Isa::lanes) {
         V const product = simd::load<V>(from + v) * inverse,
-                real_one = simd::select(product == product, product, V(0.0f));
+                real_one = simd::select(simd::is_number(product), product, V(0.0f));
         V const inside = simd::minimum(simd::maximum(real_one, lowest), highest);
         simd::store_bytes(bytes + v, (inside + ulp_is_one) - ulp_is_one + zero_point);
       }

@@ -59,7 +59,7 @@ struct kernels_of<precision::i8> {
     return ifmap::bytes(in, o.padding);
   }
   static ifmap make(view<float const, layout::packed> from, weight const& w, element* memory, execution on) noexcept {
-    return ifmap(from, w.input(), w.options().padding, memory, on);
+    return {from, w.input(), w.options().padding, memory, on};
   }
   static position_table tiled(weight const& w, position_table const& exact, border) {
     return dense_table(exact, w.input());

@@ -115,7 +115,7 @@ void linear(view<float const, layout::packed> input, std::span<std::uint32_t con
   std::size_t const together = images == 1 ? rows : detail::linear_group;
   parallel_for((weight.row_floats() + group - 1) / group, on, [&](int g, int) {
     int const columns = std::min(group, weight.row_floats() - g * group);
-    auto sums = [&](int n) { return output.image(n).data + g * group; };
+    auto sums = [&](int n) { return output.image(n).data + std::ptrdiff_t(g) * group; };
     constexpr bool is_scaled = packed_linear_weight<Precision>::stored::is_scaled;
     for (int n = 0; n < images; ++n)
       if constexpr (is_scaled)

@@ -26,7 +26,7 @@ void max_pool2d(view<float const, layout::packed> ifmap, pool2d_options const& o
 
   auto const larger = [](V best, V value) {
     V const either = simd::maximum(value, best);  // keeps a NaN in `best`
-    return simd::select(value == value, either, value);
+    return simd::select(simd::is_number(value), either, value);
   };
   parallel_for(in.n * layout::packed::blocks(in.c), on, [&](int i, int) {
     float const* const block = ifmap.data + i * in_block;

@@ -16,9 +16,9 @@ class output_groups {
   /// Blocks of a group at most.
   static constexpr int most = tile_of<Isa>.columns > 16 ? tile_of<Isa>.columns / 16 : 1;
 
-  explicit constexpr output_groups(int blocks, int at_most = most)
-      : blocks_(blocks), size_((blocks + at_most - 1) / at_most) {
+  explicit constexpr output_groups(int blocks, int at_most = most) : blocks_(blocks) {
     assert(blocks > 0 && at_most >= 1 && at_most <= most);
+    size_ = (blocks + at_most - 1) / at_most;
   }
 
   constexpr int size() const { return size_; }
@@ -28,7 +28,7 @@ class output_groups {
   constexpr int largest() const { return (blocks_ + size_ - 1) / size_; }
 
  private:
-  int blocks_, size_;
+  int blocks_, size_ = 0;
 };
 
 }  // namespace redzap::inline REDZAP_ISA::kernel

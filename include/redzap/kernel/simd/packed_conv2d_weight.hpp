@@ -93,7 +93,7 @@ class packed_conv2d_weight {
   std::span<storage const> dot_rows(int first, int count) const {
     return {dot_.data() + first * block_floats(), static_cast<std::size_t>(count * block_floats())};
   }
-  float const* bias_block(int mb) const { return bias_.data() + mb * 16; }
+  float const* bias_block(int mb) const { return bias_.data() + std::ptrdiff_t(mb) * 16; }
 
  private:
   static std::size_t size(std::initializer_list<long long> factors) {

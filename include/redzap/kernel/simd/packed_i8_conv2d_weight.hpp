@@ -107,8 +107,8 @@ class packed_i8_conv2d_weight {
     return {dot_row(16 * first), std::size_t(count) * 16 * runs_ * run_bytes_};
   }
   /// What the sums of an output block start at, and what one unit of them stands for.
-  std::int32_t const* bias_block(int mb) const { return bias_.data() + mb * 16; }
-  float const* scale_block(int mb) const { return scale_.data() + mb * 16; }
+  std::int32_t const* bias_block(int mb) const { return bias_.data() + std::ptrdiff_t(mb) * 16; }
+  float const* scale_block(int mb) const { return scale_.data() + std::ptrdiff_t(mb) * 16; }
 
   /// Bytes that a run is filled up to, the widest register: a kernel may read so much of the ifmap beyond a window.
   static constexpr int piece = 64;
@@ -155,7 +155,7 @@ class packed_i8_conv2d_weight {
         for (int tap = 0; tap < height * width; ++tap, ++from) {
           int const c = m / m_per_group * c_per_group + i;
           auto const value = static_cast<storage>(weight[from]);
-          sum += value, most += 255 * std::abs(value);
+          sum += value, most += 255LL * std::abs(value);
           std::ptrdiff_t const place = std::ptrdiff_t(tap) * ifmap_channels() + c;
           if (has_broadcast()) bytes[(m / 16 * block_elements_ + place / 4 * 16 + m % 16) * 4 + place % 4] = value;
           if (has_dot())

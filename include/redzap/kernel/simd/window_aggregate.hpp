@@ -16,9 +16,9 @@ namespace redzap::inline REDZAP_ISA::kernel {
 namespace detail {
 
 /// F over Positions windows of one channel block side by side, 16 channels: one window alone would wait for its state.
-/// The first is at row `top` and column `left`, the others `stride` columns apart; `inside` promises that no tap of
+/// The first is at row `top` and column `left`, the others `stride` columns apart; `Inside` promises that no tap of
 /// them is padding.
-template <class F, class Isa, int Positions, bool inside>
+template <class F, class Isa, int Positions, bool Inside>
 [[gnu::always_inline]] inline void aggregate_windows(float const* block, shape in, conv2d_options const& o, int top,
                                                      int left, float* pooled) noexcept {
   using V = typename Isa::f32;
@@ -28,7 +28,7 @@ template <class F, class Isa, int Positions, bool inside>
     unroll<Positions>([&](auto j) __attribute__((always_inline)) { state[j] = F::template identity<V>(); });
     for (int r = 0, y = top; r < o.kernel.h; ++r, y += o.dilation.h)
       for (int s = 0, x = left; s < o.kernel.w; ++s, x += o.dilation.w) {
-        bool const real = inside || (y >= 0 && y < in.h && x >= 0 && x < in.w);
+        bool const real = Inside || (y >= 0 && y < in.h && x >= 0 && x < in.w);
         float const* const tap = block + (std::ptrdiff_t(y) * in.w + x) * 16 + v;
         unroll<Positions>([&](auto j) __attribute__((always_inline)) {
           state[j] = F::combine(state[j], real ? simd::load<V>(tap + j * o.stride.w * 16) : V(0.0f));
@@ -58,7 +58,7 @@ void aggregate_block(float const* block, shape in, conv2d_options const& o, shap
         aggregate_windows<F, Isa, 1, true>(block, in, o, top, left, pooled);
       else
         aggregate_windows<F, Isa, 1, false>(block, in, o, top, left, pooled);
-      q += done, pooled += 16 * done;
+      q += done, pooled += std::ptrdiff_t(done) * 16;
     }
   }
 }

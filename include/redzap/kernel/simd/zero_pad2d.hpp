@@ -23,7 +23,7 @@ inline void zero_pad2d(view<float const, layout::packed> ifmap, borders const& p
                        right = std::ptrdiff_t(end.w) * 16;
   std::ptrdiff_t const padded_row = left + row + right, block_floats = padded.extents.h * padded_row;
   parallel_for(in.n * layout::packed::blocks(in.c), on, [&](int block, int) {
-    float const* from = ifmap.data + block * in.h * row;
+    float const* from = ifmap.data + std::ptrdiff_t(block) * in.h * row;
     float* to = std::fill_n(padded.data + block * block_floats, begin.h * padded_row, 0.0f);
     for (int h = 0; h < in.h; ++h, from += row) {
       to = std::fill_n(to, left, 0.0f);
