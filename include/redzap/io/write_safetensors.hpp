@@ -19,6 +19,7 @@
 #include <redzap/tensor/named_tensors.hpp>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace redzap::inline REDZAP_ISA::io {
@@ -98,9 +99,10 @@ inline std::string safetensors_preamble(std::vector<stored_tensor> const& tensor
     for (long long const extent : t.values->extents)
       shape.append(shape.empty() ? "" : ",").append(std::to_string(extent));
     std::string const offsets = std::to_string(at) + ',' + std::to_string(end);
-    std::string& member = members[*t.name];
-    member.append(R"({"data_offsets":[)").append(offsets).append(R"(],"dtype":")").append(t.dtype());
+    std::string member = R"({"data_offsets":[)";
+    member.append(offsets).append(R"(],"dtype":")").append(t.dtype());
     member.append(R"(","shape":[)").append(shape).append("]}");
+    members[*t.name] = std::move(member);
     at = end;
   }
   std::string text;
